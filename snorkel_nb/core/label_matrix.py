@@ -1,0 +1,115 @@
+"""The votes of all LFs on all rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from snorkel_nb.core.arrays import VoteArray, read_only, vote_dtype
+from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.errors import LabelMatrixError
+
+
+@dataclass(frozen=True, eq=False)
+class LabelMatrix:
+    """n rows by m LFs of votes, checked once when it is made.
+
+    Args:
+        columns: (m, n) int8 or int16, C order, read-only: one LF's votes lie together, because one
+            LF at a time is edited. ABSTAIN or 0..cardinality-1.
+        lf_names: m different names.
+        cardinality: number of classes.
+    """
+
+    columns: VoteArray
+    lf_names: tuple[str, ...]
+    cardinality: int
+
+    @classmethod
+    def from_columns(
+        cls, columns: Sequence[VoteArray], lf_names: Sequence[str], cardinality: int, n_rows: int
+    ) -> "LabelMatrix":
+        """The matrix of columns that were checked when they were voted.
+
+        Args:
+            columns: m arrays of (n_rows,).
+            lf_names: m names.
+            cardinality: number of classes.
+            n_rows: length of the matrix, also when there are no columns.
+        """
+        dtype = vote_dtype(cardinality)
+        stacked = np.empty((len(columns), n_rows), dtype)
+        for j, votes in enumerate(columns):
+            stacked[j] = votes
+        return cls(read_only(stacked), tuple(lf_names), cardinality)
+
+    @classmethod
+    def from_array(
+        cls,
+        votes: npt.ArrayLike,
+        cardinality: int | None = None,
+        lf_names: Sequence[str] | None = None,
+    ) -> "LabelMatrix":
+        """The matrix of Snorkel's L: (n, m) whole numbers, -1 for ABSTAIN.
+
+        Args:
+            votes: (n, m).
+            cardinality: number of classes; one more than the largest vote, at least 2, when None.
+            lf_names: m names; "0", "1", ... when None.
+
+        Raises:
+            LabelMatrixError: wrong shape or type, or a vote outside the classes.
+        """
+        array = np.asarray(votes)
+        if array.ndim != 2:
+            raise LabelMatrixError(
+                f"The label matrix has shape {array.shape}. It needs two dimensions: rows by LFs."
+            )
+        if array.dtype.kind not in "iu":
+            if array.size and not (array.dtype.kind == "f" and (array == np.floor(array)).all()):
+                raise LabelMatrixError(
+                    f"The label matrix holds {array.dtype}. Votes are whole numbers: class numbers "
+                    "from 0, or ABSTAIN (-1)."
+                )
+            array = array.astype(np.int64)
+        names = tuple(lf_names) if lf_names is not None else tuple(map(str, range(array.shape[1])))
+        if len(names) != array.shape[1]:
+            raise LabelMatrixError(
+                f"There are {array.shape[1]} columns of votes and {len(names)} LF names. Give one "
+                "name a column."
+            )
+        largest = int(array.max(initial=ABSTAIN))
+        cardinality = max(2, largest + 1) if cardinality is None else cardinality
+        _check_range(array, cardinality, names)
+        columns = np.ascontiguousarray(array.T.astype(vote_dtype(cardinality)))
+        return cls(read_only(columns), names, cardinality)
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows, n."""
+        return int(self.columns.shape[1])
+
+    @property
+    def n_lfs(self) -> int:
+        """Number of LFs, m."""
+        return int(self.columns.shape[0])
+
+    def to_numpy(self) -> VoteArray:
+        """Snorkel's L: (n, m) int8 or int16, C order, ABSTAIN is -1; read-only."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> VoteArray:
+        return read_only(np.ascontiguousarray(self.columns.T))
+
+
+def _check_range(array: npt.NDArray[np.integer], cardinality: int, names: tuple[str, ...]) -> None:
+    wrong = (array < ABSTAIN) | (array >= cardinality)
+    if wrong.any():
+        row, lf = np.unravel_index(int(wrong.argmax()), array.shape)
+        raise LabelMatrixError(
+            f"LF {names[lf]!r} voted {array[row, lf]} on row {row}. With {cardinality} classes a "
+            f"vote is 0..{cardinality - 1} or ABSTAIN (-1). Return one of these, or add the class."
+        )

@@ -1,0 +1,66 @@
+"""What an edit changed: votes gained, lost and flipped by one LF, and labels moved by them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from snorkel_nb.core.arrays import IntArray, VoteArray
+from snorkel_nb.core.label_set import ABSTAIN
+
+
+@dataclass(frozen=True, eq=False)
+class VoteDiff:
+    """Rows on which two versions of a column differ, each list ascending.
+
+    Args:
+        gained: abstained before, votes now.
+        lost: voted before, abstains now.
+        flipped: votes for another class now.
+    """
+
+    gained: IntArray
+    lost: IntArray
+    flipped: IntArray
+
+    @classmethod
+    def between(cls, before: VoteArray | None, after: VoteArray) -> "VoteDiff":
+        """Compare two versions; None stands for a column that did not exist.
+
+        Args:
+            before: (n_rows,) votes of the earlier version, or labels before an edit.
+            after: (n_rows,) the later ones.
+        """
+        if before is None:
+            before = np.full_like(after, ABSTAIN)
+        had, has = before != ABSTAIN, after != ABSTAIN
+        return cls(
+            np.flatnonzero(~had & has),
+            np.flatnonzero(had & ~has),
+            np.flatnonzero(had & has & (before != after)),
+        )
+
+    def __len__(self) -> int:
+        return len(self.gained) + len(self.lost) + len(self.flipped)
+
+
+@dataclass(frozen=True)
+class LabelMove:
+    """How many rows an edit moved from one label to another; ABSTAIN is no label."""
+
+    before: int
+    after: int
+    n_rows: int
+
+
+def label_moves(before: VoteArray, after: VoteArray) -> list[LabelMove]:
+    """The moves between two labelings of the same rows, largest first.
+
+    Args:
+        before: (n_rows,) class numbers, ABSTAIN where a row has no label.
+        after: (n_rows,) the same, after the edit.
+    """
+    changed = before != after
+    pairs = np.stack([before[changed], after[changed]], axis=1).astype(np.int64)
+    distinct, counts = np.unique(pairs, axis=0, return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    return [LabelMove(int(distinct[i, 0]), int(distinct[i, 1]), int(counts[i])) for i in order]
