@@ -1,0 +1,225 @@
+"""LFs that look for keywords or a regular expression in a text column."""
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from snorkel_nb.core.arrays import vote_dtype
+from snorkel_nb.core.dataset import Dataset
+from snorkel_nb.core.failure import FailureRecorder, LFFailure
+from snorkel_nb.core.fingerprint import fingerprint
+from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
+from snorkel_nb.core.labeling_function import LabelingFunction, Progress, Span, no_progress
+from snorkel_nb.core.table import missing_column
+from snorkel_nb.core.vote_column import VoteColumn
+from snorkel_nb.errors import DatasetError, LabelingFunctionError
+from snorkel_nb.labeling.text_pattern import ROW_LIMIT_S, TextPattern
+
+KEYWORDS_A_PATTERN: Final = 500
+"""Longer lists are split: a compiled pattern has a limited size."""
+
+
+@dataclass(frozen=True)
+class PatternVoter:
+    """Votes for one class where any of its patterns is found.
+
+    Args:
+        label: the class.
+        patterns: at least one.
+        column: what they are searched in; None is the column with the text role.
+    """
+
+    label: Label
+    patterns: tuple[TextPattern, ...]
+    column: str | None
+
+    def vote(
+        self, dataset: Dataset, start: int, label_set: LabelSet, progress: Progress
+    ) -> VoteColumn:
+        """Votes on the rows from `start` on; see `core.labeling_function.Voter`."""
+        begin = time.perf_counter()
+        texts = self._texts(dataset).slice(start)
+        found = np.zeros(len(texts), dtype=bool)
+        slow: set[int] = set()
+        for i, pattern in enumerate(self.patterns):
+            done = i * len(texts)
+            found |= pattern.matches(
+                texts,
+                lambda rows, _, done=done: progress((done + rows) // len(self.patterns), len(texts)),
+                slow.add,
+            )
+        progress(len(texts), len(texts))
+        votes = np.full(len(texts), ABSTAIN, vote_dtype(label_set.cardinality))
+        votes[found] = label_set.number(self.label)
+        recorder, first = FailureRecorder(), None
+        for i in sorted(slow):
+            reason = f"TimeoutError: the pattern needed over {ROW_LIMIT_S} s"
+            first = first or LFFailure(start + i, dataset.row_id(start + i), reason)
+            recorder.add(start + i, reason)
+        duration_s = time.perf_counter() - begin
+        return VoteColumn(self.fingerprint(), votes, recorder.failures(first), duration_s)
+
+    def vote_on(self, row: Any) -> Label | int:
+        """The label if the row's text matches, else ABSTAIN."""
+        column = self.column or "text"
+        text = row[column] if isinstance(row, Mapping) else getattr(row, column)
+        texts = pl.Series([text], dtype=pl.String)
+        hit = any(p.matches(texts, no_progress, _refuse)[0] for p in self.patterns)
+        return self.label if hit else ABSTAIN
+
+    def spans(self, dataset: Dataset, position: int) -> list[Span]:
+        """Every match, in order; they may overlap when there are several patterns.
+
+        Empty when the matched column is not the text that is shown.
+        """
+        if self.column not in (None, dataset.roles.text):
+            return []
+        text = self._texts(dataset)[position]
+        if text is None:
+            return []
+        return sorted(span for pattern in self.patterns for span in pattern.spans(text))
+
+    def fingerprint(self) -> str:
+        """A name of label, column and patterns."""
+        patterns = [f"{p.is_case_sensitive} {p.pattern}" for p in self.patterns]
+        return fingerprint("pattern", str(self.label), repr(self.column), *patterns)
+
+    def _texts(self, dataset: Dataset) -> pl.Series:
+        if self.column is None:
+            return dataset.texts()
+        if self.column not in dataset.columns:
+            raise missing_column("The text to match", self.column, dataset.columns)
+        texts = dataset.frame[self.column]
+        if texts.dtype in (pl.Categorical, pl.Enum):
+            texts = texts.cast(pl.String)
+        if texts.dtype != pl.String:
+            raise DatasetError(
+                f"The text to match is column {self.column!r}, which holds {texts.dtype}. Keywords "
+                "and patterns need strings; use a Python function for other columns."
+            )
+        return texts
+
+
+def keyword_lf(
+    name: str,
+    label: Label,
+    keywords: Sequence[str],
+    *,
+    column: str | None = None,
+    case_sensitive: bool = False,
+    whole_words: bool = True,
+) -> LabelingFunction:
+    """An LF that votes `label` on rows whose text holds any of the keywords.
+
+    Args:
+        name: unique in a session.
+        label: the class it votes for.
+        keywords: words or phrases; a space in a phrase matches any run of white space.
+        column: which column; None is the one with the text role.
+        case_sensitive: otherwise by Unicode simple case folding, see `TextPattern`.
+        whole_words: an end of a keyword that is a letter, digit or underscore (Unicode) must lie at
+            a word border, so "art" is not found in "start"; "$100" may follow a letter.
+
+    Raises:
+        LabelingFunctionError: there is no keyword, or one is no text.
+    """
+    words = _checked_keywords(name, keywords)
+    patterns = tuple(
+        TextPattern("|".join(_keyword_pattern(w, whole_words) for w in group), case_sensitive)
+        for group in _groups(words, KEYWORDS_A_PATTERN)
+    )
+    voter = PatternVoter(label, patterns, column)
+    return LabelingFunction(
+        name=name,
+        kind="keywords",
+        label=label,
+        source="\n".join(words),
+        fingerprint=voter.fingerprint(),
+        parameters={
+            "keywords": list(words),
+            "column": column,
+            "case_sensitive": case_sensitive,
+            "whole_words": whole_words,
+        },
+        voter=voter,
+    )
+
+
+def regex_lf(
+    name: str,
+    label: Label,
+    pattern: str,
+    *,
+    column: str | None = None,
+    case_sensitive: bool = True,
+) -> LabelingFunction:
+    """An LF that votes `label` on rows whose text matches a regular expression anywhere.
+
+    Args:
+        name: unique in a session.
+        label: the class it votes for.
+        pattern: see `TextPattern` for its syntax.
+        column: which column; None is the one with the text role.
+        case_sensitive: False to ignore case.
+
+    Raises:
+        LabelingFunctionError: the pattern is empty or cannot be read.
+    """
+    if not isinstance(pattern, str):
+        raise LabelingFunctionError(
+            f"The pattern of LF {name!r} is a {type(pattern).__name__}. Give it as text."
+        )
+    text_pattern = TextPattern(pattern, case_sensitive)
+    voter = PatternVoter(label, (text_pattern,), column)
+    notes = () if text_pattern.is_linear else (
+        "uses look-around or back-references, so it is searched row by row, "
+        f"at most {ROW_LIMIT_S} s a row",
+    )  # fmt: skip
+    return LabelingFunction(
+        name=name,
+        kind="regex",
+        label=label,
+        source=pattern,
+        fingerprint=voter.fingerprint(),
+        parameters={"pattern": pattern, "column": column, "case_sensitive": case_sensitive},
+        voter=voter,
+        notes=notes,
+    )
+
+
+def _checked_keywords(name: str, keywords: Sequence[str]) -> list[str]:
+    if isinstance(keywords, str):
+        raise LabelingFunctionError(
+            f"The keywords of LF {name!r} are the single string {keywords!r:.80}. Give a list: "
+            f"[{keywords!r:.80}]."
+        )
+    words = list(dict.fromkeys(keywords))
+    wrong = [w for w in words if not isinstance(w, str) or not w.strip()]
+    if wrong or not words:
+        what = f"{wrong[0]!r} is among them" if wrong else "there are none"
+        raise LabelingFunctionError(
+            f"The keywords of LF {name!r}: {what}. Give at least one word or phrase, as text."
+        )
+    return [w.strip() for w in words]
+
+
+def _keyword_pattern(keyword: str, whole_words: bool) -> str:
+    pattern = r"\s+".join(re.escape(part) for part in keyword.split())
+    if not whole_words:
+        return pattern
+    before = r"\b" if re.match(r"\w", keyword) else ""
+    after = r"\b" if re.search(r"\w$", keyword) else ""
+    return before + pattern + after
+
+
+def _groups(words: list[str], size: int) -> list[list[str]]:
+    return [words[i : i + size] for i in range(0, len(words), size)]
+
+
+def _refuse(_index: int) -> None:
+    raise TimeoutError(f"the pattern needed over {ROW_LIMIT_S} s")

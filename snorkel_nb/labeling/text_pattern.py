@@ -1,0 +1,142 @@
+"""One regular expression over a column of texts, vectorised where its syntax allows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+import regex
+
+from snorkel_nb.core.arrays import BoolArray
+from snorkel_nb.core.labeling_function import Progress, Span
+from snorkel_nb.errors import LabelingFunctionError
+
+BATCH_ROWS: Final = 65_536
+"""Texts between two looks at the interrupt; one batch takes milliseconds."""
+
+ROW_LIMIT_S: Final = 0.5
+"""Longest time for one text in the fallback, whose patterns may need exponential time."""
+
+MAX_SLOW_ROWS: Final = 10
+"""Texts that may run into the limit before the pattern is refused."""
+
+
+@dataclass(frozen=True)
+class TextPattern:
+    r"""A pattern searched anywhere in a text.
+
+    The syntax is that of Rust's regex crate, which polars runs in linear time: Unicode classes for
+    \d, \w, \s and \b; `$` is the end of the text. A pattern that needs look-around or
+    back-references is run by the `regex` package (Python's own syntax) with a time limit a row.
+
+    Args:
+        pattern: not empty.
+        is_case_sensitive: otherwise letters match by Unicode simple case folding (Kelvin sign and k,
+            but not ß and ss). No other normalisation: composed and decomposed accents differ.
+
+    Raises:
+        LabelingFunctionError: no engine can read the pattern.
+    """
+
+    pattern: str
+    is_case_sensitive: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.pattern:
+            raise LabelingFunctionError("The pattern is empty and would match every text.")
+        if not self.is_linear:
+            _ = self._backtracking
+
+    @cached_property
+    def is_linear(self) -> bool:
+        """Whether polars runs it; otherwise the fallback does."""
+        try:
+            pl.Series([""]).str.contains(self._rust)
+        except pl.exceptions.ComputeError:
+            return False
+        return True
+
+    def matches(
+        self, texts: pl.Series, progress: Progress, on_slow: Callable[[int], None]
+    ) -> BoolArray:
+        """Which texts match; a null text does not.
+
+        Args:
+            texts: (n,) String.
+            progress: told after each batch.
+            on_slow: told the index of a text that ran into the time limit.
+
+        Raises:
+            LabelingFunctionError: too many texts ran into the limit.
+        """
+        found = np.zeros(len(texts), dtype=bool)
+        for low in range(0, len(texts), BATCH_ROWS):
+            progress(low, len(texts))
+            batch = texts.slice(low, BATCH_ROWS)
+            if self.is_linear:
+                hits = batch.str.contains(self._rust).fill_null(value=False)
+                found[low : low + len(batch)] = hits.to_numpy()
+            else:
+                self._search_each(batch, low, found, on_slow)
+        return found
+
+    def spans(self, text: str) -> list[Span]:
+        """Start and end of each match that is not empty, in characters."""
+        if not self.is_linear:
+            found = self._backtracking.finditer(text, timeout=ROW_LIMIT_S)
+            return [m.span() for m in found if m.end() > m.start()]
+        # The engine gives no offsets of all matches; it can set marks round them.
+        opening, closing = _absent_marks(text)
+        marked = pl.Series([text]).str.replace_all(self._rust, f"{opening}${{0}}{closing}").item()
+        spans, position, start = [], 0, 0
+        for character in marked:
+            if character == opening:
+                start = position
+            elif character == closing:
+                spans += [(start, position)] if position > start else []
+            else:
+                position += 1
+        return spans
+
+    @property
+    def _rust(self) -> str:
+        return self.pattern if self.is_case_sensitive else f"(?i){self.pattern}"
+
+    @cached_property
+    def _backtracking(self) -> Any:
+        flags = 0 if self.is_case_sensitive else regex.IGNORECASE
+        try:
+            return regex.compile(self.pattern, flags)
+        except regex.error as error:
+            raise LabelingFunctionError(
+                f"The pattern {self.pattern!r:.200} cannot be read: {error}. Mend it; to match "
+                "such characters as themselves put a backslash before them."
+            ) from None
+
+    def _search_each(
+        self, batch: pl.Series, low: int, found: BoolArray, on_slow: Callable[[int], None]
+    ) -> None:
+        n_slow = 0
+        for i, text in enumerate(batch.to_list(), low):
+            if text is None:
+                continue
+            try:
+                found[i] = self._backtracking.search(text, timeout=ROW_LIMIT_S) is not None
+            except TimeoutError:
+                on_slow(i)
+                n_slow += 1
+                if n_slow >= MAX_SLOW_ROWS:
+                    raise LabelingFunctionError(
+                        f"The pattern {self.pattern!r:.200} needed over {ROW_LIMIT_S} s on "
+                        f"{n_slow} texts, so it was stopped. Simplify nested repeats such as "
+                        "(a+)+; without look-around and back-references it cannot hang."
+                    ) from None
+
+
+def _absent_marks(text: str) -> tuple[str, str]:
+    """Two characters of the private-use area that the text does not hold."""
+    present = set(text)
+    free = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in present)
+    return next(free), next(free)
