@@ -28,8 +28,10 @@ def adopt(lf: object) -> LabelingFunction:
         return function_lf(lf)
     # Snorkel keeps the user's function in _f; its source and code are what the user knows.
     inner: Any = getattr(lf, "_f", lf)
-    plain = function_lf(inner, name=name, resources=getattr(lf, "_resources", None))
-    voter = FunctionVoter(lf, None, is_mutable_row=True)
+    resources = getattr(lf, "_resources", None)
+    plain = function_lf(inner, name=name, resources=resources)
+    pre = [getattr(p, "_f", getattr(p, "run", p)) for p in getattr(lf, "_pre", ())]
+    voter = FunctionVoter(lf, None, is_mutable_row=True, reads=(inner, resources, pre))
     return LabelingFunction(
         name=name,
         kind="function",

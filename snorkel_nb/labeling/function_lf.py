@@ -38,6 +38,7 @@ class FunctionVoter:
         resources: keyword arguments of every call.
         pre: called on the row one after the other, first; what the last returns goes to the function.
         is_mutable_row: whether rows may be copied and changed, as Snorkel's preprocessors do.
+        reads: what decides the votes when `function` is an object that hides it.
     """
 
     function: RowFunction
@@ -45,6 +46,7 @@ class FunctionVoter:
     resources: Mapping[str, Any] = field(default_factory=dict)
     pre: tuple[Callable[[Any], Any], ...] = ()
     is_mutable_row: bool = False
+    reads: tuple[Any, ...] = ()
 
     def vote(
         self, dataset: Dataset, start: int, label_set: LabelSet, progress: Progress
@@ -87,7 +89,8 @@ class FunctionVoter:
 
     def fingerprint(self) -> str:
         """A name of the code, of the values it reads as they are now, and of what True stands for."""
-        return fingerprint_code(self.function, self.label, dict(self.resources), self.pre)
+        reads = self.reads or (self.function, dict(self.resources), self.pre)
+        return fingerprint_code(self.label, *reads)
 
     def _failure(
         self, error: BaseException, dataset: Dataset, position: int, *, describe: bool
