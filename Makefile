@@ -61,7 +61,7 @@ lock: dev ## write both lock files again; `make lock UPGRADE=--upgrade` takes th
 	@$(call compile,requirements.lock,--extra lab)
 	@echo "==> resolving requirements-dev.lock"
 	@$(call compile,requirements-dev.lock,--extra lab --extra dev --constraint requirements.lock)
-	@! grep -nE '://|file:|index-url|find-links| @ ' requirements*.lock || { \
+	@! grep -nE '://|^-| @ ' requirements*.lock || { \
 		echo "A lock file names a place to download from. Remove it: locks name versions only."; exit 1; }
 
 # One line a package. Builds for one kind of accelerator stay out: torch asks for its own.
