@@ -1,0 +1,43 @@
+import { h } from "../dom";
+
+const LOWEST_PX = 240;
+const KEY_STEP_PX = 28;
+
+/** The handle along the bottom of `frame` that sets its height, by pointer or arrow keys. */
+export function createGrip(frame: HTMLElement): HTMLElement {
+  const grip = h("div", {
+    class: "snb-grip",
+    role: "separator",
+    tabindex: 0,
+    "aria-orientation": "horizontal",
+    "aria-label": "Height of the panel",
+    "aria-valuemin": LOWEST_PX,
+    "data-testid": "grip",
+  });
+  const resize = (height: number) => {
+    const px = Math.max(LOWEST_PX, Math.round(height));
+    frame.style.height = `${px}px`;
+    grip.setAttribute("aria-valuenow", String(px));
+  };
+  grip.addEventListener("pointerdown", (down) => {
+    const start = frame.getBoundingClientRect().height - down.clientY;
+    const drag = (move: PointerEvent) => resize(start + move.clientY);
+    grip.setPointerCapture(down.pointerId);
+    grip.addEventListener("pointermove", drag);
+    grip.addEventListener(
+      "lostpointercapture",
+      () => grip.removeEventListener("pointermove", drag),
+      {
+        once: true,
+      },
+    );
+  });
+  grip.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: KEY_STEP_PX, ArrowUp: -KEY_STEP_PX }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    resize(frame.getBoundingClientRect().height + step);
+  });
+  return grip;
+}

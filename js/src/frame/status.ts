@@ -1,0 +1,33 @@
+import { h } from "../dom";
+
+const SHORTEST_PAUSE_MS = 1_000;
+
+/** The panel's one polite live region: the last thing worth saying, at most once a second. */
+export class Status {
+  readonly element = h("p", {
+    class: "snb-hidden",
+    role: "status",
+    "aria-live": "polite",
+    "data-testid": "status",
+  });
+  #next: string | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(signal: AbortSignal) {
+    signal.addEventListener("abort", () => clearTimeout(this.#timer ?? undefined), { once: true });
+  }
+
+  say(text: string): void {
+    if (this.#timer !== null) {
+      this.#next = text;
+      return;
+    }
+    this.element.textContent = text;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      const next = this.#next;
+      this.#next = null;
+      if (next !== null) this.say(next);
+    }, SHORTEST_PAUSE_MS);
+  }
+}

@@ -1,0 +1,61 @@
+import { h } from "../dom";
+import { count, shorten } from "../format";
+import type { Busy } from "../wire";
+
+/** Whether the kernel is idle, at work (with progress) or not answering, and the revision shown. */
+export class KernelState {
+  readonly element: HTMLElement;
+  readonly #dot = h("span", { class: "snb-dot", "aria-hidden": "true" });
+  readonly #text = h("span");
+  readonly #progress = h("progress", { max: 1 });
+  readonly #done = h("span");
+  readonly #work: HTMLElement;
+  #revision: number | null = null;
+  #busy: Busy | null = null;
+  #isWaiting = false;
+
+  constructor() {
+    this.#work = h("div", { class: "snb-work" }, this.#progress, this.#done);
+    this.element = h(
+      "div",
+      { class: "snb-kernel", "data-testid": "kernel-state" },
+      h("div", { class: "snb-work" }, this.#dot, this.#text),
+      this.#work,
+    );
+    this.#draw();
+  }
+
+  setRevision(revision: number): void {
+    this.#revision = revision;
+    this.#draw();
+  }
+
+  setBusy(busy: Busy | null): void {
+    this.#busy = busy;
+    this.#draw();
+  }
+
+  setWaiting(isWaiting: boolean): void {
+    this.#isWaiting = isWaiting;
+    this.#draw();
+  }
+
+  #draw(): void {
+    const isWaiting = this.#isWaiting || this.#revision === null;
+    const busy = this.#busy;
+    const state = isWaiting ? "waiting" : busy ? "busy" : "idle";
+    this.element.dataset.state = state;
+    this.#text.textContent =
+      state === "waiting"
+        ? "Waiting for kernel"
+        : busy
+          ? `Kernel busy: ${shorten(busy.task)}`
+          : `Kernel idle, revision ${this.#revision}`;
+    this.#work.hidden = busy === null || !(busy.total > 0);
+    if (busy !== null && busy.total > 0) {
+      this.#progress.value = busy.done / busy.total;
+      this.#progress.setAttribute("aria-label", shorten(busy.task));
+      this.#done.textContent = `${count(busy.done)} of ${count(busy.total)}`;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import type { LfView } from "../wire";
+
+export type SortDirection = "ascending" | "descending";
+
+export interface Sort {
+  key: ColumnKey;
+  direction: SortDirection;
+}
+
+export type ColumnKey =
+  | "on"
+  | "number"
+  | "kind"
+  | "name"
+  | "class"
+  | "coverage"
+  | "overlaps"
+  | "conflicts"
+  | "precision"
+  | "failures";
+
+interface Column {
+  key: ColumnKey;
+  /** Head of the column; cells do not repeat its unit. */
+  head: string;
+  /** The head in full, for a screen reader, where it is abbreviated. */
+  fullHead: string;
+  /** What a first click sorts by: the end of the scale that one looks for. */
+  firstDirection: SortDirection;
+  isNumber: boolean;
+  /** Null sorts last, whatever the direction. */
+  value(lf: LfView): number | string | null;
+}
+
+/** The columns of the LF table from left to right. */
+export const COLUMNS: Column[] = [
+  column("on", "On", "On", "descending", false, (lf) => Number(lf.enabled)),
+  column("number", "#", "Number", "ascending", true, (lf) => lf.number),
+  column("kind", "Kind", "Kind", "ascending", false, (lf) => lf.kind),
+  column("name", "LF", "Labeling function", "ascending", false, (lf) => lf.name),
+  column("class", "Class", "Class", "ascending", false, (lf) => lf.polarity[0] ?? null),
+  column("coverage", "Coverage %", "Coverage %", "descending", false, (lf) => lf.coverage),
+  column("overlaps", "Overl. %", "Overlaps %", "descending", true, (lf) => lf.overlaps),
+  column("conflicts", "Confl. %", "Conflicts %", "descending", true, (lf) => lf.conflicts),
+  column("precision", "Precision on gold", "Precision on gold", "ascending", false, (lf) =>
+    lf.precision === null ? null : lf.precision.value,
+  ),
+  column("failures", "Fails", "Failures", "descending", true, (lf) => lf.failures?.n ?? 0),
+];
+
+/** The LFs in the order of the table; ties stay in the session's order. */
+export function sortLfs(lfs: readonly LfView[], sort: Sort): LfView[] {
+  const value = COLUMNS.find((each) => each.key === sort.key)?.value ?? ((lf) => lf.number);
+  const sign = sort.direction === "ascending" ? 1 : -1;
+  return [...lfs].sort((a, b) => {
+    const [x, y] = [value(a), value(b)];
+    if (x === null || y === null) {
+      return Number(x === null) - Number(y === null) || a.number - b.number;
+    }
+    return sign * compare(x, y) || a.number - b.number;
+  });
+}
+
+/** The sort after a click on the head of `key`. */
+export function nextSort(sort: Sort, key: ColumnKey): Sort {
+  if (sort.key === key) {
+    return { key, direction: sort.direction === "ascending" ? "descending" : "ascending" };
+  }
+  const first = COLUMNS.find((each) => each.key === key)?.firstDirection ?? "ascending";
+  return { key, direction: first };
+}
+
+export function matchesFilter(lf: LfView, filter: string): boolean {
+  return lf.name.toLowerCase().includes(filter.trim().toLowerCase());
+}
+
+function column(
+  key: ColumnKey,
+  head: string,
+  fullHead: string,
+  firstDirection: SortDirection,
+  isNumber: boolean,
+  value: Column["value"],
+): Column {
+  return { key, head, fullHead, firstDirection, isNumber, value };
+}
+
+function compare(x: number | string, y: number | string): number {
+  if (typeof x === "string" && typeof y === "string") return x.localeCompare(y);
+  return Number(x) - Number(y);
+}

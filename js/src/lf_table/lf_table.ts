@@ -1,0 +1,272 @@
+import "./lf_table.css";
+import { button, h } from "../dom";
+import { count, plural, shorten } from "../format";
+import type { Banner } from "../frame/banner";
+import type { Channel } from "../protocol";
+import type { LfView, View } from "../wire";
+import { COLUMNS, type ColumnKey, matchesFilter, nextSort, type Sort, sortLfs } from "./columns";
+import { LfRow } from "./lf_row";
+import { moveFocus } from "./row_focus";
+import { Toggles } from "./toggles";
+import { axisStart } from "./whisker";
+
+const N_SHOWN_REMARKS = 3;
+
+interface LfTableOptions {
+  channel: Channel;
+  banner: Banner;
+  /** The user has chosen an LF, by click or Enter. */
+  onSelect(name: string): void;
+}
+
+/** The LFs with their numbers, one line each. Selection, sort and filter live on the page. */
+export class LfTable {
+  readonly element: HTMLElement;
+  readonly #options: LfTableOptions;
+  readonly #toggles = new Toggles();
+  readonly #rows = new Map<string, LfRow>();
+  readonly #heads = new Map<ColumnKey, HTMLTableCellElement>();
+  readonly #body = h("tbody");
+  readonly #count = h("span", { class: "snb-dim", "data-testid": "lf-count" });
+  readonly #filter = h("input", {
+    class: "snb-field",
+    type: "search",
+    placeholder: "Filter",
+    "aria-label": "Filter labeling functions by name",
+    "data-testid": "lf-filter",
+  });
+  readonly #remarks = h("span", { class: "snb-remarks", "data-testid": "lf-remarks" });
+  readonly #legend = h("span");
+  readonly #empty = h("p", { class: "snb-empty", "data-testid": "lf-empty" });
+  readonly #table: HTMLElement;
+  readonly #footer: HTMLElement;
+  #sort: Sort = { key: "number", direction: "ascending" };
+  #selected: string | null = null;
+  #view: View | null = null;
+
+  constructor(options: LfTableOptions) {
+    this.#options = options;
+    this.#table = h(
+      "div",
+      { class: "snb-scroll" },
+      h(
+        "table",
+        { class: "snb-lfs", role: "grid", "data-testid": "lf-table" },
+        h("caption", { class: "snb-hidden" }, "Labeling functions"),
+        h("thead", {}, h("tr", {}, ...COLUMNS.map((column) => this.#head(column)))),
+        this.#body,
+      ),
+    );
+    this.#footer = h("footer", {}, this.#legend, h("span", { class: "snb-grow" }), this.#remarks);
+    this.element = h(
+      "section",
+      { class: "snb-region snb-lf-table", "aria-label": "Labeling functions" },
+      h(
+        "header",
+        {},
+        h("h3", {}, "Labeling functions"),
+        this.#count,
+        h("span", { class: "snb-grow" }),
+        this.#filter,
+        button({ class: "snb-button", "data-testid": "undo" }, () => this.#step("undo"), "Undo"),
+        button({ class: "snb-button", "data-testid": "redo" }, () => this.#step("redo"), "Redo"),
+      ),
+      this.#table,
+      this.#empty,
+      this.#footer,
+    );
+    this.#body.addEventListener("click", (event) => {
+      const name = this.#nameAt(event.target);
+      if (name !== null) this.#options.onSelect(name);
+    });
+    this.#body.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#filter.addEventListener("input", () => this.#redraw());
+    this.#filter.addEventListener("keydown", (event) => this.#onFilterKey(event));
+  }
+
+  draw(view: View): void {
+    this.#view = view;
+    this.#toggles.reconcile(view.lf_table.lfs);
+    this.#redraw();
+  }
+
+  /** Mark the LF whose rows are shown; null marks none. */
+  select(name: string | null): void {
+    this.#selected = name;
+    for (const row of this.#rows.values()) row.setSelected(row.name === name);
+    this.#keepOneTabStop();
+  }
+
+  #redraw(): void {
+    if (this.#view === null) return;
+    const { header, lf_table } = this.#view;
+    const { lfs } = lf_table;
+    this.#updateRows(lfs, header.classes);
+    const shown = sortLfs(lfs, this.#sort).filter((lf) => matchesFilter(lf, this.#filter.value));
+    this.#arrange(shown.map((lf) => this.#rows.get(lf.name)?.element).filter((row) => !!row));
+    this.#drawHeads();
+
+    const n_on = lfs.filter((lf) => this.#toggles.isEnabled(lf)).length;
+    const filtered = shown.length < lfs.length ? `${count(shown.length)} of ` : "";
+    this.#count.textContent = `${filtered}${count(lfs.length)}, ${count(n_on)} on`;
+    const isEmpty = lfs.length === 0;
+    this.#table.hidden = isEmpty;
+    this.#footer.hidden = isEmpty;
+    this.#empty.hidden = !isEmpty;
+    this.#empty.replaceChildren(...firstLfHint(header.classes[0]?.name));
+    const start = axisStart(lfs) === 0 ? "0" : ".4";
+    this.#legend.textContent = lfs.some((lf) => lf.precision !== null)
+      ? `● precision on gold, 95 % interval, axis ${start} to 1`
+      : "No gold on any vote, so no precision";
+    this.#remarks.replaceChildren(...remarks(lfs));
+  }
+
+  #updateRows(lfs: LfView[], classes: View["header"]["classes"]): void {
+    const scale = {
+      classes,
+      maxCoverage: Math.max(0, ...lfs.map((lf) => lf.coverage)),
+      precisionAxisStart: axisStart(lfs),
+    };
+    const names = new Set(lfs.map((lf) => lf.name));
+    for (const name of [...this.#rows.keys()]) if (!names.has(name)) this.#rows.delete(name);
+    for (const lf of lfs) {
+      let row = this.#rows.get(lf.name);
+      if (row === undefined) {
+        row = new LfRow(lf.name, () => this.#toggle(lf.name));
+        row.setSelected(lf.name === this.#selected);
+        this.#rows.set(lf.name, row);
+      }
+      row.update(lf, this.#toggles.isEnabled(lf), scale);
+    }
+  }
+
+  /** Put these rows into the table in this order, without taking the focus from any of them. */
+  #arrange(elements: HTMLTableRowElement[]): void {
+    const isSame =
+      elements.length === this.#body.children.length &&
+      elements.every((element, index) => element === this.#body.children[index]);
+    if (!isSame) {
+      const root = this.#body.getRootNode() as Document | ShadowRoot;
+      const focused = root.activeElement as HTMLElement | null;
+      this.#body.replaceChildren(...elements);
+      if (focused?.isConnected && this.#body.contains(focused))
+        focused.focus({ preventScroll: true });
+    }
+    this.#keepOneTabStop();
+  }
+
+  #keepOneTabStop(): void {
+    const rows = [...this.#body.children] as HTMLElement[];
+    const selected = rows.find((row) => row.getAttribute("aria-selected") === "true");
+    for (const row of rows) row.tabIndex = row === (selected ?? rows[0]) ? 0 : -1;
+  }
+
+  #head({ key, head, fullHead, isNumber }: (typeof COLUMNS)[number]): HTMLElement {
+    const sortButton = button(
+      { "aria-label": `Sort by ${fullHead}`, "data-testid": `sort-${key}` },
+      () => {
+        this.#sort = nextSort(this.#sort, key);
+        this.#redraw();
+      },
+      h("span", {}, head),
+      h("span", { class: "snb-arrow", "aria-hidden": "true" }),
+    );
+    const cell = h(
+      "th",
+      { scope: "col", class: `snb-col-${key}${isNumber ? " snb-num" : ""}` },
+      sortButton,
+    );
+    this.#heads.set(key, cell);
+    return cell;
+  }
+
+  #drawHeads(): void {
+    for (const [key, cell] of this.#heads) {
+      if (key === this.#sort.key) cell.setAttribute("aria-sort", this.#sort.direction);
+      else cell.removeAttribute("aria-sort");
+    }
+  }
+
+  #toggle(name: string): void {
+    const lf = this.#view?.lf_table.lfs.find((each) => each.name === name);
+    if (lf === undefined) return;
+    const enabled = !this.#toggles.isEnabled(lf);
+    const token = this.#toggles.wish(name, enabled);
+    this.#redraw();
+    void this.#options.channel.ask("toggle", { name, enabled }).then((reply) => {
+      if (reply.ok) {
+        this.#toggles.accept(name, token);
+        return;
+      }
+      this.#toggles.refuse(name, token);
+      this.#redraw();
+      const deed = enabled ? "on" : "off";
+      this.#options.banner.show(`${shorten(name)} was not switched ${deed}: ${reply.error}`);
+    });
+  }
+
+  #step(kind: "undo" | "redo"): void {
+    void this.#options.channel.ask(kind, {}).then((reply) => {
+      if (!reply.ok) this.#options.banner.show(`Nothing was changed by ${kind}: ${reply.error}`);
+    });
+  }
+
+  #nameAt(target: EventTarget | null): string | null {
+    const element = target instanceof Element ? target.closest("tr") : null;
+    for (const row of this.#rows.values()) if (row.element === element) return row.name;
+    return null;
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const name = this.#nameAt(event.target);
+    if (name === null) return;
+    if (event.key === "Enter" || event.key === " ") {
+      if (event.target instanceof HTMLButtonElement) return; // the switch answers for itself
+      if (event.key === "Enter") this.#options.onSelect(name);
+      else this.#toggle(name);
+    } else if (!moveFocus(this.#body, this.#rows.get(name)?.element, event.key)) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #onFilterKey(event: KeyboardEvent): void {
+    event.stopPropagation(); // letters typed here are nobody's shortcuts
+    if (event.key !== "Escape") return;
+    this.#filter.value = "";
+    this.#redraw();
+  }
+}
+
+function firstLfHint(label: string | undefined): (Node | string)[] {
+  const code = h("code", {}, `%%lf ${shorten(label ?? "LABEL", 40)}`);
+  return [
+    "No labeling functions yet. Write the first as a function in a cell that begins with ",
+    code,
+  ];
+}
+
+/** What went wrong with which LF, the first few in words. */
+function remarks(lfs: LfView[]): Node[] {
+  const all = lfs.flatMap(({ name, failures, note }) => {
+    const who = shorten(name, 40);
+    const failure =
+      failures !== null &&
+      failures.n > 0 &&
+      h(
+        "span",
+        { class: "snb-bad" },
+        h("bdi", {}, who),
+        `: ${shorten(failures.message, 120)} on ${plural(failures.n, "row")}`,
+      );
+    const remark =
+      note !== null &&
+      h("span", { class: "snb-warn" }, h("bdi", {}, who), `: ${shorten(note, 120)}`);
+    return [failure, remark].filter((each) => each !== false);
+  });
+  const n_more = all.length - N_SHOWN_REMARKS;
+  const more = n_more > 0 ? [h("span", {}, `+${count(n_more)} more`)] : [];
+  return [...all.slice(0, N_SHOWN_REMARKS), ...more];
+}

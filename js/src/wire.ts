@@ -1,0 +1,137 @@
+/** What travels between the kernel and the page. Described here once, for the page's side.
+ *
+ * Traits (`view`, `busy`) are written by the kernel only. Row text never travels in a trait: the
+ * page asks for it with a request, and gets exactly one reply with the same id.
+ */
+export const WIRE_VERSION = 1;
+
+/** Rows in one reply, at most. */
+export const PAGE_SIZE = 50;
+
+export interface ClassCount {
+  name: string;
+  /** Rows that get this label now. */
+  n_labels: number;
+}
+
+export interface GoldSummary {
+  n_rows: number;
+  /** Null: no gold row is covered. */
+  accuracy: number | null;
+  low: number | null;
+  high: number | null;
+  majority_accuracy: number | null;
+}
+
+export interface HeaderView {
+  session: string;
+  n_rows: number;
+  n_lfs: number;
+  n_enabled: number;
+  n_covered: number;
+  /** Rows on which enabled LFs contradict each other. */
+  n_conflicts: number;
+  classes: ClassCount[];
+  gold: GoldSummary | null;
+  model: { name: string; fell_back: boolean; trust: string };
+}
+
+export interface PrecisionEstimate {
+  value: number;
+  low: number;
+  high: number;
+  /** Gold rows that the LF votes on. */
+  n: number;
+}
+
+/** One line of the LF table. Fractions are 0..1 of all rows. */
+export interface LfView {
+  /** From 1, in the session's order: the same number in marks, chips and table. */
+  number: number;
+  name: string;
+  kind: string;
+  version: number;
+  enabled: boolean;
+  /** Class indices it votes for. */
+  polarity: number[];
+  /** Votes for each class, length k. */
+  votes_by_class: number[];
+  n_votes: number;
+  coverage: number;
+  overlaps: number;
+  conflicts: number;
+  /** Null: no gold on its votes. */
+  precision: PrecisionEstimate | null;
+  failures: { n: number; message: string } | null;
+  note: string | null;
+}
+
+export interface View {
+  revision: number;
+  header: HeaderView;
+  lf_table: { lfs: LfView[] };
+}
+
+export interface Busy {
+  task: string;
+  done: number;
+  total: number;
+}
+
+/** A match: start and end in UTF-16 code units of the text, and the LF's number. */
+export type Span = [start: number, end: number, lf: number];
+
+export interface RowView {
+  /** Position in the data, from 0. */
+  row: number;
+  id: string;
+  /** Cut by the kernel; `n_chars` is the whole length. */
+  text: string;
+  n_chars: number;
+  spans: Span[];
+  votes: { lf: number; label: number }[];
+  label: number | null;
+  is_covered: boolean;
+  confidence: number | null;
+  /** The likeliest classes, most probable first. */
+  posteriors: [label: number, probability: number][];
+  gold: number | null;
+  failures: { lf: number; message: string }[];
+}
+
+export interface RowsPage {
+  lf: string | null;
+  offset: number;
+  n_total: number;
+  revision: number;
+  rows: RowView[];
+}
+
+export interface WholeText {
+  row: number;
+  text: string;
+  spans: Span[];
+}
+
+type Nothing = Record<string, never>;
+
+/** Arguments and result of each request kind. */
+export interface Requests {
+  ready: { args: Nothing; result: Nothing };
+  rows: { args: { lf: string | null; offset: number; limit: number }; result: RowsPage };
+  text: { args: { row: number }; result: WholeText };
+  toggle: { args: { name: string; enabled: boolean }; result: Nothing };
+  undo: { args: Nothing; result: Nothing };
+  redo: { args: Nothing; result: Nothing };
+}
+
+export type Kind = keyof Requests;
+
+export type Reply<K extends Kind> =
+  | { ok: true; result: Requests[K]["result"] }
+  | { ok: false; error: string };
+
+/** Before its first state the kernel shows an empty `view`. */
+export function isView(value: unknown): value is View {
+  return typeof value === "object" && value !== null && "header" in value && "lf_table" in value;
+}
