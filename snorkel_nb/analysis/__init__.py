@@ -1,0 +1,1 @@
+"""What the votes of labeling functions show: coverage, overlaps, conflicts, precision."""

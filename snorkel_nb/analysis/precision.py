@@ -1,0 +1,83 @@
+"""How often votes or labels are right where gold is known, and how sure that is."""
+
+from dataclasses import dataclass
+from math import nan, sqrt
+
+import numpy as np
+
+from snorkel_nb.core.arrays import VoteArray
+from snorkel_nb.core.label_set import ABSTAIN
+
+Z_95 = 1.959963984540054
+"""A normal variable is this far from its mean, or farther, one time in twenty."""
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Correct ones among those that could be checked.
+
+    Args:
+        n_correct: equal to gold.
+        n: with gold.
+    """
+
+    n_correct: int
+    n: int
+
+    @property
+    def n_incorrect(self) -> int:
+        """Different from gold."""
+        return self.n - self.n_correct
+
+    @property
+    def value(self) -> float:
+        """Share of correct ones; NaN when none could be checked."""
+        return self.n_correct / self.n if self.n else nan
+
+    @property
+    def low(self) -> float:
+        """Lower end of the 95 % interval; NaN when none could be checked."""
+        return self._wilson_interval()[0]
+
+    @property
+    def high(self) -> float:
+        """Upper end of the 95 % interval; NaN when none could be checked."""
+        return self._wilson_interval()[1]
+
+    @property
+    def empirical_accuracy(self) -> float:
+        """The value as in Snorkel's "Emp. Acc.": rounded alike, and 0.0 when none was checked."""
+        return 0.5 * ((self.n_correct - self.n_incorrect) / self.n + 1) if self.n else 0.0
+
+    def _wilson_interval(self) -> tuple[float, float]:
+        """Source: Wilson 1927, without correction for continuity."""
+        if not self.n:
+            return nan, nan
+        center = (self.n_correct + Z_95**2 / 2) / (self.n + Z_95**2)
+        variance = self.n_correct * self.n_incorrect / self.n + Z_95**2 / 4
+        half_width = Z_95 * sqrt(variance) / (self.n + Z_95**2)
+        # The exact interval holds the value and stays within 0..1; rounding may leave it by a bit.
+        low, high = center - half_width, center + half_width
+        return max(0.0, min(self.value, low)), min(1.0, max(self.value, high))
+
+
+def lf_precision(votes: VoteArray, gold: VoteArray) -> Precision:
+    """How often an LF is right when it votes.
+
+    Args:
+        votes: (n,) of one LF; rows without a vote are left out.
+        gold: (n,) class numbers; rows where it is unknown (ABSTAIN) are left out.
+    """
+    is_checked = (votes != ABSTAIN) & (gold != ABSTAIN)
+    is_correct = is_checked & (votes == gold)
+    return Precision(int(np.count_nonzero(is_correct)), int(np.count_nonzero(is_checked)))
+
+
+def accuracy(labels: VoteArray, gold: VoteArray) -> Precision:
+    """How often labels are right; rows without a label or without gold are left out.
+
+    Args:
+        labels: (n,) class numbers, ABSTAIN where a row has no label.
+        gold: (n,) class numbers, ABSTAIN where unknown.
+    """
+    return lf_precision(labels, gold)
