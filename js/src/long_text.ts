@@ -1,9 +1,9 @@
-import { button, h } from "./dom";
+import { button, type Child, h, present } from "./dom";
 import { count } from "./format";
 
-/** A sentence of any length: its beginning, and a button that shows the rest. */
+/** A sentence of any length after a short lead: its beginning, and a button that shows the rest. */
 export class LongText {
-  readonly element = h("p", { class: "snb-long", dir: "auto" });
+  readonly element = h("p", { dir: "auto" });
   readonly #limit: number;
   #text = "";
   #isWhole = false;
@@ -12,24 +12,26 @@ export class LongText {
     this.#limit = limit;
   }
 
-  show(text: string): void {
+  show(text: string, ...lead: Child[]): void {
     if (text !== this.#text) this.#isWhole = false;
     this.#text = text;
-    this.#draw();
+    this.#draw(present(lead));
   }
 
-  #draw(): void {
+  #draw(lead: (Node | string)[]): void {
     const text = this.#text;
     if (text.length <= this.#limit) {
-      this.element.replaceChildren(text);
+      this.element.replaceChildren(...lead, text);
       return;
     }
     const flip = () => {
       this.#isWhole = !this.#isWhole;
-      this.#draw();
+      this.#draw(lead);
     };
     this.element.replaceChildren(
-      this.#isWhole ? text : `${text.slice(0, this.#limit)}… `,
+      ...lead,
+      this.#isWhole ? text : `${text.slice(0, this.#limit)}…`,
+      " ",
       button(
         { class: "snb-link", "aria-expanded": String(this.#isWhole) },
         flip,

@@ -14,15 +14,13 @@ export class Header {
   readonly kernel = new KernelState();
   readonly #readings = h("dl", { class: "snb-readings", "data-testid": "readings" });
   readonly #trust = new LongText(400);
-  readonly #trustLine: HTMLElement;
 
   constructor() {
-    this.#trustLine = h("div", { class: "snb-trust", "data-testid": "trust" }, this.#trust.element);
     this.element = h(
       "header",
       { class: "snb-head", "data-testid": "header" },
       h("div", { class: "snb-head-top" }, this.#readings, this.kernel.element),
-      this.#trustLine,
+      h("div", { class: "snb-trust", "data-testid": "trust" }, this.#trust.element),
     );
   }
 
@@ -30,26 +28,31 @@ export class Header {
     const { header } = view;
     const { model } = header;
     this.#readings.replaceChildren(
-      reading("Session", h("bdi", { class: "snb-session" }, shorten(header.session))),
+      session(header.session),
       reading("Rows", count(header.n_rows)),
       reading("Covered", ...share(header.n_covered, header.n_rows)),
       reading("In conflict", ...share(header.n_conflicts, header.n_rows)),
       labelsReading(header),
       ...goldReadings(header.gold),
-      reading(
-        "Label model",
-        h("bdi", { class: "snb-session" }, shorten(model.name)),
-        model.fell_back && h("small", { class: "snb-warn" }, "fell back"),
-      ),
     );
-    this.#trust.show(model.trust);
-    this.#trustLine.hidden = model.trust === "";
+    this.#trust.show(
+      model.trust,
+      h("span", { class: "snb-dim" }, "Label model "),
+      h("bdi", { class: "snb-model" }, shorten(model.name)),
+      model.fell_back && h("span", { class: "snb-badge snb-warn" }, "fell back"),
+    );
     this.kernel.setRevision(view.revision);
   }
 }
 
 function reading(name: string, ...value: Child[]): HTMLElement {
   return h("div", { class: "snb-reading" }, h("dt", {}, name), h("dd", {}, ...value));
+}
+
+function session(name: string): HTMLElement {
+  const element = reading("Session", h("bdi", { class: "snb-session" }, shorten(name)));
+  element.classList.add("snb-reading-session"); // the first to give way to narrowness
+  return element;
 }
 
 /** "71.6 %"; of no rows at all there is no share. */

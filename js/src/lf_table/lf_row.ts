@@ -84,7 +84,8 @@ const KIND_MARKS: Record<string, string> = {
   function: "ƒ",
   keywords: "Aa",
   regex: ".*",
-  votes: "[ ]",
+  similarity: "≈",
+  votes: "[]",
 };
 
 /** A kind as its two-letter mark; an unknown kind as its first letters. */

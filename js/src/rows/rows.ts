@@ -71,7 +71,7 @@ export class Rows {
         { class: "snb-row-heads", "aria-hidden": "true" },
         h("span", { class: "snb-num" }, "Row"),
         h("span", {}, "Text with matches, votes"),
-        h("span", {}, "Posterior"),
+        h("span", {}, "Posterior", h("span", { class: "snb-gold-word" }, ", gold")),
         h("span", {}, "Gold"),
       ),
       this.#scroller,
