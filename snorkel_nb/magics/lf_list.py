@@ -1,0 +1,67 @@
+"""What `%lf` shows: one line an LF."""
+
+from typing import Any
+
+from snorkel_nb.magics.markup import element
+from snorkel_nb.session.session import Session
+from snorkel_nb.views.lf_cell import interval, percent
+from snorkel_nb.views.lf_table import lf_table_view
+
+HEADS = (
+    "#",
+    "On",
+    "LF",
+    "Class",
+    "Kind",
+    "Coverage",
+    "Overlaps",
+    "Conflicts",
+    "Precision",
+    "Fails",
+    "Note",
+)
+
+
+class LFList:
+    """The LFs of a session as they were when this was made."""
+
+    def __init__(self, session: Session) -> None:
+        now = session.now
+        classes = session.classes
+        view = lf_table_view(now.state, now.results)
+        self._lines = [_line(lf, classes) for lf in view["lfs"]]
+
+    def __repr__(self) -> str:
+        if not self._lines:
+            return (
+                "There are no LFs yet. Write one in a cell that begins with %%lf and a class name."
+            )
+        table = [HEADS, *self._lines]
+        widths = [max(len(line[i]) for line in table) for i in range(len(HEADS))]
+        return "\n".join(
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+            for line in table
+        )
+
+    def _repr_html_(self) -> str | None:
+        if not self._lines:
+            return None
+        head = element("tr", *(element("th", name, scope="col") for name in HEADS))
+        rows = [element("tr", *(element("td", cell) for cell in line)) for line in self._lines]
+        return element("table", element("thead", head), element("tbody", *rows))
+
+
+def _line(lf: dict[str, Any], classes: tuple[str, ...]) -> tuple[str, ...]:
+    return (
+        str(lf["number"]),
+        "on" if lf["enabled"] else "off",
+        lf["name"],
+        "/".join(classes[label] for label in lf["polarity"]) or "none",
+        lf["kind"],
+        percent(lf["coverage"]),
+        percent(lf["overlaps"]) if lf["enabled"] else "",
+        percent(lf["conflicts"]) if lf["enabled"] else "",
+        interval(lf["precision"]) if lf["precision"] else "no gold",
+        f"{lf['failures']['n']:,}" if lf["failures"] else "0",
+        lf["note"] or "",
+    )

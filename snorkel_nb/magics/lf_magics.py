@@ -1,0 +1,205 @@
+"""`%%lf` makes an LF of a cell, `%lf` keeps them in order, `%lf_new` writes a cell."""
+
+import argparse
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
+from IPython.core.magic_arguments import argument, magic_arguments
+
+from snorkel_nb.core.labeling_function import LabelingFunction
+from snorkel_nb.errors import SnorkelNBError
+from snorkel_nb.labeling.function_lf import function_lf
+from snorkel_nb.labeling.pattern_lf import keyword_lf, regex_lf
+from snorkel_nb.magics.arguments import OptionParser, one_line_errors, split_line
+from snorkel_nb.magics.cell_code import last_function_name, run_cell
+from snorkel_nb.magics.current import CurrentSession
+from snorkel_nb.magics.lf_block import LFBlock
+from snorkel_nb.magics.lf_list import LFList
+from snorkel_nb.magics.progress import shown_progress
+from snorkel_nb.magics.templates import new_cell
+from snorkel_nb.session.session import Session
+
+KINDS = ("function", "keywords", "regex")
+
+
+@magics_class
+class LFMagics(Magics):
+    """The magics about labeling functions."""
+
+    def __init__(self, shell: InteractiveShell, current: CurrentSession) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._current = current
+
+    @no_var_expand
+    @cell_magic("lf")
+    @magic_arguments("%lf")
+    @argument(
+        "label",
+        nargs="?",
+        help="the class that True, a keyword or a match stands for; leave it out when the function "
+        "returns class names itself",
+    )
+    @argument("--name", help="name of the LF; a function's own name when left out")
+    @argument(
+        "--kind",
+        choices=KINDS,
+        default="function",
+        help="function: the last top-level def of the cell, called with each row; keywords: one "
+        "word or phrase a line; regex: one pattern a line, any of which may match",
+    )
+    @argument("--column", help="keywords, regex: search this column instead of the text")
+    @argument("--ignore-case", action="store_true", help="regex: letters match in either case")
+    @argument("--match-case", action="store_true", help="keywords: letters match as written")
+    @argument("--substring", action="store_true", help="keywords: also inside longer words")
+    def lf_cell(self, line: str, cell: str) -> LFBlock:
+        """Register the cell as a labeling function (LF) and show what it does.
+
+        The function takes a row and returns a class name or number, ABSTAIN, None, or True/False
+        when the cell names a label. Running the cell again replaces the LF's votes and only these.
+
+            %%lf SPAM
+            def asks_to_subscribe(x):
+                return "subscribe" in x.text.lower()
+
+            %%lf SPAM --kind keywords --name money_words
+            cash
+            prize money
+        """
+        __tracebackhide__ = True
+        options = _parse(self.lf_cell, line)
+        session = self._current.get()
+        name = options.name or (last_function_name(cell) if options.kind == "function" else None)
+        note = _stays(session, name)
+        try:
+            lf = self._make(options, line, cell, note)
+            with shown_progress(self._shell, session):
+                return LFBlock(session.add(lf))
+        except SnorkelNBError as error:
+            raise UsageError(" ".join(filter(None, [str(error), note]))) from error
+        except KeyboardInterrupt:
+            raise UsageError(" ".join(filter(None, ["%%lf was interrupted.", note]))) from None
+
+    @no_var_expand
+    @line_magic("lf")  # type: ignore[arg-type]  # typed for functions, not for methods
+    @one_line_errors
+    def lf_line(self, line: str) -> Any:
+        """List, switch, drop, rename or vote again labeling functions.
+
+        %lf                    all LFs with their numbers
+        %lf show NAME          its source
+        %lf enable NAME...     let its votes count
+        %lf disable NAME...    keep it, but do not count its votes
+        %lf drop NAME...       remove it; %snorkel undo brings it back
+        %lf rename NAME NEW    keep its votes under another name
+        %lf rerun [NAME]       vote again: one LF, or all that read something that has changed
+        """
+        options = LINE_PARSER.parse_line(line)
+        session = self._current.get()
+        names = options.names
+        if options.command == "list":
+            return LFList(session)
+        if options.command == "rename":
+            if len(names) != 2:  # the old and the new name
+                raise UsageError("%lf rename takes two names: the old one and the new one.")
+            session.rename(*names)
+            return LFList(session)
+        if options.command == "rerun":
+            return self._rerun(session, names)
+        if not names:
+            raise UsageError(f"%lf {options.command} needs the name of an LF.")
+        for name in names:  # all must be there before the first is changed
+            session.state.get(name)
+        if options.command == "show":
+            print("\n\n".join(session.state.get(name).lf.source for name in names))
+            return None
+        deed = {"enable": session.enable, "disable": session.disable, "drop": session.drop}
+        for name in names:
+            deed[options.command](name)
+        return LFList(session)
+
+    @no_var_expand
+    @line_magic
+    @magic_arguments("lf_new")
+    @argument("label", nargs="?", help="the class it votes for")
+    @argument("--name", default=None, help="name of the LF")
+    @argument("--kind", choices=KINDS, default="function", help="kind of the LF")
+    def lf_new(self, line: str) -> None:
+        """Write a new %%lf cell below, ready to be filled in."""
+        options = _parse(self.lf_new, line)
+        session = self._current.get()
+        label = options.label or session.classes[-1]
+        session.dataset.label_set.number(label)
+        text = session.dataset.roles.text or session.dataset.columns[0]
+        taken = {entry.name for entry in session.lfs}
+        self._shell.set_next_input(new_cell(label, options.name, options.kind, text, taken))
+
+    def _make(
+        self, options: argparse.Namespace, line: str, cell: str, note: str | None
+    ) -> LabelingFunction:
+        __tracebackhide__ = True
+        if options.kind == "function":
+            function = run_cell(self._shell, line, cell, note)
+            return function_lf(function, options.label, name=options.name, source=cell)
+        if options.label is None or options.name is None:
+            raise UsageError(
+                f"%%lf --kind {options.kind} needs a label and a name: "
+                f"%%lf {self._current.get().classes[-1]} --kind {options.kind} --name some_name"
+            )
+        lines = [text.strip() for text in cell.splitlines() if text.strip()]
+        if options.kind == "keywords":
+            return keyword_lf(
+                options.name,
+                options.label,
+                lines,
+                column=options.column,
+                case_sensitive=options.match_case,
+                whole_words=not options.substring,
+            )
+        pattern = lines[0] if len(lines) == 1 else "|".join(f"(?:{text})" for text in lines)
+        return regex_lf(
+            options.name,
+            options.label,
+            pattern,
+            column=options.column,
+            case_sensitive=not options.ignore_case,
+        )
+
+    def _rerun(self, session: Session, names: list[str]) -> Any:
+        with shown_progress(self._shell, session):
+            if names:
+                reports = [report for name in names for report in session.rerun(name)]
+            else:
+                reports = session.rerun()
+        if not reports:
+            print("No LF is stale: none of the values that they read has changed.")
+            return None
+        return LFList(session)
+
+
+def _line_parser() -> OptionParser:
+    parser = OptionParser("%lf")
+    commands = ("list", "show", "enable", "disable", "drop", "rename", "rerun")
+    parser.add_argument("command", nargs="?", default="list", choices=commands)
+    parser.add_argument("names", nargs="*")
+    return parser
+
+
+LINE_PARSER = _line_parser()
+
+
+def _parse(magic: Any, line: str) -> argparse.Namespace:
+    """The options of a magic declared with magic_arguments; values may be quoted."""
+    options: argparse.Namespace = magic.parser.parse_args(split_line(line))
+    return options
+
+
+def _stays(session: Session, name: str | None) -> str | None:
+    old = session.state.find(name) if name else None
+    if old is None:
+        return None
+    return (
+        f"{name!r} stays as it was: version {old.version}, {len(old.column.positions()):,} votes."
+    )

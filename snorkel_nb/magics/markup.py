@@ -1,0 +1,37 @@
+"""HTML for notebook outputs, built so that text from data can only ever be text."""
+
+from html import escape
+
+
+class Markup(str):
+    """A string that is HTML already; every other string is escaped."""
+
+    __slots__ = ()
+
+
+def element(tag: str, *children: object, **attributes: object) -> Markup:
+    """One element; children and attribute values that are not Markup are escaped.
+
+    Args:
+        tag: its name.
+        children: Markup, or anything else, which becomes text; None is left out.
+        attributes: `class_` stands for class, and `_` in a name for `-`; None is left out.
+    """
+    named = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(str(value), quote=True)}"'
+        for name, value in attributes.items()
+        if value is not None
+    )
+    return Markup(f"<{tag}{named}>{join(*children)}</{tag}>")
+
+
+def join(*children: object) -> Markup:
+    """Children one after the other."""
+    shown = (c for c in children if c is not None)
+    return Markup("".join(c if isinstance(c, Markup) else _text(str(c)) for c in shown))
+
+
+def _text(text: str) -> str:
+    # Control characters are no HTML; the replacement picture shows that something was there.
+    printable = "".join(c if c >= " " or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return escape(printable, quote=True)

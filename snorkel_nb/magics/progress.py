@@ -1,0 +1,60 @@
+"""Shows long work below the running cell."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import DisplayHandle
+
+from snorkel_nb.session.change import Activity
+from snorkel_nb.session.session import Session
+
+FIRST_AFTER_S: Final = 0.5
+EVERY_S: Final = 0.2
+
+
+@contextmanager
+def shown_progress(shell: InteractiveShell, session: Session) -> Iterator[None]:
+    """Show what the session is doing, once it takes longer than a moment; nothing stays behind."""
+    line = _ProgressLine(is_notebook=hasattr(shell, "kernel"))
+    unsubscribe = session.subscribe_activity(line.show)
+    try:
+        yield
+    finally:
+        unsubscribe()
+        line.clear()
+
+
+class _ProgressLine:
+    def __init__(self, *, is_notebook: bool) -> None:
+        self._is_notebook = is_notebook
+        self._handle: DisplayHandle | None = None
+        self._next = time.monotonic() + FIRST_AFTER_S
+        self._is_shown = False
+
+    def show(self, activity: Activity | None) -> None:
+        if activity is None or time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + EVERY_S
+        share = activity.done / activity.total if activity.total else 1.0
+        self._write(f"{activity.task}: {share:.0%} of {activity.total:,} rows")
+        self._is_shown = True
+
+    def clear(self) -> None:
+        if self._is_shown:
+            self._write("")
+
+    def _write(self, text: str) -> None:
+        if not self._is_notebook:
+            sys.stderr.write(f"\r{text:<79}" + ("" if text else "\r"))
+            sys.stderr.flush()
+            return
+        data: dict[str, Any] = {"text/plain": text}
+        if self._handle is None:
+            self._handle = DisplayHandle()
+            self._handle.display(data, raw=True)
+        else:
+            self._handle.update(data, raw=True)

@@ -1,0 +1,148 @@
+"""`%snorkel`: the session's deeds as commands."""
+
+import argparse
+from typing import Any
+
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+
+from snorkel_nb.magics.arguments import OptionParser, one_line_errors
+from snorkel_nb.magics.current import NAME, CurrentSession
+from snorkel_nb.magics.progress import shown_progress
+from snorkel_nb.session.session import Session
+from snorkel_nb.views.header import header_view, interval_view
+from snorkel_nb.views.lf_cell import interval, percent
+
+
+@magics_class
+class SnorkelMagic(Magics):
+    """The magic about the session as a whole."""
+
+    def __init__(self, shell: InteractiveShell, current: CurrentSession) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._current = current
+
+    @no_var_expand
+    @line_magic
+    @one_line_errors
+    def snorkel(self, line: str) -> Any:
+        """Open data, look at it, fit and export.
+
+        %snorkel open DATA --classes A B [--text COL] [--gold COL] [--id COL] [--split COL]
+                               DATA: a path or glob of parquet, csv, jsonl; or a variable
+        %snorkel use NAME      speak of the session in a variable
+        %snorkel panel         the live widget
+        %snorkel status        rows, coverage, conflicts, labels, gold, trust
+        %snorkel summary       the table of LFs as a polars frame
+        %snorkel fit [--model auto|majority|spammer] [--class-balance .8 .2]
+        %snorkel append DATA   add rows; LFs vote on these only
+        %snorkel export FILE [--uncovered keep|drop] [--votes]
+        %snorkel undo          take the last change back; %snorkel redo makes it again
+        %snorkel history       the changes so far
+        """
+        options = PARSER.parse_line(line)
+        if options.command == "open":
+            return self._open(options)
+        if options.command == "use":
+            return print(self._current.use(options.name))
+        session = self._current.get()
+        with shown_progress(self._shell, session):
+            return getattr(self, f"_{options.command}")(session, options)
+
+    def _open(self, options: argparse.Namespace) -> None:
+        session = Session(
+            self._data(options.data),
+            text=options.text,
+            classes=options.classes,
+            gold=options.gold,
+            id=options.id,
+            split=options.split,
+        )
+        self._current.open(session)
+        print(f"{session}\nIt is called {NAME!r}. Write an LF in a cell that begins with %%lf.")
+
+    def _panel(self, session: Session, _options: argparse.Namespace) -> Any:
+        return session.panel()
+
+    def _status(self, session: Session, _options: argparse.Namespace) -> None:
+        print(status_text(session))
+
+    def _summary(self, session: Session, _options: argparse.Namespace) -> Any:
+        return session.summary()
+
+    def _fit(self, session: Session, options: argparse.Namespace) -> None:
+        fit = session.fit(options.model, class_balance=options.class_balance)
+        print(fit.sentence)
+
+    def _append(self, session: Session, options: argparse.Namespace) -> None:
+        session.append(self._data(options.data))
+        print(session)
+
+    def _export(self, session: Session, options: argparse.Namespace) -> Any:
+        return session.export(options.file, uncovered=options.uncovered, votes=options.votes)
+
+    def _undo(self, session: Session, _options: argparse.Namespace) -> None:
+        print(f"Taken back: {session.undo()}")
+
+    def _redo(self, session: Session, _options: argparse.Namespace) -> None:
+        print(f"Made again: {session.redo()}")
+
+    def _history(self, session: Session, _options: argparse.Namespace) -> Any:
+        return session.history()
+
+    def _data(self, given: str) -> Any:
+        """A variable of that name, or else a path."""
+        value = self._shell.user_ns.get(given)
+        return given if value is None else value
+
+
+def status_text(session: Session) -> str:
+    """The header of the panel in a few lines."""
+    now = session.now
+    view = header_view(now.state, now.results)
+    n_rows = view["n_rows"]
+    covered, conflicts = (
+        percent(n / n_rows if n_rows else None) for n in (view["n_covered"], view["n_conflicts"])
+    )
+    labels = ", ".join(f"{c['name']} {c['n_labels']:,}" for c in view["classes"][:12])
+    lines = [
+        f"{view['session']}: {n_rows:,} rows, {view['n_enabled']} of {view['n_lfs']} LFs on, "
+        f"revision {now.revision}",
+        f"covered {view['n_covered']:,} ({covered}), in conflict {view['n_conflicts']:,} "
+        f"({conflicts}), labels: {labels}",
+    ]
+    if view["gold"]:
+        accuracies = now.results.accuracies(now.state.gold)
+        model, majority = interval_view(accuracies.model), interval_view(accuracies.majority)
+        lines.append(
+            f"gold on {view['gold']['n_rows']:,} rows: accuracy "
+            f"{interval(model) if model else 'none covered'}, "
+            f"majority vote {interval(majority) if majority else 'none covered'}"
+        )
+    return "\n".join([*lines, view["model"]["trust"]])
+
+
+def _parser() -> OptionParser:
+    parser = OptionParser("%snorkel")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=OptionParser)
+    opening = commands.add_parser("open")
+    opening.add_argument("data")
+    opening.add_argument("--classes", nargs="+", required=True)
+    for role in ("text", "gold", "id", "split"):
+        opening.add_argument(f"--{role}")
+    commands.add_parser("use").add_argument("name")
+    commands.add_parser("append").add_argument("data")
+    fit = commands.add_parser("fit")
+    fit.add_argument("--model", default="auto")
+    fit.add_argument("--class-balance", nargs="+", type=float)
+    export = commands.add_parser("export")
+    export.add_argument("file")
+    export.add_argument("--uncovered", choices=("keep", "drop"), default="keep")
+    export.add_argument("--votes", action="store_true")
+    for name in ("panel", "status", "summary", "undo", "redo", "history"):
+        commands.add_parser(name)
+    return parser
+
+
+PARSER = _parser()

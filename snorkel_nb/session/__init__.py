@@ -1,0 +1,1 @@
+"""The session: data, LFs, votes and labels together, and what changes them."""

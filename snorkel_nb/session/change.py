@@ -1,0 +1,86 @@
+"""What tells others that a session has changed, or is at work."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Flag, auto
+from typing import Generic, TypeAlias, TypeVar
+
+logger = logging.getLogger("snorkel_nb")
+
+
+class Facet(Flag):
+    """Parts of a session that can change."""
+
+    DATASET = auto()
+    LFS = auto()
+    MODEL = auto()
+    GOLD = auto()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A new state was committed.
+
+    Args:
+        revision: of the new state; never repeats, also after undo.
+        facets: what is different.
+        description: in words, as in the history.
+    """
+
+    revision: int
+    facets: Facet
+    description: str
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Work in progress.
+
+    Args:
+        task: what is done, in words.
+        done: rows done.
+        total: rows in all.
+    """
+
+    task: str
+    done: int
+    total: int
+
+
+Event = TypeVar("Event")
+Unsubscribe: TypeAlias = Callable[[], None]
+
+
+class Listeners(Generic[Event]):
+    """Functions that are told of events, in the order in which they subscribed."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[int, Callable[[Event], None]] = {}
+        self._n_ever = 0
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Unsubscribe:
+        """Call `listener` on each event until the returned function is called."""
+        key = self._n_ever = self._n_ever + 1
+        self._listeners[key] = listener
+        return lambda: self._listeners.pop(key, None) and None
+
+    def tell(self, event: Event) -> None:
+        """Tell all; one that raises is logged, and the others still hear."""
+        for listener in list(self._listeners.values()):
+            try:
+                listener(event)
+            except Exception:
+                logger.exception("A listener of the session failed on %s", event)
+
+
+@contextmanager
+def reported(
+    listeners: Listeners[Activity | None], task: str
+) -> Iterator[Callable[[int, int], None]]:
+    """A Progress that tells listeners of the work, and of its end also when it fails."""
+    try:
+        yield lambda done, total: listeners.tell(Activity(task, done, total))
+    finally:
+        listeners.tell(None)

@@ -1,0 +1,92 @@
+"""What follows from a state: the label matrix, its statistics, the label model and the labels."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from snorkel_nb.analysis.precision import Precision, accuracy
+from snorkel_nb.analysis.statistics import Statistics, count_votes
+from snorkel_nb.core.arrays import BoolArray, VoteArray
+from snorkel_nb.core.label_matrix import LabelMatrix
+from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.posteriors import Posteriors
+from snorkel_nb.label_models.trust import Trusted, fit_trusted
+from snorkel_nb.session.state import SessionState
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """Computed from one state, all at once.
+
+    Args:
+        label_matrix: votes of the enabled LFs, in the order of their numbers.
+        statistics: its counts.
+        fit: majority vote and the learned model, and which of them is in force.
+        labels: (n_rows,) of the model in force; ABSTAIN where uncovered or tied; read-only.
+        majority_labels: (n_rows,) the same by majority vote.
+    """
+
+    label_matrix: LabelMatrix
+    statistics: Statistics
+    fit: Trusted
+    labels: VoteArray
+    majority_labels: VoteArray
+
+    @classmethod
+    def of(cls, state: SessionState) -> "Results":
+        """Compute all from a state."""
+        enabled = state.enabled
+        label_matrix = LabelMatrix.from_columns(
+            [entry.column.votes for entry in enabled],
+            [entry.name for entry in enabled],
+            state.dataset.label_set.cardinality,
+            len(state.dataset),
+        )
+        fit = fit_trusted(
+            label_matrix,
+            state.choice.class_balance,
+            state.choice.model,
+            class_names=state.dataset.label_set.names,
+        )
+        return cls(
+            label_matrix,
+            count_votes(label_matrix),
+            fit,
+            fit.posteriors.labels(),
+            fit.majority_posteriors.labels(),
+        )
+
+    @property
+    def posteriors(self) -> Posteriors:
+        """Of the model in force."""
+        return self.fit.posteriors
+
+    @cached_property
+    def n_labels(self) -> int:
+        """Rows that have a label."""
+        return int((self.labels != ABSTAIN).sum())
+
+    def accuracies(self, gold: VoteArray, rows: BoolArray | None = None) -> "Accuracies":
+        """Labels against gold, on the rows that have both.
+
+        Args:
+            gold: (n_rows,) ABSTAIN where unknown.
+            rows: (n_rows,) which to count; None is all.
+        """
+        keep = slice(None) if rows is None else rows
+        return Accuracies(
+            accuracy(self.labels[keep], gold[keep]),
+            accuracy(self.majority_labels[keep], gold[keep]),
+        )
+
+
+@dataclass(frozen=True)
+class Accuracies:
+    """Share of right labels among rows with a label and gold, with 95 % intervals.
+
+    Args:
+        model: by the label model in force.
+        majority: by majority vote; rows that it ties have no label.
+    """
+
+    model: Precision
+    majority: Precision

@@ -1,0 +1,454 @@
+"""The one mutable object: a public method checks, computes, then commits one new frozen state."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from os import PathLike
+from typing import Any, ClassVar
+
+import numpy as np
+import polars as pl
+
+from snorkel_nb.core.arrays import FloatArray, VoteArray, read_only
+from snorkel_nb.core.dataset import Dataset, Roles
+from snorkel_nb.core.label_matrix import LabelMatrix
+from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
+from snorkel_nb.core.labeling_function import LabelingFunction, check_lf_name
+from snorkel_nb.core.posteriors import TiePolicy
+from snorkel_nb.core.vote_column import VoteColumn
+from snorkel_nb.errors import LabelError, LabelingFunctionError, SessionError
+from snorkel_nb.label_models.trust import Trusted
+from snorkel_nb.labeling.foreign import adopt
+from snorkel_nb.labeling.function_lf import RowFunction, function_lf
+from snorkel_nb.session.change import Activity, Change, Facet, Listeners, Unsubscribe, reported
+from snorkel_nb.session.class_balance import read_class_balance
+from snorkel_nb.session.export import Export, Uncovered, export_labels
+from snorkel_nb.session.history import History, Step
+from snorkel_nb.session.lf_report import LFReport, report_on
+from snorkel_nb.session.results import Accuracies, Results
+from snorkel_nb.session.state import ModelChoice, RegisteredLF, SessionState
+from snorkel_nb.session.summary import summarize
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """All that a session holds, replaced in one step so that no interrupt can split it.
+
+    Args:
+        history: its present state is the session's.
+        results: of that state.
+        revision: grows with each change, also with undo.
+    """
+
+    history: History
+    results: Results
+    revision: int
+
+    @property
+    def state(self) -> SessionState:
+        """Everything that decides the labels."""
+        return self.history.state
+
+
+class Session:
+    """Rows, the LFs that vote on them, and the labels that follow.
+
+    Everything is up to date after each call. A call that fails or is interrupted changes nothing.
+    May be used from several threads; one change runs at a time.
+
+    Args:
+        data: a pandas, polars or pyarrow table, anything with the Arrow PyCapsule interface, a list
+            of dicts, or a path or glob of parquet, csv or jsonl. Never changed; row order is kept.
+        text: column that keyword and regex LFs read; "text" when there is one.
+        classes: class names in order, their number, or an Enum.
+        gold: column of known labels (names or numbers), null where unknown. Never used to label.
+        split: column that says which part a row belongs to.
+        id: column of unique row names; positions when None.
+        embedding: column of vectors.
+
+    Raises:
+        DatasetError: names the column, the row and the fix.
+        LabelError: the classes cannot be used.
+    """
+
+    panel_factory: ClassVar[Callable[["Session"], Any] | None] = None
+    """Makes the widget; set where the package is put together: widgets stand above sessions."""
+
+    def __init__(
+        self,
+        data: object,
+        *,
+        text: str | None = None,
+        classes: Sequence[str] | Sequence[int] | int | type[Enum] | LabelSet,
+        gold: str | None = None,
+        split: str | None = None,
+        id: str | None = None,  # noqa: A002  # the public name of the role
+        embedding: str | None = None,
+    ) -> None:
+        roles = Roles(text=text, id=id, gold=gold, split=split, embedding=embedding)
+        dataset = Dataset.open(data, roles, LabelSet.of(classes))
+        state = SessionState(dataset, dataset.gold)
+        self._lock = threading.RLock()
+        self._now = Moment(History.start(state, f"open {dataset.name}"), Results.of(state), 0)
+        self._changes: Listeners[Change] = Listeners()
+        self._activities: Listeners[Activity | None] = Listeners()
+        self._panel: Any = None
+
+    def __repr__(self) -> str:
+        rows, lfs = f"{len(self.dataset):,} rows", f"{len(self.lfs)} LFs"
+        covered = f"{self.results.statistics.n_covered:,} covered"
+        return f"Session({self.dataset.name}: {rows}, {lfs}, {covered}, revision {self.revision})"
+
+    # -- what is there ---------------------------------------------------------------------------
+
+    @property
+    def now(self) -> Moment:
+        """State, results and revision, taken together."""
+        return self._now
+
+    @property
+    def state(self) -> SessionState:
+        """Everything that decides the labels, frozen."""
+        return self._now.state
+
+    @property
+    def results(self) -> Results:
+        """Everything that follows from the state, frozen."""
+        return self._now.results
+
+    @property
+    def dataset(self) -> Dataset:
+        """The rows."""
+        return self.state.dataset
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The class names; a class's number is its place."""
+        return self.dataset.label_set.names
+
+    @property
+    def lfs(self) -> tuple[RegisteredLF, ...]:
+        """The LFs with their votes, in the order in which they were added."""
+        return self.state.lfs
+
+    @property
+    def revision(self) -> int:
+        """Grows with each change, also with undo."""
+        return self._now.revision
+
+    @property
+    def label_matrix(self) -> LabelMatrix:
+        """Votes of the LFs that are on; `.to_numpy()` is Snorkel's L."""
+        return self.results.label_matrix
+
+    @property
+    def gold(self) -> VoteArray:
+        """(n_rows,) known labels as class numbers, ABSTAIN where unknown; read-only."""
+        return self.state.gold
+
+    # -- labeling functions ----------------------------------------------------------------------
+
+    def lf(
+        self,
+        label: Label | None = None,
+        *,
+        name: str | None = None,
+        resources: Mapping[str, Any] | None = None,
+        pre: Sequence[Callable[[Any], Any]] = (),
+    ) -> Callable[[RowFunction], RowFunction]:
+        """A decorator that adds a function as an LF and gives the function back.
+
+        Args:
+            label: the class that True stands for; None when the function returns labels itself.
+            name: the function's own name when None.
+            resources: keyword arguments given to every call.
+            pre: functions applied to the row before, in order.
+        """
+        if callable(label):
+            raise LabelingFunctionError(
+                "session.lf is used without parentheses. Write @session.lf() above the function, "
+                f"or @session.lf({self.classes[-1]!r})."
+            )
+
+        def register(function: RowFunction) -> RowFunction:
+            self.add(function_lf(function, label, name=name, resources=resources, pre=pre))
+            return function
+
+        return register
+
+    def add(self, lf: object) -> LFReport:
+        """Add an LF, or put it in the place of the one of its name; only its column is voted.
+
+        Args:
+            lf: what keyword_lf, regex_lf, vote_lf or labeling_function make, a Snorkel LF, or a
+                function of one row.
+
+        Returns:
+            What changed. When code, values and label are as they were, nothing is voted.
+
+        Raises:
+            LabelingFunctionError: it is no LF.
+            LabelError: its label is not a class.
+        """
+        new = adopt(lf)
+        if new.label is not None:
+            new = replace(new, label=self.dataset.label_set.names[self._number(new)])
+        with self._lock:
+            old = self.state.find(new.name)
+            if old is not None and old.lf == new:
+                return self._report(new.name, self._now)
+            return self._vote(new, f"{'edit' if old else 'add'} {new.name}")
+
+    def rerun(self, name: str | None = None) -> list[LFReport]:
+        """Vote again, for LFs that read what a fingerprint cannot see.
+
+        Args:
+            name: of one LF, voted whatever its fingerprint; None is all LFs that are stale.
+        """
+        with self._lock:
+            entries = [self.state.get(name)] if name is not None else list(self.lfs)
+            wanted = [e.lf for e in entries if name is not None or e.lf.is_stale]
+            fresh = [replace(lf, fingerprint=lf.voter.fingerprint()) for lf in wanted]
+            return [self._vote(lf, f"rerun {lf.name}") for lf in fresh]
+
+    def drop(self, name: str) -> None:
+        """Remove an LF; `undo` brings it back."""
+        with self._lock:
+            self._commit(self.state.without(name), Facet.LFS, f"drop {name}")
+
+    def enable(self, name: str) -> None:
+        """Let an LF's votes count."""
+        self._switch(name, is_enabled=True)
+
+    def disable(self, name: str) -> None:
+        """Keep an LF and its votes, but do not let them count."""
+        self._switch(name, is_enabled=False)
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Give an LF another name; its votes stay.
+
+        Raises:
+            LabelingFunctionError: the new name is taken or is no name.
+        """
+        check_lf_name(new_name)
+        with self._lock:
+            if new_name != name and self.state.find(new_name) is not None:
+                raise LabelingFunctionError(
+                    f"{name!r} cannot be renamed to {new_name!r}: an LF of that name is there. "
+                    "Drop or rename that one first."
+                )
+            state = self.state.changed(name, lambda e: replace(e, lf=replace(e.lf, name=new_name)))
+            self._commit(state, Facet.LFS, f"rename {name} to {new_name}")
+
+    # -- rows and gold ---------------------------------------------------------------------------
+
+    def append(self, rows: object) -> None:
+        """Add rows at the end; every LF votes on these rows only.
+
+        Args:
+            rows: a table with the same columns.
+
+        Raises:
+            DatasetError: the columns do not fit, or an id is there already.
+        """
+        with self._lock:
+            old = self.state
+            dataset = old.dataset.append(rows)
+            start = len(old.dataset)
+            lfs = tuple(self._extended(entry, dataset, start) for entry in old.lfs)
+            gold = read_only(np.concatenate([old.gold, dataset.gold[start:]]))
+            state = replace(old, dataset=dataset, gold=gold, lfs=lfs)
+            n_new = len(dataset) - start
+            self._commit(state, Facet.DATASET | Facet.LFS, f"append {n_new:,} rows")
+
+    def annotate(self, rows: Sequence[Any] | Any, label: Label | None) -> None:
+        """Set the gold label of rows.
+
+        Args:
+            rows: one or several row ids (positions, when no column has the id role).
+            label: a class; None makes them unknown.
+
+        Raises:
+            DatasetError: there is no such row.
+            LabelError: the label is not a class.
+        """
+        with self._lock:
+            label_set = self.dataset.label_set
+            positions = self.dataset.positions(rows)
+            gold = self.state.gold.copy()
+            gold[positions] = ABSTAIN if label is None else label_set.number(label)
+            name = "unknown" if label is None else label_set.names[label_set.number(label)]
+            description = f"gold {name} on {len(positions):,} rows"
+            self._commit(replace(self.state, gold=read_only(gold)), Facet.GOLD, description)
+
+    # -- labels ----------------------------------------------------------------------------------
+
+    def fit(
+        self,
+        model: str = "auto",
+        *,
+        class_balance: Sequence[float] | Mapping[str, float] | None = None,
+    ) -> Trusted:
+        """Choose the label model; from then on it is fitted after each change.
+
+        Args:
+            model: "auto" (the learned model, or majority vote where that cannot be trusted),
+                "majority", or a learned model's name.
+            class_balance: share of each class, in order or by name; None to learn it.
+
+        Raises:
+            LabelModelError: there is no such model, or the balance is no balance.
+        """
+        with self._lock:
+            balance = read_class_balance(class_balance, self.dataset.label_set)
+            state = replace(self.state, choice=ModelChoice(model, balance))
+            self._commit(state, Facet.MODEL, f"fit {model}")
+            return self.results.fit
+
+    def posteriors(self) -> FloatArray:
+        """(n_rows, k) probability of each class; a row without votes holds the class balance."""
+        return self.results.posteriors.probabilities
+
+    def labels(self, tie_policy: TiePolicy = "abstain") -> VoteArray:
+        """(n_rows,) class numbers; ABSTAIN where no LF votes, and on ties unless told otherwise."""
+        return self.results.posteriors.labels(tie_policy)
+
+    def summary(self) -> pl.DataFrame:
+        """A row an LF: Snorkel's columns in Snorkel's order, then ours."""
+        now = self._now
+        return summarize(now.state, now.results)
+
+    def accuracy(self, split: str | None = None) -> Accuracies:
+        """Labels against gold, with 95 % intervals, by the label model and by majority vote.
+
+        Args:
+            split: count only the rows whose split column says this.
+
+        Raises:
+            SessionError: no column has the split role, or it never says this.
+        """
+        now = self._now
+        rows = None if split is None else _rows_of_split(now.state.dataset, split)
+        return now.results.accuracies(now.state.gold, rows)
+
+    def export(
+        self,
+        path: str | PathLike[str],
+        *,
+        uncovered: Uncovered = "keep",
+        votes: bool = False,
+    ) -> Export:
+        """Write the rows with their labels to a parquet file.
+
+        Args:
+            path: ends in .parquet; a file that is there is replaced in one step.
+            uncovered: "keep" writes rows without votes, unlabeled; "drop" leaves them out.
+            votes: also write one column an LF, `vote_<name>`, ABSTAIN is -1.
+
+        Raises:
+            ExportError: it cannot be written; a file that was there stays as it was.
+        """
+        now = self._now
+        return export_labels(path, now.state, now.results, uncovered=uncovered, with_votes=votes)
+
+    # -- history ---------------------------------------------------------------------------------
+
+    def undo(self) -> str:
+        """Go back by one change; gives the change that was taken back.
+
+        Raises:
+            SessionError: there is nothing to undo.
+        """
+        with self._lock:
+            return self._move(*self._now.history.back(), "undo")
+
+    def redo(self) -> str:
+        """Make the change again that `undo` took back; gives that change.
+
+        Raises:
+            SessionError: there is nothing to redo.
+        """
+        with self._lock:
+            return self._move(*self._now.history.forward(), "redo")
+
+    def history(self) -> pl.DataFrame:
+        """The changes, oldest first, and which of them is the present state."""
+        return self._now.history.to_polars()
+
+    # -- who listens -----------------------------------------------------------------------------
+
+    def subscribe(self, listener: Callable[[Change], None]) -> Unsubscribe:
+        """Call `listener` after each change, when the new state can be read."""
+        return self._changes.subscribe(listener)
+
+    def subscribe_activity(self, listener: Callable[[Activity | None], None]) -> Unsubscribe:
+        """Call `listener` while work goes on, and with None when it ends."""
+        return self._activities.subscribe(listener)
+
+    def panel(self) -> Any:
+        """The live widget; the same one each time."""
+        if self._panel is None:
+            if Session.panel_factory is None:
+                raise SessionError("There is no panel here: import snorkel_nb, which brings it.")
+            self._panel = Session.panel_factory(self)
+        return self._panel
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _number(self, lf: LabelingFunction) -> int:
+        try:
+            return self.dataset.label_set.number(lf.label)
+        except LabelError as error:
+            raise LabelError(f"LF {lf.name!r} cannot vote: {error}") from None
+
+    def _vote(self, lf: LabelingFunction, description: str) -> LFReport:
+        before = self._now
+        with reported(self._activities, lf.name) as progress:
+            column = lf.voter.vote(self.dataset, 0, self.dataset.label_set, progress)
+        self._commit(before.state.with_lf(lf, column), Facet.LFS, description)
+        return self._report(lf.name, before)
+
+    def _extended(self, entry: RegisteredLF, dataset: Dataset, start: int) -> RegisteredLF:
+        with reported(self._activities, entry.name) as progress:
+            later = entry.lf.voter.vote(dataset, start, dataset.label_set, progress)
+        later = VoteColumn(entry.lf.fingerprint, later.votes, later.failures, later.duration_s)
+        return replace(entry, column=entry.column.append(later))
+
+    def _switch(self, name: str, *, is_enabled: bool) -> None:
+        with self._lock:
+            if self.state.get(name).is_enabled == is_enabled:
+                return
+            state = self.state.changed(name, lambda e: replace(e, is_enabled=is_enabled))
+            self._commit(state, Facet.LFS, f"{'enable' if is_enabled else 'disable'} {name}")
+
+    def _report(self, name: str, before: Moment) -> LFReport:
+        now = self._now
+        return report_on(name, now.state, now.results, before.state, before.results, now.revision)
+
+    def _commit(self, state: SessionState, facets: Facet, description: str) -> None:
+        history = self._now.history.record(state, description, facets, self.revision + 1)
+        self._install(history, Results.of(state), facets, description)
+
+    def _move(self, history: History, step: Step, verb: str) -> str:
+        self._install(history, Results.of(history.state), step.facets, f"{verb} {step.description}")
+        return step.description
+
+    def _install(self, history: History, results: Results, facets: Facet, description: str) -> None:
+        self._now = Moment(history, results, self.revision + 1)
+        self._changes.tell(Change(self.revision, facets, description))
+
+
+def _rows_of_split(dataset: Dataset, split: str) -> Any:
+    column = dataset.roles.split
+    if column is None:
+        raise SessionError(
+            f"There is no split {split!r}: no column has the split role. Open with split='...'."
+        )
+    rows = (dataset.frame[column].cast(pl.String) == split).fill_null(value=False)
+    if not rows.any():
+        known = dataset.frame[column].unique().to_list()
+        raise SessionError(
+            f"Column {column!r} has no split {split!r}. Its splits are {known[:20]}."
+        )
+    return rows.to_numpy()

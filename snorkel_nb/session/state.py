@@ -1,0 +1,115 @@
+"""What a session knows at one moment; a change makes a new one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+
+from snorkel_nb.core.arrays import FloatArray, VoteArray
+from snorkel_nb.core.dataset import Dataset
+from snorkel_nb.core.labeling_function import LabelingFunction
+from snorkel_nb.core.vote_column import VoteColumn
+from snorkel_nb.errors import LabelingFunctionError
+
+
+@dataclass(frozen=True, eq=False)
+class RegisteredLF:
+    """An LF in a session, with its votes on all rows.
+
+    Args:
+        lf: the LF as it is now.
+        column: its votes.
+        number: its place in tables, from 1; kept when it is edited, never given again.
+        version: 1 when it was first added, one more with each edit.
+        is_enabled: whether its votes count.
+    """
+
+    lf: LabelingFunction
+    column: VoteColumn
+    number: int
+    version: int = 1
+    is_enabled: bool = True
+
+    @property
+    def name(self) -> str:
+        """The LF's name."""
+        return self.lf.name
+
+
+@dataclass(frozen=True, eq=False)
+class ModelChoice:
+    """Which label model is wanted.
+
+    Args:
+        model: "auto", "majority" or a learned model's name.
+        class_balance: (k,) positive, sums to 1; None to learn it.
+    """
+
+    model: str = "auto"
+    class_balance: FloatArray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class SessionState:
+    """Everything that decides the labels.
+
+    Args:
+        dataset: the rows.
+        lfs: in the order of their numbers.
+        gold: (n_rows,) known labels, ABSTAIN where unknown; read-only.
+        choice: which label model.
+        n_numbers: how many LF numbers were ever given.
+    """
+
+    dataset: Dataset
+    gold: VoteArray
+    lfs: tuple[RegisteredLF, ...] = ()
+    choice: ModelChoice = field(default_factory=ModelChoice)
+    n_numbers: int = 0
+
+    @property
+    def enabled(self) -> tuple[RegisteredLF, ...]:
+        """The LFs whose votes count."""
+        return tuple(entry for entry in self.lfs if entry.is_enabled)
+
+    def find(self, name: str) -> RegisteredLF | None:
+        """The LF of that name, or None."""
+        return next((entry for entry in self.lfs if entry.name == name), None)
+
+    def get(self, name: str) -> RegisteredLF:
+        """The LF of that name.
+
+        Raises:
+            LabelingFunctionError: there is none; names the nearest.
+        """
+        entry = self.find(name)
+        if entry is None:
+            raise LabelingFunctionError(_no_such_lf(name, [e.name for e in self.lfs]))
+        return entry
+
+    def with_lf(self, lf: LabelingFunction, column: VoteColumn) -> "SessionState":
+        """The state with an LF added, or put in the place of the one of its name."""
+        old = self.find(lf.name)
+        if old is not None:
+            return self.changed(
+                lf.name, lambda e: replace(e, lf=lf, column=column, version=e.version + 1)
+            )
+        number = self.n_numbers + 1
+        entry = RegisteredLF(lf, column, number)
+        return replace(self, lfs=(*self.lfs, entry), n_numbers=number)
+
+    def without(self, name: str) -> "SessionState":
+        """The state with an LF dropped."""
+        dropped = self.get(name)
+        return replace(self, lfs=tuple(entry for entry in self.lfs if entry is not dropped))
+
+    def changed(self, name: str, change: Callable[[RegisteredLF], RegisteredLF]) -> "SessionState":
+        """The state with one LF changed in its place."""
+        wanted = self.get(name)
+        return replace(self, lfs=tuple(change(e) if e is wanted else e for e in self.lfs))
+
+
+def _no_such_lf(name: str, names: Sequence[str]) -> str:
+    near = get_close_matches(str(name), names, n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    known = f"The LFs are {list(names)}." if names else "There are no LFs yet."
+    return f"There is no LF named {name!r}. {known}{hint}"

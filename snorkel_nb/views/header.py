@@ -1,0 +1,61 @@
+"""The header of the panel: counts, labels, gold, and how far to trust the model."""
+
+from typing import Any
+
+import numpy as np
+
+from snorkel_nb.analysis.precision import Precision
+from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.session.results import Results
+from snorkel_nb.session.state import SessionState
+
+
+def header_view(state: SessionState, results: Results) -> dict[str, Any]:
+    """Plain values for the header; `Header` in `wire.ts`."""
+    names = state.dataset.label_set.names
+    labels = results.labels[results.labels != ABSTAIN]
+    n_labels = np.bincount(labels, minlength=len(names))
+    return {
+        "session": state.dataset.name,
+        "n_rows": len(state.dataset),
+        "n_lfs": len(state.lfs),
+        "n_enabled": len(state.enabled),
+        "n_covered": results.statistics.n_covered,
+        "n_conflicts": results.statistics.n_conflicting,
+        "classes": [
+            {"name": name, "n_labels": int(n)} for name, n in zip(names, n_labels, strict=True)
+        ],
+        "gold": _gold(state, results),
+        "model": {
+            "name": results.fit.chosen.name,
+            "fell_back": results.fit.fell_back,
+            "trust": results.fit.sentence,
+        },
+    }
+
+
+def interval_view(precision: Precision) -> dict[str, Any] | None:
+    """Value and interval, or None when nothing could be checked."""
+    if not precision.n:
+        return None
+    return {
+        "value": precision.value,
+        "low": precision.low,
+        "high": precision.high,
+        "n": precision.n,
+    }
+
+
+def _gold(state: SessionState, results: Results) -> dict[str, Any] | None:
+    n_rows = int((state.gold != ABSTAIN).sum())
+    if not n_rows:
+        return None
+    accuracies = results.accuracies(state.gold)
+    model, majority = interval_view(accuracies.model), interval_view(accuracies.majority)
+    return {
+        "n_rows": n_rows,
+        "accuracy": model and model["value"],
+        "low": model and model["low"],
+        "high": model and model["high"],
+        "majority_accuracy": majority and majority["value"],
+    }

@@ -1,0 +1,129 @@
+"""Pages of rows with their votes, labels and matches. Text leaves the kernel only on request."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from snorkel_nb.core.arrays import IntArray
+from snorkel_nb.core.dataset import Dataset
+from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.errors import SessionError
+from snorkel_nb.session.results import Results
+from snorkel_nb.session.state import RegisteredLF, SessionState
+
+MAX_PAGE: Final = 50
+MAX_CHARACTERS: Final = 2000
+"""Of a text on a page; the whole text is a request of its own."""
+
+TOP_CLASSES: Final = 5
+
+
+def rows_view(
+    state: SessionState, results: Results, lf_name: str | None, offset: int, limit: int
+) -> dict[str, Any]:
+    """One page of the rows that an LF votes on; `RowsPage` in `wire.ts`.
+
+    Args:
+        lf_name: None for all rows.
+        offset: how many of these rows come before the page.
+        limit: at most MAX_PAGE.
+
+    Raises:
+        LabelingFunctionError: there is no such LF.
+        SessionError: offset or limit is no count.
+    """
+    if offset < 0 or limit < 0:
+        raise SessionError(f"A page of rows from {offset}, {limit} long, cannot be. Count from 0.")
+    positions: Sequence[int] | IntArray = range(len(state.dataset))
+    if lf_name is not None:
+        positions = state.get(lf_name).column.positions()
+    page = positions[offset : offset + min(limit, MAX_PAGE)]
+    return {
+        "lf": lf_name,
+        "offset": offset,
+        "n_total": len(positions),
+        "rows": [row_view(state, results, int(position)) for position in page],
+    }
+
+
+def row_view(state: SessionState, results: Results, position: int) -> dict[str, Any]:
+    """One row; `RowView` in `wire.ts`."""
+    text, n_characters = shown_text(state.dataset, position), 0
+    if state.dataset.roles.text is not None:
+        n_characters = len(state.dataset.texts()[position] or "")
+    posteriors = results.posteriors
+    is_covered = bool(posteriors.is_covered[position])
+    return {
+        "row": position,
+        "id": str(state.dataset.row_id(position)),
+        "text": text,
+        "n_chars": n_characters,
+        "spans": _spans(state, position, text),
+        "votes": [
+            {"lf": entry.number, "label": int(entry.column.votes[position])}
+            for entry in state.enabled
+            if entry.column.votes[position] != ABSTAIN
+        ],
+        "label": _known(results.labels[position]),
+        "is_covered": is_covered,
+        "confidence": float(posteriors.confidence[position]) if is_covered else None,
+        "posteriors": _top_classes(posteriors.probabilities[position]) if is_covered else [],
+        "gold": _known(state.gold[position]),
+        "failures": [
+            {"lf": entry.number, "message": reason}
+            for entry in state.lfs
+            if (reason := entry.column.failures.at(position)) is not None
+        ],
+    }
+
+
+def text_view(state: SessionState, position: int) -> dict[str, Any]:
+    """The whole text of one row; `WholeText` in `wire.ts`.
+
+    Raises:
+        SessionError: there is no such position.
+    """
+    if not 0 <= position < len(state.dataset):
+        raise SessionError(f"There is no row {position} among {len(state.dataset)} rows.")
+    text = shown_text(state.dataset, position, limit=None)
+    return {"row": position, "text": text, "spans": _spans(state, position, text)}
+
+
+def shown_text(dataset: Dataset, position: int, limit: int | None = MAX_CHARACTERS) -> str:
+    """What stands for a row on the screen: its text, or its columns when it has none."""
+    if dataset.roles.text is not None:
+        return (dataset.texts()[position] or "")[:limit]
+    row = dataset.frame.row(position, named=True)
+    return "  ".join(f"{name}={value}" for name, value in row.items())[:limit]
+
+
+def matched_spans(entry: RegisteredLF, dataset: Dataset, position: int) -> list[tuple[int, int]]:
+    """Where an LF found what it votes for; empty where it does not vote or cannot tell."""
+    if entry.column.votes[position] == ABSTAIN:
+        return []
+    return entry.lf.voter.spans(dataset, position)
+
+
+def _spans(state: SessionState, position: int, text: str) -> list[list[int]]:
+    """[start, end, LF number] in UTF-16 code units, which is how browsers count."""
+    found = [
+        (start, min(end, len(text)), entry.number)
+        for entry in state.enabled
+        for start, end in matched_spans(entry, state.dataset, position)
+        if start < len(text)
+    ]
+    if not found:
+        return []
+    is_wide = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32) > 0xFFFF
+    units = np.concatenate([[0], np.cumsum(1 + is_wide)])
+    return [[int(units[start]), int(units[end]), number] for start, end, number in sorted(found)]
+
+
+def _known(label: Any) -> int | None:
+    return None if label == ABSTAIN else int(label)
+
+
+def _top_classes(probabilities: Any) -> list[list[float]]:
+    top = np.argsort(-probabilities, kind="stable")[:TOP_CLASSES]
+    return [[int(i), float(probabilities[i])] for i in top]

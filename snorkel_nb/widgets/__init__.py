@@ -1,0 +1,1 @@
+"""The panel in the notebook: what travels between a session and its pages."""

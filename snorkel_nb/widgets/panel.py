@@ -1,0 +1,102 @@
+"""The live panel: one anywidget a session.
+
+Two small traits go to the page, `view` and `busy`; row text never does, since traits may be saved
+into the notebook. The page asks for rows with a request and gets exactly one reply; see `requests`.
+Any number of pages may show the panel; each change rebuilds the view once and all of them draw it.
+"""
+
+import threading
+import time
+from importlib.resources import files
+from typing import Any, Final
+
+import anywidget
+import traitlets
+
+from snorkel_nb.errors import SessionError
+from snorkel_nb.session.change import Activity, Change
+from snorkel_nb.session.session import Session
+from snorkel_nb.views.header import header_view
+from snorkel_nb.views.lf_table import lf_table_view
+from snorkel_nb.widgets.requests import RequestHandler
+
+MIN_INTERVAL_S: Final = 0.1
+"""Between two states sent while work goes on: a server drops messages beyond a rate."""
+
+
+def bundle(name: str) -> str:
+    """A file of the JavaScript bundle that ships in the package.
+
+    Raises:
+        SessionError: the package was made without it.
+    """
+    file = files("snorkel_nb").joinpath("static", name)
+    if not file.is_file():
+        raise SessionError(
+            f"The panel's {name} is not in this installation. From a clone run `make js`."
+        )
+    return file.read_text(encoding="utf-8")
+
+
+class Panel(anywidget.AnyWidget):
+    """Shows a session and follows it until it is closed.
+
+    Args:
+        session: what it shows.
+    """
+
+    # Both traits are written here only; the page never writes one.
+    view = traitlets.Dict().tag(sync=True)
+    busy: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(_esm=bundle("panel.js"), _css=bundle("panel.css"))
+        self._session = session
+        self._requests = RequestHandler(session)
+        self._last_busy_s = 0.0
+        self._sending = threading.Lock()
+        self.view = panel_view(session)
+        self.on_msg(self._on_message)
+        self._unsubscribe = (
+            session.subscribe(self._on_change),
+            session.subscribe_activity(self._on_activity),
+        )
+
+    def close(self) -> None:
+        """Stop following the session and take the panel off the page."""
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        super().close()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        # Saved outputs hold this text: counts only, never rows.
+        shown = super()._repr_mimebundle_(**kwargs)
+        data = shown[0] if isinstance(shown, tuple) else shown
+        if isinstance(data, dict):
+            data["text/plain"] = f"Panel of {self._session!r}"
+        return shown
+
+    def _on_change(self, _change: Change) -> None:
+        with self._sending:
+            self.view = panel_view(self._session)
+
+    def _on_activity(self, activity: Activity | None) -> None:
+        now = time.monotonic()
+        if activity is None:
+            self.busy = None
+        elif now - self._last_busy_s >= MIN_INTERVAL_S:
+            self._last_busy_s = now
+            self.busy = {"task": activity.task, "done": activity.done, "total": activity.total}
+
+    def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        self.send(self._requests.reply(content))
+
+
+def panel_view(session: Session) -> dict[str, Any]:
+    """All that the page draws without asking; `View` in `wire.ts`."""
+    now = session.now
+    return {
+        "revision": now.revision,
+        "header": header_view(now.state, now.results),
+        "lf_table": lf_table_view(now.state, now.results),
+    }
