@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-VoteArray: TypeAlias = npt.NDArray[np.int8] | npt.NDArray[np.int16]
+VoteArray: TypeAlias = npt.NDArray[np.int8 | np.int16]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]

@@ -1,6 +1,6 @@
 """The rows to label: frozen columns in Arrow memory, and the roles that some of them play."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -58,7 +58,9 @@ class Dataset:
     name: str
 
     @classmethod
-    def open(cls, data: object, roles: Roles, label_set: LabelSet, name: str | None = None) -> "Dataset":
+    def open(
+        cls, data: object, roles: Roles, label_set: LabelSet, name: str | None = None
+    ) -> "Dataset":
         """Read a table and check the roles.
 
         Args:
@@ -87,7 +89,8 @@ class Dataset:
         """These rows followed by new ones, which need the same columns in any order.
 
         Raises:
-            DatasetError: a column is missing, unknown or of another type, or an id is there already.
+            DatasetError: a column is missing, unknown or of another type, or an id is there
+                already.
         """
         new = read_table(rows)
         columns = self.frame.columns
@@ -98,9 +101,11 @@ class Dataset:
                 f"The new rows lack the columns {missing} and have unknown columns {unknown}. "
                 f"Appended rows need exactly the columns {columns}."
             )
-        new = new.select(_as_type(new[c], self.frame.schema[c]) for c in columns)
+        # A column that held only nulls has no type yet, and takes that of its first values.
+        old = self.frame.with_columns(new[c].clear(len(self)) for c in self._untyped_columns)
+        new = new.select(_as_type(new[c], old.schema[c]) for c in columns)
         part = Dataset.open(new, self.roles, self.label_set)
-        frame = pl.concat([self.frame, part.frame])
+        frame = pl.concat([old, part.frame])
         if self.roles.id is not None:
             _check_ids(frame[self.roles.id])
         gold = read_only(np.concatenate([self.gold, part.gold]))
@@ -136,14 +141,14 @@ class Dataset:
         """The name of the row at a position: its id, or the position itself."""
         return position if self.roles.id is None else self.frame[self.roles.id][position]
 
-    def positions(self, row_ids: Sequence[Any] | Any) -> IntArray:
+    def positions(self, row_ids: Iterable[Any] | Any) -> IntArray:
         """Where rows stand, given one or several of their names.
 
         Raises:
             DatasetError: there is no such row.
         """
-        several = isinstance(row_ids, (list, tuple, range, np.ndarray, pl.Series))
-        wanted = list(row_ids) if several else [row_ids]
+        is_one = isinstance(row_ids, (str, bytes)) or not isinstance(row_ids, Iterable)
+        wanted: list[Any] = [row_ids] if is_one else list(row_ids)
         if self.roles.id is None:
             known: Any = range(len(self))
             found = [int(w) if _is_position(w) and int(w) in known else -1 for w in wanted]
@@ -156,6 +161,10 @@ class Dataset:
                     f"There is no row with {what} {row_id!r} among the {len(self)} rows."
                 )
         return np.array(found, dtype=np.int64)
+
+    @property
+    def _untyped_columns(self) -> list[str]:
+        return [name for name, dtype in self.frame.schema.items() if dtype == pl.Null]
 
     @cached_property
     def _position_by_id(self) -> dict[Any, int]:
@@ -197,12 +206,21 @@ def _check_ids(ids: pl.Series) -> None:
 
 
 def _as_type(column: pl.Series, dtype: pl.DataType) -> pl.Series:
+    """The same values as another type; a value that would be lost or rounded is refused."""
+    if column.dtype == dtype:
+        return column
+    lost = column.is_not_null()
     try:
-        return column.cast(dtype, strict=True)
-    except pl.exceptions.PolarsError:
-        failed = column.cast(dtype, strict=False).is_null() & column.is_not_null()
-        row = failed.arg_max() or 0
+        cast = column.cast(dtype, strict=False)
+        lost &= cast.is_null()
+        if dtype.is_integer():
+            lost |= column.is_not_null() & (cast.cast(column.dtype) != column)
+    except pl.exceptions.PolarsError:  # no value of these types can be
+        cast = column
+    if lost.any() or cast.dtype != dtype:
+        row = lost.arg_max() or 0
         raise DatasetError(
             f"Column {column.name!r} of the new rows holds {column.dtype}, the session's {dtype}; "
             f"row {row} ({column[row]!r:.60}) cannot be turned into it. Convert it first."
-        ) from None
+        )
+    return cast

@@ -12,6 +12,13 @@ from snorkel_nb.core.arrays import IntArray, read_only
 MAX_REASONS = 100
 """Distinct reasons kept in one column; an LF may put the row's text into its message."""
 
+OTHER_REASON = f"another reason; only {MAX_REASONS - 1} different ones are kept"
+"""Stands for each further reason."""
+
+
+def _no_positions() -> IntArray:
+    return read_only(np.zeros(0, dtype=np.int64))
+
 
 @dataclass(frozen=True)
 class LFFailure:
@@ -50,9 +57,9 @@ class Failures:
         first: None when there is none.
     """
 
-    positions: IntArray = field(default_factory=lambda: _no_positions())
+    positions: IntArray = field(default_factory=_no_positions)
     reasons: tuple[str, ...] = ()
-    reason_of: IntArray = field(default_factory=lambda: _no_positions())
+    reason_of: IntArray = field(default_factory=_no_positions)
     first: LFFailure | None = None
 
     def __len__(self) -> int:
@@ -96,8 +103,8 @@ class FailureRecorder:
 
     def add(self, position: int, reason: str) -> None:
         """Note a failed row."""
-        if reason not in self._reasons and len(self._reasons) >= MAX_REASONS:
-            reason = next(reversed(self._reasons))
+        if reason not in self._reasons and len(self._reasons) >= MAX_REASONS - 1:
+            reason = OTHER_REASON
         self._positions.append(position)
         self._reason_of.append(self._reasons.setdefault(reason, len(self._reasons)))
 
@@ -109,7 +116,3 @@ class FailureRecorder:
             read_only(np.array(self._reason_of, dtype=np.int64)),
             first,
         )
-
-
-def _no_positions() -> IntArray:
-    return read_only(np.zeros(0, dtype=np.int64))

@@ -43,7 +43,9 @@ def _value_bytes(series: pl.Series) -> list[bytes]:
         text = series.cast(pl.String).fill_null("")
         joined = text.str.join("").item() if len(text) else ""
         return [text.str.len_bytes().to_numpy().tobytes(), joined.encode()]
-    if dtype.is_numeric() and not dtype.is_decimal():
+    if dtype in (pl.Int128, pl.Decimal):  # numpy has no such numbers
+        return _value_bytes(series.cast(pl.String))
+    if dtype.is_numeric():
         return [series.fill_null(0).to_numpy().tobytes()]
     if dtype == pl.Boolean:
         return [series.fill_null(value=False).to_numpy().tobytes()]

@@ -31,7 +31,9 @@ def read_gold(column: pl.Series | None, n_rows: int, label_set: LabelSet) -> Vot
     values = column.cast(pl.String) if column.dtype in (pl.Categorical, pl.Enum) else column
     distinct = values.unique(maintain_order=True)
     numbers = [_gold_number(value, column, label_set) for value in distinct.to_list()]
-    replaced = values.replace_strict(distinct, pl.Series(numbers, dtype=pl.Int16), return_dtype=pl.Int16)
+    replaced = values.replace_strict(
+        distinct, pl.Series(numbers, dtype=pl.Int16), return_dtype=pl.Int16
+    )
     return read_only(replaced.to_numpy().astype(dtype))
 
 
@@ -45,12 +47,12 @@ def _from_booleans(column: pl.Series, label_set: LabelSet) -> VoteArray:
 
 
 def _gold_number(value: object, column: pl.Series, label_set: LabelSet) -> int:
-    if value is None or value == "" or value == ABSTAIN or value != value:  # noqa: PLR0124  # NaN
+    if value is None or value in ("", ABSTAIN) or value != value:  # noqa: PLR0124  # NaN
         return ABSTAIN
     whole = int(value) if isinstance(value, float) and value.is_integer() else value
     number = label_set.find(whole)
     if number is None:
-        row = int((column.cast(pl.String) == str(value)).arg_max() or 0)
+        row = column.to_list().index(value)
         raise DatasetError(
             f"gold is column {column.name!r}, and row {row} says {value!r:.60}. "
             f"{label_set.accepted} Null means unknown. Add the class, or mend the column."

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snorkel_nb.core.arrays import VoteArray, read_only, vote_dtype
-from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.label_set import ABSTAIN, MAX_CARDINALITY
 from snorkel_nb.errors import LabelMatrixError
 
 
@@ -68,7 +68,8 @@ class LabelMatrix:
                 f"The label matrix has shape {array.shape}. It needs two dimensions: rows by LFs."
             )
         if array.dtype.kind not in "iu":
-            if array.size and not (array.dtype.kind == "f" and (array == np.floor(array)).all()):
+            is_whole = array.dtype.kind == "f" and (np.abs(array) < MAX_CARDINALITY).all()
+            if array.size and not (is_whole and (array == np.floor(array)).all()):
                 raise LabelMatrixError(
                     f"The label matrix holds {array.dtype}. Votes are whole numbers: class numbers "
                     "from 0, or ABSTAIN (-1)."
@@ -80,8 +81,13 @@ class LabelMatrix:
                 f"There are {array.shape[1]} columns of votes and {len(names)} LF names. Give one "
                 "name a column."
             )
-        largest = int(array.max(initial=ABSTAIN))
-        cardinality = max(2, largest + 1) if cardinality is None else cardinality
+        if cardinality is None:
+            cardinality = max(2, int(array.max()) + 1 if array.size else 2)
+        if cardinality > MAX_CARDINALITY:
+            raise LabelMatrixError(
+                f"The label matrix would have {cardinality} classes, one more than its largest "
+                f"vote. At most {MAX_CARDINALITY} are supported; number the classes from 0."
+            )
         _check_range(array, cardinality, names)
         columns = np.ascontiguousarray(array.T.astype(vote_dtype(cardinality)))
         return cls(read_only(columns), names, cardinality)

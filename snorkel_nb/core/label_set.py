@@ -1,7 +1,7 @@
 """The classes of a session, and what counts as one of them."""
 
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum
@@ -45,7 +45,9 @@ class LabelSet:
         object.__setattr__(self, "_numbers", numbers)
 
     @classmethod
-    def of(cls, classes: "Sequence[str] | Sequence[int] | int | type[Enum] | LabelSet") -> "LabelSet":
+    def of(
+        cls, classes: "Sequence[str] | Sequence[int] | int | type[Enum] | LabelSet"
+    ) -> "LabelSet":
         """Classes as people give them: names, a count, an Enum, or a LabelSet."""
         if isinstance(classes, LabelSet):
             return classes
@@ -58,6 +60,11 @@ class LabelSet:
             )
         if isinstance(classes, int):
             return cls(tuple(str(i) for i in range(classes)))
+        if isinstance(classes, (Set, Mapping)) or not isinstance(classes, Iterable):
+            raise LabelError(
+                f"classes is a {type(classes).__name__}; the order of classes is their number. "
+                "Give a list of names, such as ['HAM', 'SPAM']."
+            )
         return cls(tuple(str(name) for name in classes))
 
     @property
@@ -89,8 +96,9 @@ class LabelSet:
 
     def find(self, label: object) -> int | None:
         """The class number of a name or number, or None when it is neither."""
-        if isinstance(label, Enum):
-            label = label.value if isinstance(label, (int, str)) else label.name
+        if isinstance(label, Enum):  # its name, as `of` reads an Enum; else what it stands for
+            named = self._numbers.get(label.name)
+            return self.find(label.value) if named is None else named
         if isinstance(label, str):
             return self._numbers.get(str(label))
         if isinstance(label, (bool, np.bool_)):
@@ -133,7 +141,9 @@ def _check_names(names: tuple[str, ...]) -> None:
     if len(names) < 2:
         raise LabelError(f"classes has {len(names)} name(s): {names}. At least two are needed.")
     if len(names) > MAX_CARDINALITY:
-        raise LabelError(f"classes has {len(names)} names; at most {MAX_CARDINALITY} are supported.")
+        raise LabelError(
+            f"classes has {len(names)} names; at most {MAX_CARDINALITY} are supported."
+        )
     for i, name in enumerate(names):
         if not name.strip():
             raise LabelError(f"Class {i} has an empty name. Give each class a name.")

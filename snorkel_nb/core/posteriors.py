@@ -6,7 +6,14 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from snorkel_nb.core.arrays import BoolArray, FloatArray, VoteArray, read_only, vote_dtype
+from snorkel_nb.core.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    VoteArray,
+    read_only,
+    vote_dtype,
+)
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import LabelModelError
 
@@ -59,14 +66,23 @@ def break_ties(probabilities: FloatArray, tie_policy: TiePolicy) -> VoteArray:
         raise LabelModelError(
             f"tie_policy is {tie_policy!r}. It is 'abstain', 'random' or 'true-random'."
         )
-    n_rows, cardinality = probabilities.shape
-    labels = probabilities.argmax(axis=1).astype(vote_dtype(cardinality))
-    tied = probabilities >= probabilities.max(axis=1, keepdims=True) - TIE_TOLERANCE
-    for row in np.flatnonzero(tied.sum(axis=1) > 1):
-        if tie_policy == "abstain":
-            labels[row] = ABSTAIN
-        else:
-            candidates = np.flatnonzero(tied[row])
-            seed = [int(row), n_rows] if tie_policy == "random" else None
-            labels[row] = np.random.default_rng(seed).choice(candidates)
+    labels: VoteArray = probabilities.argmax(axis=1).astype(vote_dtype(probabilities.shape[1]))
+    is_best = probabilities >= probabilities.max(axis=1, keepdims=True) - TIE_TOLERANCE
+    tied = np.flatnonzero(is_best.sum(axis=1) > 1)
+    if tie_policy == "abstain":
+        labels[tied] = ABSTAIN
+        return labels
+    lots = _lots(tied) if tie_policy == "random" else np.random.default_rng().random(len(tied))
+    n_best = is_best[tied].sum(axis=1)
+    nth_best = (lots * n_best).astype(np.int64) + 1
+    labels[tied] = (is_best[tied].cumsum(axis=1) == nth_best[:, np.newaxis]).argmax(axis=1)
     return labels
+
+
+def _lots(positions: IntArray) -> FloatArray:
+    """A number in 0..1 for each position, the same whatever other rows there are (splitmix64)."""
+    z = (positions.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    lots: FloatArray = (z >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return lots

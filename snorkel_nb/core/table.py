@@ -2,6 +2,7 @@
 
 import glob
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,8 +14,9 @@ import polars as pl
 from snorkel_nb.errors import DatasetError
 
 ACCEPTED: Final = (
-    "a pandas, polars or pyarrow table, anything with __arrow_c_stream__ (DuckDB, ...), a Hugging "
-    "Face dataset, a list of dicts, a dict of columns, or a path or glob of .parquet, .csv or .jsonl"
+    "a pandas, polars or pyarrow table, anything with __arrow_c_stream__ (DuckDB, ...), one split "
+    "of a Hugging Face dataset, a list of dicts, a dict of columns, or a path or glob of .parquet, "
+    ".csv or .jsonl"
 )
 
 
@@ -31,6 +33,12 @@ def read_table(data: object) -> pl.DataFrame:
     frame = _read(data)
     if not frame.columns:
         raise DatasetError(f"The data has no columns. Give {ACCEPTED}.")
+    for name, dtype in frame.schema.items():
+        if dtype == pl.Object:
+            raise DatasetError(
+                f"Column {name!r} holds Python objects ({frame[name][0]!r:.60} on row 0), which a "
+                "table cannot keep. Turn them into text or numbers, or leave the column out."
+            )
     return frame
 
 
@@ -38,7 +46,18 @@ def describe_source(data: object) -> str:
     """A short name of where a table came from, for headers: a file name, or what it is."""
     if isinstance(data, (str, Path)):
         return Path(data).name
-    return type(data).__module__.split(".")[0] + " table" if _is_foreign(data) else "rows"
+    package = type(data).__module__.partition(".")[0].lstrip("_")
+    return "rows" if package in ("builtins", "collections") else f"{package} table"
+
+
+def is_missing(cell: object) -> bool:
+    """Whether it says that there is no value: None, NaN, or NA and NaT of pandas."""
+    if cell is None or isinstance(cell, str):
+        return cell is None
+    if isinstance(cell, float):
+        return math.isnan(cell)
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and (cell is pandas.NA or cell is pandas.NaT)
 
 
 def missing_column(role: str, name: str, columns: Sequence[str]) -> DatasetError:
@@ -46,7 +65,8 @@ def missing_column(role: str, name: str, columns: Sequence[str]) -> DatasetError
     near = get_close_matches(name, columns, n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return DatasetError(
-        f"{role} is column {name!r}, which is not in the data. Its columns are {list(columns)}.{hint}"
+        f"{role} is column {name!r}, which is not in the data. Its columns are "
+        f"{list(columns)}.{hint}"
     )
 
 
@@ -54,7 +74,7 @@ def _read(data: object) -> pl.DataFrame:
     if isinstance(data, (str, Path)):
         return _read_files(data)
     if isinstance(data, pl.DataFrame):
-        return data
+        return data.clone()  # shares the memory, but not what the user assigns later
     if isinstance(data, pl.LazyFrame):
         return data.collect()
     if _is_pandas(data):
@@ -64,23 +84,22 @@ def _read(data: object) -> pl.DataFrame:
     if hasattr(data, "to_polars"):
         return _frame_of(data.to_polars, data)
     if isinstance(data, Mapping):
-        return _frame_of(lambda: pl.DataFrame(dict(data)), data)
+        return _frame_of(lambda: pl.DataFrame([_column(str(c), v) for c, v in data.items()]), data)
     if isinstance(data, Sequence) and all(isinstance(row, Mapping) for row in data):
         return _from_dicts(data)
     raise DatasetError(f"Cannot read rows from {type(data).__name__!r}. Give {ACCEPTED}.")
 
 
-def _is_foreign(data: object) -> bool:
-    return type(data).__module__.split(".")[0] not in ("builtins", "collections")
-
-
 def _is_pandas(data: object) -> bool:
-    return type(data).__module__.startswith("pandas.") and type(data).__name__ == "DataFrame"
+    pandas = sys.modules.get("pandas")  # who has a pandas table has pandas loaded
+    return pandas is not None and isinstance(data, pandas.DataFrame)
 
 
 def _frame_of(make: Callable[[], Any], data: object) -> pl.DataFrame:
     try:
         frame = make()
+    except DatasetError:
+        raise
     except Exception as error:  # any reader may fail in its own way; the user needs ours
         raise DatasetError(
             f"Could not read the {type(data).__name__} as a table: {_first_line(error)}. "
@@ -111,27 +130,43 @@ def _from_pandas(data: Any) -> pl.DataFrame:
         raise DatasetError(
             f"The pandas table has more than one column named {repeated[0]!r}. Rename them apart."
         )
-    return pl.DataFrame([_from_pandas_column(name, data.iloc[:, i]) for i, name in enumerate(names)])
+    return pl.DataFrame(
+        [_from_pandas_column(name, data.iloc[:, i]) for i, name in enumerate(names)]
+    )
 
 
 def _from_pandas_column(name: str, column: Any) -> pl.Series:
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "biufmM":
+        if column.dtype.kind in "mM" and column.dt.unit == "s":  # polars begins at milliseconds
+            column = column.dt.as_unit("ms")
         return pl.Series(name, column.to_numpy(), nan_to_null=True)
-    missing = column.isna().to_numpy(dtype=bool)
-    values = column.astype(object).tolist()
-    return _column(name, [None if gone else v for v, gone in zip(values, missing, strict=True)])
+    return _column(name, column.astype(object).tolist())
 
 
-def _column(name: str, values: list[Any]) -> pl.Series:
-    values = [None if isinstance(v, float) and math.isnan(v) else v for v in values]
+def _column(name: str, values: Any) -> pl.Series:
+    if not isinstance(values, (list, tuple)):
+        if isinstance(values, (str, Mapping)) or not hasattr(values, "__len__"):
+            raise DatasetError(
+                f"Column {name!r} is a {type(values).__name__}, not one value a row. Give a list."
+            )
+        return pl.Series(name, values, nan_to_null=True)
+    values = [None if is_missing(v) else v for v in values]
     try:
         return pl.Series(name, values, strict=True)
-    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
-        first = next(type(v) for v in values if v is not None)
-        row = next(i for i, v in enumerate(values) if v is not None and type(v) is not first)
+    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
+        known = [(i, v) for i, v in enumerate(values) if v is not None]
+        if {type(v) for _, v in known} == {int, float}:
+            return pl.Series(name, values, dtype=pl.Float64)
+        first = type(known[0][1])
+        row, other = next(((i, v) for i, v in known if type(v) is not first), known[0])
+        if type(other) is first:
+            raise DatasetError(
+                f"Column {name!r} holds {first.__name__} values that a table cannot keep "
+                f"({_first_line(error)}). Turn them into text or numbers."
+            ) from None
         raise DatasetError(
             f"Column {name!r} mixes types: {first.__name__} at first, then "
-            f"{type(values[row]).__name__} on row {row} ({values[row]!r:.60}). Make it one type."
+            f"{type(other).__name__} on row {row} ({other!r:.60}). Make it one type."
         ) from None
 
 
@@ -182,7 +217,7 @@ def _read_file(path: Path) -> pl.DataFrame:
     except Exception as error:  # each format fails in its own way; the user needs the file's name
         raise DatasetError(
             f"{path.name!r} could not be read as {path.suffix}: {_first_line(error)}. Check that "
-            "the file is complete and really of this format."
+            "the file is complete and really of this format; text must be in UTF-8."
         ) from error
 
 

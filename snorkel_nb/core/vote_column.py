@@ -34,7 +34,8 @@ class VoteColumn:
     @property
     def is_voting(self) -> BoolArray:
         """(n_rows,) where the LF did not abstain."""
-        return self.votes != ABSTAIN
+        is_voting: BoolArray = self.votes != ABSTAIN
+        return is_voting
 
     def positions(self) -> IntArray:
         """Rows that have a vote, ascending."""
