@@ -1,6 +1,7 @@
 """Turns what an LF returned into a vote, or says why it is none."""
 
 import operator
+from enum import Enum
 from typing import Any
 
 from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
@@ -27,11 +28,8 @@ class AnswerReader:
             self._by_type[bool] = {True: number, False: ABSTAIN}
         if label_set is not None:
             self._by_type[str] = {name: i for i, name in enumerate(label_set)}
-            self._by_type[int] = {ABSTAIN: ABSTAIN} | {
-                n: number
-                for n in range(-1, max(map(int, label_set)) + 1 if label_set.is_numeric else len(label_set))
-                if (number := label_set.find(n)) is not None
-            }
+            numbers = map(int, label_set) if label_set.is_numeric else range(len(label_set))
+            self._by_type[int] = {n: i for i, n in enumerate(numbers)} | {ABSTAIN: ABSTAIN}
 
     def vote(self, answer: Any) -> int:
         """The class number or ABSTAIN.
@@ -49,17 +47,22 @@ class AnswerReader:
 
     def _uncommon(self, answer: Any) -> int:
         """Numpy scalars, enums and strings of other types; everything that is wrong."""
+        if isinstance(answer, Enum) and answer.value == ABSTAIN:
+            return ABSTAIN
         if type(answer).__name__ in ("bool", "bool_"):
             if bool in self._by_type:
                 return self._by_type[bool][bool(answer)]
             raise NotAVoteError(
-                f"returned {answer}, which stands for no class: the LF names no label. {self._accepted}"
+                f"returned {answer}, which stands for no class: the LF names no label. "
+                f"{self._accepted}"
             )
         number = self._label_set.find(answer) if self._label_set else _index(answer)
         if number is None and _index(answer) == ABSTAIN:
             return ABSTAIN
         if number is None or number < ABSTAIN:
-            raise NotAVoteError(f"returned {answer!r:.80} ({type(answer).__name__}). {self._accepted}")
+            raise NotAVoteError(
+                f"returned {answer!r:.80} ({type(answer).__name__}). {self._accepted}"
+            )
         return number
 
     @property

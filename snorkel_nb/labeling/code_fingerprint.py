@@ -1,180 +1,253 @@
 """A name of what a function does: its code and the values that it reads.
 
-Covered: byte code, constants, defaults, closures, the globals it reads (numbers, texts, containers,
-compiled patterns, arrays, tables, instances of the user's classes), the functions and classes of the
-user that it calls, and attributes it reads from the user's modules. Of installed packages only the
-name and version count. Files, clocks, networks and the inside of foreign objects are invisible; an
-LF that reads these is voted again by `session.rerun(name)`.
+Covered: byte code, constants, defaults, closures, attributes of the function, the globals it reads
+(numbers, texts, containers, compiled patterns, dates, arrays, tables, instances of the user's
+classes), the functions, classes and LFs of the user that it calls, and what it may read from the
+user's modules. Of installed packages only name and version count. Files, clocks, networks and the
+inside of foreign objects such as models are invisible; an LF that reads these is voted again by
+`session.rerun(name)`. Another version of Python has other byte code, and so other names.
 """
 
-import builtins
 import dis
 import functools
-import importlib.metadata
 import re
 import sys
-import sysconfig
 import types
-from collections.abc import Iterator, Mapping
+from array import array
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
 from enum import Enum
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
 from snorkel_nb.core.fingerprint import fingerprint, fingerprint_array, fingerprint_frame
+from snorkel_nb.core.labeling_function import LabelingFunction
+from snorkel_nb.labeling.installed import installed_name, is_installed, is_installed_file
 
-_PLAIN: Final = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis), range, slice)
-_INSTALLED: Final = tuple(
-    str(Path(sysconfig.get_path(key)).resolve()) for key in ("stdlib", "platstdlib", "purelib", "platlib")
-)
+_PLAIN: Final = frozenset({type(None), bool, int, float, complex, str, bytes, type(...), range})
+"""Types whose repr says all."""
+
+_GLOBAL_READS: Final = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
+
+_KEPT_BY_WRAPPERS: Final = (
+    "__name__", "__self__", "__func__", "__wrapped__", "func", "args", "keywords",
+    "fget", "fset", "fdel", "py_func", "pyfunc",
+)  # fmt: skip
+"""Where bound methods, partials, caches, properties and compiled functions keep what they wrap."""
+
+_OF_THE_DEFINITION: Final = frozenset(
+    {
+        "__dict__", "__weakref__", "__module__", "__doc__", "__annotations__", "__annotate__",
+        "__annotate_func__", "__annotations_cache__", "__firstlineno__", "__static_attributes__",
+    }
+)  # fmt: skip
+"""Attributes of a class that say where and how it was written, not what it does."""
 
 
 def fingerprint_code(*values: object) -> str:
     """A name of functions and values, as they are now."""
     walk = _Walk()
-    return fingerprint(*(walk.name(value) for value in values))
+    names = [walk.name(value) for value in values]
+    return fingerprint(*names, *walk.descriptions())
 
 
 class _Walk:
-    """One pass over a graph of values; what was met before is named by its number."""
+    """One pass over a graph of values.
+
+    A plain value is named by what it is. Any other gets a number when it is first met, and is
+    described once; so cycles end, and a long chain of calls needs no deep recursion.
+    """
 
     def __init__(self) -> None:
-        self._seen: dict[int, int] = {}
-        self._kept: list[object] = []  # ids stay unique only while the objects live
+        self._values: list[Any] = []  # in order of their numbers; also keeps their ids unique
+        self._numbers: dict[int, int] = {}
+        self._attributes_read: set[tuple[str, str]] = set()
 
-    def name(self, value: object) -> str:
-        if isinstance(value, Enum):
-            return f"enum {type(value).__qualname__}.{value.name}={value.value!r}"
-        if isinstance(value, _PLAIN):
-            return f"{type(value).__name__} {value!r}"
-        if id(value) in self._seen:
-            return f"seen {self._seen[id(value)]}"
-        self._seen[id(value)] = len(self._seen)
-        self._kept.append(value)
+    def name(self, value: Any) -> str:
+        """What stands for a value where it is used."""
+        kind = type(value)
+        if kind in _PLAIN or (kind in (list, tuple) and _all_plain(value)):
+            return f"{kind.__name__} {value!r}"
+        if kind in (set, frozenset) and _all_plain(value):
+            return f"{kind.__name__} {sorted(map(repr, value))}"
+        if kind is dict and _all_plain(value) and _all_plain(value.values()):
+            return f"dict {value!r}"
+        if kind is re.Pattern:  # equal ones may be one object or several: re keeps a cache
+            return f"pattern {value.pattern!r} {value.flags}"
+        if id(value) not in self._numbers:
+            self._numbers[id(value)] = len(self._values)
+            self._values.append(value)
+        return f"#{self._numbers[id(value)]}"
+
+    def descriptions(self) -> Iterator[str]:
+        """What every numbered value is; the list grows while it is read."""
+        for value in self._values:
+            yield self.description(value)
+
+    def description(self, value: Any) -> str:
         return fingerprint(type(value).__qualname__, *self._parts(value))
 
     def _parts(self, value: Any) -> Iterator[str]:
-        if isinstance(value, types.CodeType):
-            yield from self._code(value)
-        elif isinstance(value, types.FunctionType):
+        if isinstance(value, types.FunctionType):
             yield from self._function(value)
+        elif isinstance(value, types.CodeType):
+            yield from self._code(value)
         elif isinstance(value, types.ModuleType):
-            yield _module_name(value)
-        elif isinstance(value, (staticmethod, classmethod, property)):
-            yield from map(self.name, (getattr(value, a, None) for a in ("__func__", "fget", "fset")))
-        elif isinstance(value, types.MethodType):
-            yield from map(self.name, (value.__func__, value.__self__))
-        elif isinstance(value, functools.partial):
-            yield from map(self.name, (value.func, value.args, value.keywords))
+            name = value.__name__
+            yield installed_name(name) if is_installed(name) else f"module {name}"
         elif isinstance(value, type):
             yield from self._class(value)
-        elif isinstance(value, re.Pattern):
-            yield from (repr(value.pattern), str(value.flags))
-        elif isinstance(value, np.ndarray) and value.dtype != object:
-            yield fingerprint_array(value)
-        elif isinstance(value, Mapping):
-            yield from (self.name(item) for pair in value.items() for item in pair)
-        elif isinstance(value, (set, frozenset)):
-            # Each item on its own: the order of a set differs from one process to the next.
-            yield from sorted(fingerprint_code(item) for item in value)
-        elif isinstance(value, (list, tuple)):
-            yield from map(self.name, value)
-        elif (frame := _as_frame(value)) is not None:
-            yield fingerprint_frame(frame)
-        elif hasattr(value, "__wrapped__"):  # functools.cache and others that keep the function
-            yield self.name(value.__wrapped__)
+        elif isinstance(value, LabelingFunction):
+            yield from map(self.name, (value.label, value.voter))
+        elif is_dataclass(value) and type(value).__module__.startswith("snorkel_nb."):
+            yield from (self.name(getattr(value, field.name)) for field in fields(value))
         else:
-            yield from self._object(value)
-
-    def _code(self, code: types.CodeType) -> Iterator[str]:
-        yield from (code.co_code.hex(), " ".join(code.co_names), str(code.co_argcount), str(code.co_flags))
-        yield from map(self.name, code.co_consts)
+            yield self.name(type(value))
+            yield from self._content(value)
+            yield from self._foreign(value) if _is_foreign(value) else self._attributes(value)
 
     def _function(self, function: types.FunctionType) -> Iterator[str]:
-        if _is_installed(function.__module__):
-            yield f"{_installed_name(function.__module__)} {function.__qualname__}"
-            return
-        yield from self._code(function.__code__)
-        yield from map(self.name, (function.__defaults__, function.__kwdefaults__))
+        code = function.__code__
+        if is_installed_file(code.co_filename):
+            module = function.__globals__.get("__name__", "")
+            yield f"{installed_name(module)} {code.co_qualname}"
+            if hasattr(function, "__wrapped__"):
+                yield self.name(function.__wrapped__)
+                return
+        else:
+            yield from self._code(code)
+            yield from self._reads(code, function.__globals__)
+        yield from map(self.name, (function.__defaults__, function.__kwdefaults__, vars(function)))
         for cell in function.__closure__ or ():
             try:
                 yield self.name(cell.cell_contents)
             except ValueError:  # not filled yet: a function that names itself
                 yield "empty cell"
-        yield from self._globals(function.__code__, function.__globals__)
 
-    def _globals(self, code: types.CodeType, namespace: dict[str, Any]) -> Iterator[str]:
-        reads = list(dis.get_instructions(code))
-        for read, following in zip(reads, [*reads[1:], None], strict=True):
-            if read.opname not in ("LOAD_GLOBAL", "LOAD_NAME"):
+    def _code(self, code: types.CodeType) -> Iterator[str]:
+        n_arguments = code.co_argcount + code.co_kwonlyargcount
+        yield from (code.co_code.hex(), code.co_exceptiontable.hex(), str(code.co_flags))
+        yield from (" ".join(code.co_names), " ".join(code.co_varnames[:n_arguments]))
+        yield from map(self.name, code.co_consts)
+
+    def _reads(self, code: types.CodeType, namespace: Mapping[str, Any]) -> Iterator[str]:
+        names = list(dict.fromkeys(_names(code)))
+        for instruction in _instructions(code):
+            name = instruction.argval
+            if instruction.opname in _GLOBAL_READS:
+                value = namespace.get(name)
+                yield f"{name} {self.name(value) if name in namespace else 'not here'}"
+            elif instruction.opname == "IMPORT_NAME":
+                value = sys.modules.get(name)
+            else:
                 continue
-            name = read.argval
-            if name not in namespace:
-                yield f"{name} builtin" if hasattr(builtins, name) else f"{name} missing"
-                continue
-            value = namespace[name]
-            yield f"{name} {self.name(value)}"
-            if isinstance(value, types.ModuleType) and not _is_installed(value.__name__):
-                attribute = following.argval if following and "ATTR" in following.opname else None
-                if isinstance(attribute, str):
-                    yield f".{attribute} {self.name(getattr(value, attribute, None))}"
-        for constant in code.co_consts:
-            if isinstance(constant, types.CodeType):
-                yield from self._globals(constant, namespace)
+            if isinstance(value, types.ModuleType):
+                yield from self._module_attributes(value, names)
+
+    def _module_attributes(self, module: types.ModuleType, names: list[str]) -> Iterator[str]:
+        """Of the user's modules, all that has a name which the code mentions."""
+        if is_installed(module.__name__):
+            return
+        for name in names:
+            if name in vars(module) and (module.__name__, name) not in self._attributes_read:
+                self._attributes_read.add((module.__name__, name))
+                value = vars(module)[name]
+                yield f"{module.__name__}.{name} {self.name(value)}"
+                if isinstance(value, types.ModuleType):
+                    yield from self._module_attributes(value, names)
 
     def _class(self, cls: type) -> Iterator[str]:
         yield cls.__qualname__
-        if _is_installed(cls.__module__):
-            yield _installed_name(cls.__module__)
+        if is_installed(cls.__module__):
+            yield installed_name(cls.__module__)
             return
         yield from map(self.name, cls.__bases__)
         for attribute, value in sorted(vars(cls).items()):
-            if attribute not in ("__dict__", "__weakref__", "__module__", "__doc__", "__annotations__"):
+            if attribute not in _OF_THE_DEFINITION:
                 yield f"{attribute} {self.name(value)}"
 
-    def _object(self, value: object) -> Iterator[str]:
-        yield self.name(type(value))
-        if not _is_installed(type(value).__module__):
-            yield self.name(getattr(value, "__dict__", None))
+    def _content(self, value: Any) -> Iterator[str]:
+        pandas = sys.modules.get("pandas")
+        if isinstance(value, Enum):
+            yield from map(self.name, (value.name, value.value))
+        elif isinstance(value, Mapping):
+            yield from (self.name(item) for pair in value.items() for item in pair)
+        elif isinstance(value, (set, frozenset)):
+            # Their order differs from one process to the next; what they look like does not.
+            yield from map(self.name, sorted(value, key=lambda item: _Walk().description(item)))
+        elif isinstance(value, (list, tuple, deque)):
+            yield from map(self.name, value)
+        elif isinstance(value, (array, bytearray, memoryview)):
+            yield bytes(value).hex()
+        elif isinstance(value, np.ndarray):
+            is_object = value.dtype == object
+            yield self.name(value.tolist()) if is_object else fingerprint_array(value)
+        elif isinstance(value, (pl.Series, pl.DataFrame)):
+            yield fingerprint_frame(value.to_frame() if isinstance(value, pl.Series) else value)
+        elif pandas and isinstance(value, pandas.DataFrame):
+            yield from map(self.name, (value.index, value.columns))
+            yield from (self.name(value.iloc[:, i].to_numpy()) for i in range(value.shape[1]))
+        elif pandas and isinstance(value, pandas.Series):
+            yield from map(self.name, (value.index, value.to_numpy()))
+        elif pandas and isinstance(value, pandas.Index):
+            yield self.name(value.to_numpy())
+
+    def _attributes(self, value: Any) -> Iterator[str]:
+        """The state of an instance of the user's class, less what it caches."""
+        kind = type(value)
+        state = dict(getattr(value, "__dict__", {}))
+        for base in kind.__mro__:
+            slots = vars(base).get("__slots__", ())
+            for slot in (slots,) if isinstance(slots, str) else slots:
+                state[slot] = getattr(value, slot, None)
+        for attribute, kept in state.items():
+            if not isinstance(getattr(kind, attribute, None), functools.cached_property):
+                yield f"{attribute} {self.name(kept)}"
+
+    def _foreign(self, value: Any) -> Iterator[str]:
+        kept = {}
+        for attribute in _KEPT_BY_WRAPPERS:
+            with suppress(Exception):  # a foreign object may do anything when it is asked
+                kept[attribute] = getattr(value, attribute)
+        yield from (f"{attribute} {self.name(part)}" for attribute, part in kept.items())
+        if not kept and _says_its_value(value):
+            with suppress(Exception):
+                shown = repr(value)
+                yield shown if " at 0x" not in shown else "no value"
 
 
-def _as_frame(value: Any) -> pl.DataFrame | None:
-    if isinstance(value, pl.Series):
-        return value.to_frame()
-    if isinstance(value, pl.DataFrame):
-        return value
-    if type(value).__module__.startswith("pandas.") and hasattr(value, "to_dict"):
-        try:
-            return pl.DataFrame({"values": [repr(value.to_dict())]})
-        except (TypeError, ValueError):
-            return None
-    return None
+def _all_plain(values: Iterable[Any]) -> bool:
+    return _PLAIN.issuperset(map(type, values))
 
 
-@functools.cache
-def _is_installed(module: str | None) -> bool:
-    """Whether a module belongs to Python or to an installed package, rather than to the user."""
-    if module is None or module == "__main__":
+def _is_foreign(value: object) -> bool:
+    is_namespace = isinstance(value, types.SimpleNamespace)
+    return is_installed(type(value).__module__) and not is_namespace
+
+
+def _says_its_value(value: object) -> bool:
+    """Whether repr is worth asking: dates, paths, numpy scalars, but neither data nor models."""
+    kind = type(value)
+    if isinstance(value, Collection) and not isinstance(value, (str, bytes)):
         return False
-    loaded = sys.modules.get(module)
-    file = getattr(loaded, "__file__", None)
-    if file is None:
-        return module.partition(".")[0] in sys.stdlib_module_names or loaded is not None
-    path = str(Path(file).resolve())
-    return any(path.startswith(folder) for folder in _INSTALLED) or module.startswith("snorkel_nb.")
+    by_value = kind.__eq__ is not object.__eq__ and kind.__hash__ not in (None, object.__hash__)
+    return by_value or kind.__module__.partition(".")[0] in sys.stdlib_module_names
 
 
-def _module_name(module: types.ModuleType) -> str:
-    name = module.__name__
-    return _installed_name(name) if _is_installed(name) else f"module {name}"
+def _instructions(code: types.CodeType) -> Iterator[dis.Instruction]:
+    """Of a function and the functions and comprehensions inside it."""
+    yield from dis.get_instructions(code)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _instructions(constant)
 
 
-@functools.cache
-def _installed_name(module: str) -> str:
-    package = module.partition(".")[0]
-    try:
-        return f"{module} {importlib.metadata.version(package)}"
-    except importlib.metadata.PackageNotFoundError:
-        return f"{module} {sys.version_info[:2]}"
+def _names(code: types.CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _names(constant)

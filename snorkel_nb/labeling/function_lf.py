@@ -1,13 +1,16 @@
 """LFs that are Python functions, run row by row."""
 
+import functools
 import inspect
 import linecache
 import textwrap
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -20,10 +23,12 @@ from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import LabelingFunctionError
 from snorkel_nb.labeling.answer import AnswerReader, NotAVoteError
 from snorkel_nb.labeling.code_fingerprint import fingerprint_code
-from snorkel_nb.labeling.row import Row, RowColumns, mutable_row
+from snorkel_nb.labeling.row import Row, RowColumns, mutable_copy
 
 BATCH_ROWS = 4096
 """Rows between two looks at the clock and the interrupt; columns become lists by this many."""
+
+_OUR_FOLDER: Final = str(Path(__file__).parents[1])
 
 RowFunction: TypeAlias = Callable[..., Any]
 
@@ -36,7 +41,8 @@ class FunctionVoter:
         function: takes a row and returns a label, ABSTAIN or None, or True/False with a label.
         label: what True stands for.
         resources: keyword arguments of every call.
-        pre: called on the row one after the other, first; what the last returns goes to the function.
+        pre: called on a copy of the row, one after the other; the function gets what the last
+            returns.
         is_mutable_row: whether rows may be copied and changed, as Snorkel's preprocessors do.
         reads: what decides the votes when `function` is an object that hides it.
     """
@@ -57,16 +63,14 @@ class FunctionVoter:
         n_rows = len(dataset) - start
         votes = np.full(n_rows, ABSTAIN, vote_dtype(label_set.cardinality))
         recorder, first = FailureRecorder(), None
-        make_row = mutable_row if self.is_mutable_row or self.pre else Row
-        call, read = self.vote_on, reader.vote
-        if not self.pre and not self.resources:
-            call = self.function
+        is_plain = not (self.pre or self.resources or self.is_mutable_row)
+        call, read = self.function if is_plain else self.vote_on, reader.vote
         for low in range(0, n_rows, BATCH_ROWS):
             progress(low, n_rows)
             columns = RowColumns(dataset.frame.slice(start + low, BATCH_ROWS))
             for i in range(columns.batch.height):
                 try:
-                    votes[low + i] = read(call(make_row(columns, i)))
+                    votes[low + i] = read(call(Row(columns, i)))
                 except (Exception, SystemExit) as error:  # noqa: BLE001  # an LF that raises is data
                     failure = self._failure(error, dataset, start + low + i, describe=first is None)
                     first = first or failure
@@ -77,6 +81,8 @@ class FunctionVoter:
 
     def vote_on(self, row: Any) -> Any:
         """What the function says of one row."""
+        if self.pre or self.is_mutable_row:
+            row = mutable_copy(row)
         for preprocess in self.pre:
             row = preprocess(row)
             if row is None:
@@ -88,7 +94,7 @@ class FunctionVoter:
         return []
 
     def fingerprint(self) -> str:
-        """A name of the code, of the values it reads as they are now, and of what True stands for."""
+        """A name of the code, the values it reads as they are now, and what True stands for."""
         reads = self.reads or (self.function, dict(self.resources), self.pre)
         return fingerprint_code(self.label, *reads)
 
@@ -98,19 +104,19 @@ class FunctionVoter:
         row_id = dataset.row_id(position)
         if isinstance(error, NotAVoteError):
             return LFFailure(position, row_id, str(error))
-        reason = f"{type(error).__name__}: {_short(error)}" if str(error) else type(error).__name__
         if not describe:
-            return LFFailure(position, row_id, reason)
-        file = getattr(getattr(self.function, "__code__", None), "co_filename", None)
-        frames = traceback.extract_tb(error.__traceback__)
+            return LFFailure(position, row_id, _reason(error))
+        file = _file_of(self.reads[0] if self.reads else self.function)
+        called = traceback.extract_tb(error.__traceback__)
+        frames = [frame for frame in called if not frame.filename.startswith(_OUR_FOLDER)]
         own = [i for i, frame in enumerate(frames) if frame.filename == file]
-        shown = traceback.StackSummary.from_list(frames[own[0] :] if own else frames[1:])
+        shown = traceback.StackSummary.from_list(frames[own[0] :] if own else frames)
         text = "".join([*shown.format(), *traceback.format_exception_only(error)])
         if not own:
-            return LFFailure(position, row_id, reason, traceback=text)
+            return LFFailure(position, row_id, _reason(error), traceback=text)
         last = frames[own[-1]]
         code = (last.line or linecache.getline(last.filename, last.lineno or 0)).strip()
-        return LFFailure(position, row_id, reason, last.lineno, code, text)
+        return LFFailure(position, row_id, _reason(error), last.lineno, code, text)
 
 
 def function_lf(
@@ -125,7 +131,8 @@ def function_lf(
     """An LF from a Python function of one row.
 
     Args:
-        function: returns a class name or number, ABSTAIN, None, or True/False when `label` is given.
+        function: returns a class name or number, ABSTAIN, None, or True/False when `label` is
+            given.
         label: the class that True stands for.
         name: the function's own name when None.
         source: what the user wrote; looked up when None.
@@ -135,7 +142,8 @@ def function_lf(
     Raises:
         LabelingFunctionError: it cannot be called with one row, or would return no label.
     """
-    name = name or getattr(function, "__name__", type(function).__name__)
+    if name is None:
+        name = str(getattr(function, "__name__", type(function).__name__))
     _check_callable(function, name, set(resources or ()))
     voter = FunctionVoter(function, label, dict(resources or {}), tuple(pre))
     return LabelingFunction(
@@ -190,7 +198,8 @@ def _check_callable(function: RowFunction, name: str, resources: set[str]) -> No
             f"LF {name!r} is a {type(function).__name__}, not a function of one row."
         )
     kinds = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
-    if any(is_kind(function) for is_kind in kinds):
+    called = (function, getattr(type(function), "__call__", None))  # noqa: B004  # to look inside
+    if any(is_kind(f) for is_kind in kinds for f in called):
         raise LabelingFunctionError(
             f"LF {name!r} is a coroutine or generator: calling it gives no label. Write a plain "
             "`def` that returns one."
@@ -213,6 +222,19 @@ def _source_of(function: RowFunction) -> str:
         return f"# source not available: {getattr(function, '__qualname__', repr(function))}"
 
 
-def _short(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else ""
+def _file_of(function: Any) -> str | None:
+    """The file, or the cell, that an LF's own code is in; None for code without one."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    function = inspect.unwrap(function)
+    code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)
+    return code.co_filename if code else None
+
+
+def _reason(error: BaseException) -> str:
+    """The exception's type and the first line of its message, if it can say one."""
+    with suppress(Exception):
+        lines = str(error).strip().splitlines()
+        if lines:
+            return f"{type(error).__name__}: {lines[0][:200]}"
+    return type(error).__name__

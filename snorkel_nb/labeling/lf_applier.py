@@ -12,6 +12,7 @@ from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.errors import LabelingFunctionError
 from snorkel_nb.labeling.answer import AnswerReader, NotAVoteError
 from snorkel_nb.labeling.foreign import adopt
+from snorkel_nb.labeling.row import MutableRow
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class LFApplier:
     """Applies LFs to data points in any form that they understand.
 
     Class names are unknown here, so labels are class numbers from 0; ABSTAIN or None abstains.
+    Snorkel also takes 0.9, True and -2, as 0, 1 and ABSTAIN; here they are errors.
 
     Args:
         lfs: with different names; anything `session.add` takes, votes given by row excepted.
@@ -91,24 +93,11 @@ class PandasLFApplier(LFApplier):
         return_meta: bool = False,
     ) -> npt.NDArray[np.int64] | tuple[npt.NDArray[np.int64], ApplierMetadata]:
         """Votes of all LFs on all rows, in the order of the frame; see `LFApplier.apply`."""
-        rows = (_PandasRow(df.columns, values) for values in df.itertuples(index=False, name=None))
+        rows = (
+            MutableRow(zip(df.columns, values, strict=True))
+            for values in df.itertuples(index=False, name=None)
+        )
         return super().apply(rows, progress_bar, fault_tolerant, return_meta)
-
-
-class _PandasRow(dict[Any, Any]):
-    """Attribute and item access; may be copied and changed, as Snorkel's preprocessors do."""
-
-    def __init__(self, columns: Iterable[Any] = (), values: Iterable[Any] = ()) -> None:
-        super().__init__(zip(columns, values, strict=True))
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(f"There is no column {name!r}; they are {list(self)}.") from None
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self[name] = value
 
 
 def _reader(lf: LabelingFunction) -> AnswerReader:

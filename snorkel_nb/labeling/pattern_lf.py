@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from snorkel_nb.core.failure import FailureRecorder, LFFailure
 from snorkel_nb.core.fingerprint import fingerprint
 from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
 from snorkel_nb.core.labeling_function import LabelingFunction, Progress, Span, no_progress
-from snorkel_nb.core.table import missing_column
+from snorkel_nb.core.table import is_missing, missing_column
 from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import DatasetError, LabelingFunctionError
 from snorkel_nb.labeling.text_pattern import ROW_LIMIT_S, TextPattern
@@ -47,12 +47,7 @@ class PatternVoter:
         found = np.zeros(len(texts), dtype=bool)
         slow: set[int] = set()
         for i, pattern in enumerate(self.patterns):
-            done = i * len(texts)
-            found |= pattern.matches(
-                texts,
-                lambda rows, _, done=done: progress((done + rows) // len(self.patterns), len(texts)),
-                slow.add,
-            )
+            found |= pattern.matches(texts, self._part_of(progress, i), slow.add)
         progress(len(texts), len(texts))
         votes = np.full(len(texts), ABSTAIN, vote_dtype(label_set.cardinality))
         votes[found] = label_set.number(self.label)
@@ -67,8 +62,12 @@ class PatternVoter:
     def vote_on(self, row: Any) -> Label | int:
         """The label if the row's text matches, else ABSTAIN."""
         column = self.column or "text"
-        text = row[column] if isinstance(row, Mapping) else getattr(row, column)
-        texts = pl.Series([text], dtype=pl.String)
+        text = row[column] if hasattr(row, "keys") else getattr(row, column)
+        if not isinstance(text, str):
+            if is_missing(text):
+                return ABSTAIN
+            raise TypeError(f"{column!r} is a {type(text).__name__}, not text")
+        texts = pl.Series([text])
         hit = any(p.matches(texts, no_progress, _refuse)[0] for p in self.patterns)
         return self.label if hit else ABSTAIN
 
@@ -89,6 +88,12 @@ class PatternVoter:
         patterns = [f"{p.is_case_sensitive} {p.pattern}" for p in self.patterns]
         return fingerprint("pattern", str(self.label), repr(self.column), *patterns)
 
+    def _part_of(self, progress: Progress, n_patterns_done: int) -> Progress:
+        """Progress of one pattern as progress of all."""
+        return lambda done, total: progress(
+            (n_patterns_done * total + done) // len(self.patterns), total
+        )
+
     def _texts(self, dataset: Dataset) -> pl.Series:
         if self.column is None:
             return dataset.texts()
@@ -108,7 +113,7 @@ class PatternVoter:
 def keyword_lf(
     name: str,
     label: Label,
-    keywords: Sequence[str],
+    keywords: Iterable[str],
     *,
     column: str | None = None,
     case_sensitive: bool = False,
@@ -192,20 +197,22 @@ def regex_lf(
     )
 
 
-def _checked_keywords(name: str, keywords: Sequence[str]) -> list[str]:
-    if isinstance(keywords, str):
+def _checked_keywords(name: str, keywords: Iterable[object]) -> list[str]:
+    if isinstance(keywords, str) or not isinstance(keywords, Iterable):
         raise LabelingFunctionError(
-            f"The keywords of LF {name!r} are the single string {keywords!r:.80}. Give a list: "
-            f"[{keywords!r:.80}]."
+            f"The keywords of LF {name!r} are the single {type(keywords).__name__} "
+            f"{keywords!r:.80}. Give a list: [{keywords!r:.80}]."
         )
-    words = list(dict.fromkeys(keywords))
-    wrong = [w for w in words if not isinstance(w, str) or not w.strip()]
-    if wrong or not words:
+    given = list(keywords)
+    words = dict.fromkeys(w.strip() for w in given if isinstance(w, str))
+    wrong = [w for w in given if not isinstance(w, str) or not w.strip()]
+    if wrong or not given:
         what = f"{wrong[0]!r} is among them" if wrong else "there are none"
         raise LabelingFunctionError(
             f"The keywords of LF {name!r}: {what}. Give at least one word or phrase, as text."
         )
-    return [w.strip() for w in words]
+    # The order of a set differs from one process to the next, and with it the fingerprint.
+    return sorted(words) if isinstance(keywords, Set) else list(words)
 
 
 def _keyword_pattern(keyword: str, whole_words: bool) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -33,8 +34,8 @@ class TextPattern:
 
     Args:
         pattern: not empty.
-        is_case_sensitive: otherwise letters match by Unicode simple case folding (Kelvin sign and k,
-            but not ß and ss). No other normalisation: composed and decomposed accents differ.
+        is_case_sensitive: otherwise letters match by Unicode simple case folding (Kelvin sign and
+            k, but not ß and ss). No other normalisation: composed and decomposed accents differ.
 
     Raises:
         LabelingFunctionError: no engine can read the pattern.
@@ -72,20 +73,30 @@ class TextPattern:
             LabelingFunctionError: too many texts ran into the limit.
         """
         found = np.zeros(len(texts), dtype=bool)
+        n_slow = 0
         for low in range(0, len(texts), BATCH_ROWS):
             progress(low, len(texts))
             batch = texts.slice(low, BATCH_ROWS)
             if self.is_linear:
                 hits = batch.str.contains(self._rust).fill_null(value=False)
                 found[low : low + len(batch)] = hits.to_numpy()
-            else:
-                self._search_each(batch, low, found, on_slow)
+                continue
+            for i, text in enumerate(batch.to_list(), low):
+                try:
+                    found[i] = text is not None and self._search(text)
+                except TimeoutError:
+                    on_slow(i)
+                    n_slow += 1
+                    self._check_speed(n_slow)
         return found
 
     def spans(self, text: str) -> list[Span]:
         """Start and end of each match that is not empty, in characters."""
         if not self.is_linear:
-            found = self._backtracking.finditer(text, timeout=ROW_LIMIT_S)
+            try:
+                found = list(self._backtracking.finditer(text, timeout=ROW_LIMIT_S))
+            except TimeoutError:
+                return []
             return [m.span() for m in found if m.end() > m.start()]
         # The engine gives no offsets of all matches; it can set marks round them.
         opening, closing = _absent_marks(text)
@@ -115,28 +126,21 @@ class TextPattern:
                 "such characters as themselves put a backslash before them."
             ) from None
 
-    def _search_each(
-        self, batch: pl.Series, low: int, found: BoolArray, on_slow: Callable[[int], None]
-    ) -> None:
-        n_slow = 0
-        for i, text in enumerate(batch.to_list(), low):
-            if text is None:
-                continue
-            try:
-                found[i] = self._backtracking.search(text, timeout=ROW_LIMIT_S) is not None
-            except TimeoutError:
-                on_slow(i)
-                n_slow += 1
-                if n_slow >= MAX_SLOW_ROWS:
-                    raise LabelingFunctionError(
-                        f"The pattern {self.pattern!r:.200} needed over {ROW_LIMIT_S} s on "
-                        f"{n_slow} texts, so it was stopped. Simplify nested repeats such as "
-                        "(a+)+; without look-around and back-references it cannot hang."
-                    ) from None
+    def _search(self, text: str) -> bool:
+        return self._backtracking.search(text, timeout=ROW_LIMIT_S) is not None
+
+    def _check_speed(self, n_slow: int) -> None:
+        if n_slow >= MAX_SLOW_ROWS:
+            raise LabelingFunctionError(
+                f"The pattern {self.pattern!r:.200} needed over {ROW_LIMIT_S} s on {n_slow} texts, "
+                "so it was stopped. Simplify nested repeats such as (a+)+; without look-around and "
+                "back-references it cannot hang."
+            )
 
 
 def _absent_marks(text: str) -> tuple[str, str]:
-    """Two characters of the private-use area that the text does not hold."""
+    """Two characters that the text does not hold; those for private use come first."""
     present = set(text)
-    free = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in present)
+    codes = chain(range(0xE000, 0x110000), range(0xD800))
+    free = (chr(code) for code in codes if chr(code) not in present)
     return next(free), next(free)

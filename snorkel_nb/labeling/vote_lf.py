@@ -12,6 +12,7 @@ from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.fingerprint import fingerprint
 from snorkel_nb.core.label_set import ABSTAIN, LabelSet
 from snorkel_nb.core.labeling_function import LabelingFunction, Progress, Span
+from snorkel_nb.core.table import is_missing
 from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import LabelingFunctionError
 from snorkel_nb.labeling.answer import AnswerReader, NotAVoteError
@@ -54,7 +55,8 @@ class GivenVoter:
     def vote_on(self, row: Any) -> Any:
         """Not possible: the votes belong to positions."""
         raise LabelingFunctionError(
-            f"LF {self.name!r} holds votes by row, so it cannot vote on a single {type(row).__name__}."
+            f"LF {self.name!r} holds votes by row, so it cannot vote on a single "
+            f"{type(row).__name__}."
         )
 
     def spans(self, dataset: Dataset, position: int) -> list[Span]:  # noqa: ARG002  # a Voter
@@ -71,8 +73,8 @@ def vote_lf(name: str, votes: Sequence[Any] | npt.ArrayLike) -> LabelingFunction
 
     Args:
         name: unique in a session.
-        votes: one a row, in the order of the data: class names, class numbers, ABSTAIN or None.
-            Rows that are appended later have no vote.
+        votes: one a row, in the order of the data: class names, class numbers, ABSTAIN, or None
+            or NaN to abstain. Rows that are appended later have no vote.
 
     Raises:
         LabelingFunctionError: the votes are not one-dimensional.
@@ -83,7 +85,7 @@ def vote_lf(name: str, votes: Sequence[Any] | npt.ArrayLike) -> LabelingFunction
         raise LabelingFunctionError(
             f"The votes of LF {name!r} are no list with one vote a row. Give an array of (n_rows,)."
         )
-    answers = tuple(int(v) if isinstance(v, float) and v.is_integer() else v for v in listed)
+    answers = tuple(map(_answer, listed))
     voter = GivenVoter(name, answers)
     return LabelingFunction(
         name=name,
@@ -94,3 +96,10 @@ def vote_lf(name: str, votes: Sequence[Any] | npt.ArrayLike) -> LabelingFunction
         parameters={"n_votes": len(answers)},
         voter=voter,
     )
+
+
+def _answer(vote: Any) -> Any:
+    """Arrays with gaps hold floats: 1.0 is class 1, NaN is no vote."""
+    if is_missing(vote):
+        return None
+    return int(vote) if isinstance(vote, float) and vote.is_integer() else vote
