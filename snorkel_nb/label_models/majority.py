@@ -1,0 +1,80 @@
+"""Majority vote: the label model that needs no fitting, and the yardstick of every other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from snorkel_nb.core.arrays import FloatArray, read_only
+from snorkel_nb.core.label_matrix import LabelMatrix
+from snorkel_nb.core.posteriors import Posteriors
+from snorkel_nb.label_models.protocol import Diagnostic
+from snorkel_nb.label_models.vote_totals import VoteTotals
+from snorkel_nb.label_models.weighted_vote import WeightedVote
+
+ONE_VOTE_DECIDES: Final = 1000.0
+"""A steepness at which a class that is one vote behind has probability 0 in floating point."""
+
+
+@dataclass(frozen=True)
+class MajorityVote:
+    """Each vote counts the same, as in Snorkel's MajorityLabelVoter."""
+
+    def fit(
+        self,
+        label_matrix: LabelMatrix,
+        class_balance: FloatArray | None = None,  # noqa: ARG002  # part of the protocol
+        totals: VoteTotals | None = None,
+    ) -> "FittedMajorityVote":
+        """Count how often each LF is with the majority.
+
+        Args:
+            label_matrix: n rows by m LFs.
+            class_balance: is not used; a majority has no prior.
+            totals: of the matrix, where they have been counted already.
+        """
+        totals = totals or VoteTotals.of(label_matrix)
+        vote = count_votes_alike(label_matrix.n_lfs, label_matrix.cardinality)
+        n_correct, _ = vote.expected_counts(
+            label_matrix, totals.n_votes, np.zeros(label_matrix.n_rows)
+        )
+        return FittedMajorityVote(vote, totals.accuracies(n_correct))
+
+
+@dataclass(frozen=True, eq=False)
+class FittedMajorityVote:
+    """Equal probability for the classes with the most votes; a row without votes is uncovered.
+
+    Args:
+        vote: one and the same weight for each vote.
+        accuracies: (m,) share of each LF's votes that are with the majority, a tie of t classes
+            counting 1/t; NaN for an LF without votes; made read-only.
+    """
+
+    vote: WeightedVote
+    accuracies: FloatArray
+    name: str = "majority"
+    diagnostics: tuple[Diagnostic, ...] = ()
+    settings: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "accuracies", read_only(self.accuracies))
+
+    @property
+    def class_balance(self) -> FloatArray:
+        """(k,) uniform."""
+        return self.vote.class_balance
+
+    def posteriors(self, label_matrix: LabelMatrix) -> Posteriors:
+        """Probabilities of the classes of each row; see `FittedLabelModel`."""
+        return self.vote.posteriors(label_matrix)
+
+
+def count_votes_alike(n_lfs: int, cardinality: int) -> WeightedVote:
+    """The weighted vote that puts all probability on the classes with the most votes."""
+    return WeightedVote(
+        np.ones((n_lfs, cardinality)),
+        np.full(cardinality, 1 / cardinality),
+        steepness=ONE_VOTE_DECIDES,
+    )

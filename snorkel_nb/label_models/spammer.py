@@ -1,0 +1,296 @@
+"""The learned label model: LFs that know, and LFs that guess.
+
+When LF j votes on a row of class y, it *knows* with probability θ_j and votes y; otherwise it
+guesses, and votes v with its own probability ξ_jv. A vote for v speaks for class v alone, by
+
+    w_jv = log(1 + θ_j / ((1 - θ_j) ξ_jv ρ_j))
+
+where the reach ρ_j says what silence means. An LF that may vote for every class has ρ_j = 1. One
+that votes for one class only, as most LFs in notebooks do, is silent on the rows of the others when
+it knows, so its votes say more: ρ_j is the prior probability of the classes it votes for. A single
+vote of it then gives the class the probability θ_j + (1 - θ_j) × prior.
+
+Expectation-maximisation from majority vote learns θ, ξ and the class balance from the votes alone.
+Weights are never negative: no LF is turned around. The votes of LFs that people write are few,
+one-class and correlated, and do not determine all of this. What they leave open is settled so:
+
+- θ is shrunk towards an LF that is right 3 times in 4. No vote of a one-class LF contradicts "it
+  guessed", so its θ would sink the more it votes; its prior therefore also weighs as much as votes
+  on a tenth of the covered rows. Broad LFs that are contradicted still lose θ, which keeps a class
+  that many of them vote for from swallowing the rest.
+- While θ is learned, ρ_j is taken relative to a uniform balance. With the whole factor, precision
+  would feed on itself: a class with more votes counts as more frequent, its LFs as more precise,
+  and in the end it takes all rows.
+- Only LFs that choose between classes tell how frequent each class is; a row counts for the balance
+  by their share of its votes, and the rest of it for a uniform one.
+- A row's second, third, ... vote counts for less: see `WeightedVote`.
+
+Sources: without reach, priors and redundancy this is MACE, Hovy et al. 2013, section 2. The fit is
+sped up by squared extrapolation, Varadhan & Roland 2008.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from snorkel_nb.core.arrays import FloatArray, read_only
+from snorkel_nb.core.label_matrix import LabelMatrix
+from snorkel_nb.core.posteriors import Posteriors
+from snorkel_nb.errors import LabelModelError
+from snorkel_nb.label_models.class_balance import check_class_balance
+from snorkel_nb.label_models.majority import count_votes_alike
+from snorkel_nb.label_models.protocol import Diagnostic
+from snorkel_nb.label_models.vote_totals import VoteTotals
+from snorkel_nb.label_models.weighted_vote import WeightedVote
+
+MAX_LEAP: Final = 8.0
+"""How many steps an extrapolation may take at once; more would leave the region it holds in."""
+
+
+@dataclass(frozen=True)
+class SpammerModel:
+    """Settings of the learned model; the defaults are chosen as the module says.
+
+    Args:
+        prior_accuracy: of an LF about which nothing is known, classes being equally frequent.
+        prior_votes: how many votes of an LF the prior of its θ weighs as much as.
+        one_class_share: added to these for an LF of one class, as a share of the covered rows.
+        prior_rows: how many rows the uniform prior of the class balance weighs as much as.
+        redundancy: correlation of two votes that the class does not explain, 0 to 1.
+        tolerance: largest change of a probability at which the fit has converged.
+        max_rounds: after which the fit stops in any case.
+    """
+
+    prior_accuracy: float = 0.75
+    prior_votes: float = 100.0
+    one_class_share: float = 0.1
+    prior_rows: float = 300.0
+    redundancy: float = 0.2
+    tolerance: float = 1e-4
+    max_rounds: int = 200
+
+    def __post_init__(self) -> None:
+        if not (0 < self.prior_accuracy < 1 and self.prior_votes > 0 and self.prior_rows > 0):
+            raise LabelModelError(
+                f"{self} cannot be fitted. prior_accuracy lies between 0 and 1; prior_votes and "
+                "prior_rows are positive."
+            )
+
+    def fit(
+        self,
+        label_matrix: LabelMatrix,
+        class_balance: FloatArray | None = None,
+        totals: VoteTotals | None = None,
+    ) -> "FittedSpammer":
+        """Learn from votes alone; the same votes give the same result, in whatever order.
+
+        Args:
+            label_matrix: n rows by m LFs; either may be 0.
+            class_balance: (k,) positive, sums to 1; learned when None.
+            totals: of the matrix, where they have been counted already.
+
+        Raises:
+            LabelModelError: the class balance is not one for the classes of the matrix.
+        """
+        totals = totals or VoteTotals.of(label_matrix)
+        if class_balance is not None:
+            class_balance = check_class_balance(class_balance, label_matrix.cardinality)
+        return _Fit(self, label_matrix, totals, class_balance).run()
+
+
+@dataclass(frozen=True, eq=False)
+class FittedSpammer:
+    """What the spammer model learned.
+
+    Args:
+        vote: the weights and the class balance.
+        known: (m,) θ, probability that the LF knows the class when it votes; made read-only.
+        accuracies: (m,) share of each LF's votes that the model holds right; NaN without votes;
+            made read-only.
+        diagnostics: whether the fit has converged.
+        settings: those it was fitted with, as plain values.
+    """
+
+    vote: WeightedVote
+    known: FloatArray
+    accuracies: FloatArray
+    diagnostics: tuple[Diagnostic, ...]
+    settings: Mapping[str, float]
+    name: str = "spammer"
+
+    def __post_init__(self) -> None:
+        for array in ("known", "accuracies"):
+            object.__setattr__(self, array, read_only(getattr(self, array)))
+
+    @property
+    def class_balance(self) -> FloatArray:
+        """(k,) as given or learned."""
+        return self.vote.class_balance
+
+    def posteriors(self, label_matrix: LabelMatrix) -> Posteriors:
+        """Probabilities of the classes of each row; see `FittedLabelModel`."""
+        return self.vote.posteriors(label_matrix)
+
+
+@dataclass(frozen=True, eq=False)
+class _Parameters:
+    """What one round of the fit improves: θ (m,), ξ (m, k) and the class balance (k,)."""
+
+    known: FloatArray
+    guesses: FloatArray
+    class_balance: FloatArray
+
+    def weights(self, reach: FloatArray | float) -> FloatArray:
+        """(m, k) what a vote of LF j for class v adds to the score of v."""
+        known = self.known[:, None]
+        return np.log1p(known / ((1 - known) * self.guesses * reach))
+
+    def unbounded(self) -> FloatArray:
+        """All of it as one vector of log-odds and logarithms, which may take any value."""
+        log_odds = np.log(self.known) - np.log1p(-self.known)
+        return np.concatenate([log_odds, np.log(self.guesses).ravel(), np.log(self.class_balance)])
+
+    def at(self, unbounded: FloatArray) -> "_Parameters":
+        """The parameters of this shape that such a vector stands for."""
+        n_lfs = len(self.known)
+        log_odds, guesses, balance = np.split(unbounded, [n_lfs, n_lfs + self.guesses.size])
+        return _Parameters(
+            1 / (1 + np.exp(-log_odds)),
+            _shares(np.exp(guesses).reshape(self.guesses.shape)),
+            _shares(np.exp(balance)[None, :])[0],
+        )
+
+    def distance(self, other: "_Parameters") -> float:
+        """The largest difference of a θ or of a class's share."""
+        return max(
+            float(np.abs(self.known - other.known).max(initial=0.0)),
+            float(np.abs(self.class_balance - other.class_balance).max(initial=0.0)),
+        )
+
+
+class _Fit:
+    """One run of expectation-maximisation."""
+
+    def __init__(
+        self,
+        settings: SpammerModel,
+        label_matrix: LabelMatrix,
+        totals: VoteTotals,
+        given_balance: FloatArray | None,
+    ) -> None:
+        k = label_matrix.cardinality
+        self.settings = settings
+        self.label_matrix = label_matrix
+        self.totals = totals
+        self.given_balance = given_balance
+        self.uniform = np.full(k, 1 / k)
+        self.is_voted = totals.by_class > 0
+        self.choosing_shares = totals.choosing_shares(label_matrix)
+        # Who knows with probability θ and else guesses evenly is right with θ + (1 - θ) / k.
+        self.prior_known = max((settings.prior_accuracy - 1 / k) / (1 - 1 / k), 0.01)
+        self.prior_votes = settings.prior_votes + np.where(
+            totals.is_choosing, 0.0, settings.one_class_share * totals.n_covered
+        )
+
+    def run(self) -> FittedSpammer:
+        """Improve the parameters until they stand still."""
+        n_lfs, cardinality = self.totals.by_class.shape
+        parameters = _Parameters(
+            np.full(n_lfs, self.prior_known),
+            _shares(self.totals.by_class + 1.0),
+            self.uniform if self.given_balance is None else self.given_balance,
+        )
+        path = [self._improve(parameters, count_votes_alike(n_lfs, cardinality))]
+        n_rounds, has_converged = 1, False
+        while not has_converged and n_rounds < self.settings.max_rounds:
+            path.append(self._improve(path[-1], self._learning_vote(path[-1])))
+            n_rounds += 1
+            has_converged = path[-1].distance(path[-2]) < self.settings.tolerance
+            if len(path) == 3 and not has_converged:
+                path = [_extrapolate(*path)]
+        parameters = path[-1]
+        final = self._final_vote(parameters)
+        n_correct, _ = self._expected_counts(final)
+        return FittedSpammer(
+            final,
+            parameters.known,
+            self.totals.accuracies(n_correct),
+            (_convergence(n_rounds, has_converged),),
+            asdict(self.settings),
+        )
+
+    def _improve(self, parameters: _Parameters, vote: WeightedVote) -> _Parameters:
+        """The most probable parameters when the rows have the posteriors of the vote."""
+        n_correct, n_class_rows = self._expected_counts(vote)
+        known = parameters.known[:, None]
+        guessed = (1 - known) * parameters.guesses * self._relative_reach(parameters)
+        n_known: FloatArray = n_correct * known / (known + guessed)
+        return _Parameters(
+            (n_known.sum(axis=1) + self.prior_votes * self.prior_known)
+            / (self.totals.by_lf + self.prior_votes),
+            _shares(self.totals.by_class - n_known + 1.0),
+            self._class_balance(n_class_rows),
+        )
+
+    def _class_balance(self, n_class_rows: FloatArray) -> FloatArray:
+        if self.given_balance is not None:
+            return self.given_balance
+        prior_rows = self.settings.prior_rows + self.totals.n_covered - n_class_rows.sum()
+        balance: FloatArray = n_class_rows + prior_rows * self.uniform
+        balance /= balance.sum()
+        return balance
+
+    def _learning_vote(self, parameters: _Parameters) -> WeightedVote:
+        weights = parameters.weights(self._relative_reach(parameters))
+        return self._vote(np.where(self.is_voted, weights, 0.0), parameters)
+
+    def _final_vote(self, parameters: _Parameters) -> WeightedVote:
+        """The vote that also weighs what the LFs may vote on other rows.
+
+        For a class that an LF never voted for, its guesses are taken to be spread evenly.
+        """
+        weights = parameters.weights(self._reach(parameters.class_balance))
+        even = _Parameters(parameters.known, self.uniform[None, :], parameters.class_balance)
+        return self._vote(np.where(self.is_voted, weights, even.weights(1.0)), parameters)
+
+    def _vote(self, weights: FloatArray, parameters: _Parameters) -> WeightedVote:
+        return WeightedVote(weights, parameters.class_balance, self.settings.redundancy)
+
+    def _reach(self, class_balance: FloatArray) -> FloatArray:
+        """(m, 1) ρ: the prior probability that a row is of a class that the LF votes for."""
+        is_silent = ~self.is_voted.any(axis=1)
+        reach: FloatArray = np.where(is_silent, 1.0, self.is_voted @ class_balance)
+        return reach[:, None]
+
+    def _relative_reach(self, parameters: _Parameters) -> FloatArray:
+        return self._reach(parameters.class_balance) / self._reach(self.uniform)
+
+    def _expected_counts(self, vote: WeightedVote) -> tuple[FloatArray, FloatArray]:
+        return vote.expected_counts(self.label_matrix, self.totals.n_votes, self.choosing_shares)
+
+
+def _extrapolate(first: _Parameters, second: _Parameters, third: _Parameters) -> _Parameters:
+    """Where three rounds in a row point to; scheme SqS3 of Varadhan & Roland 2008."""
+    start = first.unbounded()
+    step = second.unbounded() - start
+    turn = third.unbounded() - second.unbounded() - step
+    length = max(1.0, min(float(np.linalg.norm(step) / (np.linalg.norm(turn) or np.inf)), MAX_LEAP))
+    return first.at(start + 2 * length * step + length**2 * turn)
+
+
+def _shares(counts: npt.NDArray[np.floating[Any]]) -> FloatArray:
+    """(m, k) each row divided by its sum."""
+    shares: FloatArray = counts / counts.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _convergence(n_rounds: int, has_converged: bool) -> Diagnostic:
+    if has_converged:
+        return Diagnostic("converged", f"The label model settled after {n_rounds} rounds.")
+    return Diagnostic(
+        "not_converged",
+        f"The label model was still changing when it was stopped after {n_rounds} rounds.",
+    )
