@@ -51,11 +51,12 @@ export class KernelState {
         : busy
           ? `Kernel busy: ${shorten(busy.task)}`
           : `Kernel idle, revision ${this.#revision}`;
-    this.#work.hidden = busy === null || !(busy.total > 0);
-    if (busy !== null && busy.total > 0) {
+    const hasProgress = busy !== null && busy.total > 0;
+    this.#work.hidden = !hasProgress;
+    this.#done.textContent = hasProgress ? `${count(busy.done)} of ${count(busy.total)}` : "";
+    if (hasProgress) {
       this.#progress.value = busy.done / busy.total;
       this.#progress.setAttribute("aria-label", shorten(busy.task));
-      this.#done.textContent = `${count(busy.done)} of ${count(busy.total)}`;
     }
   }
 }

@@ -4,8 +4,9 @@ import { count, plural, probability, shorten } from "../format";
 import type { ClassCount, RowView, Span, WholeText } from "../wire";
 import { markedText } from "./matches";
 
-/** Characters of a text shown at first; the rest comes with "Show all". */
-const N_SHOWN_CHARS = 600;
+/** Characters of a text shown at first, and after one click; then ten times as many a click. */
+const N_FIRST_CHARS = 600;
+const N_NEXT_CHARS = 20_000;
 const N_SHOWN_VOTES = 16;
 const N_SHOWN_FAILURES = 3;
 
@@ -15,18 +16,24 @@ export interface LfName {
   label: number | null;
 }
 
+/** A text of which the user has asked to see more. */
+export interface Expansion {
+  whole: WholeText;
+  n_shown: number;
+}
+
 /** What the rows share: class names, and LFs by number. */
 export interface RowContext {
   classes: ClassCount[];
   lfs: Map<number, LfName>;
-  /** Show the row's text whole, or cut again. */
-  onExpand(row: RowView, isExpanded: boolean): void;
+  /** Show this many characters of the row's text; null shows only its beginning again. */
+  onExpand(row: RowView, n_shown: number | null): void;
 }
 
 /** One row: its position, text with matches, votes, posterior and gold. */
 export function rowItem(
   row: RowView,
-  whole: WholeText | undefined,
+  expansion: Expansion | undefined,
   context: RowContext,
 ): HTMLElement {
   return h(
@@ -42,7 +49,7 @@ export function rowItem(
     h(
       "div",
       { class: "snb-row-text" },
-      ...textContent(row, whole, context),
+      ...textContent(row, expansion, context),
       votesList(row, context),
       failuresList(row, context),
     ),
@@ -51,40 +58,48 @@ export function rowItem(
   );
 }
 
-function textContent(row: RowView, whole: WholeText | undefined, context: RowContext): Child[] {
+function textContent(row: RowView, expansion: Expansion | undefined, context: RowContext): Child[] {
   const votes = new Map(row.votes.map(({ lf, label }) => [lf, label]));
   const labelOf = (lf: number) => votes.get(lf) ?? context.lfs.get(lf)?.label ?? null;
-  const shown = whole?.text ?? cutText(row.text);
-  const spans = whole?.spans ?? row.spans;
-  const text = h(
+  const { text, spans } = expansion?.whole ?? row;
+  const shown = cutText(text, expansion?.n_shown ?? N_FIRST_CHARS);
+  const paragraph = h(
     "p",
     { dir: "auto", "data-testid": "row-text" },
-    ...(row.text === "" && row.n_chars === 0
+    ...(row.n_chars === 0
       ? [h("span", { class: "snb-dim" }, "empty text")]
       : markedText(shown, spans, labelOf)),
   );
-  if (whole !== undefined) {
-    if (whole.text.length <= N_SHOWN_CHARS) return [text];
-    return [text, moreButton("Show less", true, () => context.onExpand(row, false))];
-  }
-  if (shown.length === row.text.length && row.n_chars <= row.text.length) return [text];
-  text.append("…");
-  const n_hidden = spans.filter(([start]: Span) => start >= shown.length).length;
-  const matches = n_hidden > 0 ? `, ${plural(n_hidden, "more match", "more matches")}` : "";
-  const label = `Show all ${count(row.n_chars)} characters${matches}`;
-  return [text, moreButton(label, false, () => context.onExpand(row, true))];
+  const isCut = shown.length < text.length || text.length < row.n_chars;
+  if (isCut) paragraph.append("…");
+  return [
+    paragraph,
+    isCut && moreButton(row, shown.length, spans, context),
+    expansion !== undefined &&
+      row.n_chars > N_FIRST_CHARS &&
+      button({ class: "snb-link" }, () => context.onExpand(row, null), "Show less"),
+  ];
 }
 
-function moreButton(label: string, isExpanded: boolean, onClick: () => void): HTMLElement {
-  const attributes = { class: "snb-link", "aria-expanded": String(isExpanded) };
-  return button({ ...attributes, "data-testid": "show-all" }, onClick, label);
+/** Shows more of a text, all of it where that does not stop the browser for seconds. */
+function moreButton(row: RowView, n_shown: number, spans: Span[], context: RowContext): Child {
+  const next = n_shown < N_NEXT_CHARS ? N_NEXT_CHARS : 10 * n_shown;
+  const n_hidden = spans.filter(([start]) => start >= n_shown).length;
+  const matches = n_hidden > 0 ? `, ${plural(n_hidden, "more match", "more matches")}` : "";
+  const all = `Show all ${count(row.n_chars)} characters`;
+  const some = `Show ${count(next)} of ${count(row.n_chars)} characters`;
+  return button(
+    { class: "snb-link", "data-testid": "show-more" },
+    () => context.onExpand(row, next),
+    (next >= row.n_chars ? all : some) + matches,
+  );
 }
 
 /** The beginning of a text, not cut inside a surrogate pair. */
-function cutText(text: string): string {
-  if (text.length <= N_SHOWN_CHARS) return text;
-  const isHighSurrogate = (text.charCodeAt(N_SHOWN_CHARS - 1) & 0xfc00) === 0xd800;
-  return text.slice(0, N_SHOWN_CHARS - Number(isHighSurrogate));
+function cutText(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const isHighSurrogate = (text.charCodeAt(limit - 1) & 0xfc00) === 0xd800;
+  return text.slice(0, limit - Number(isHighSurrogate));
 }
 
 function votesList(row: RowView, { lfs, classes }: RowContext): HTMLElement {

@@ -4,8 +4,8 @@ import { button, h } from "../dom";
 import { count, plural, shorten } from "../format";
 import type { Status } from "../frame/status";
 import type { Channel } from "../protocol";
-import { PAGE_SIZE, type RowsPage, type RowView, type View, type WholeText } from "../wire";
-import { type RowContext, rowItem } from "./row_item";
+import { PAGE_SIZE, type RowsPage, type RowView, type View } from "../wire";
+import { type Expansion, type RowContext, rowItem } from "./row_item";
 
 interface RowsOptions {
   channel: Channel;
@@ -32,8 +32,8 @@ export class Rows {
   #page: RowsPage | null = null;
   #lf: string | null = null;
   #offset = 0;
-  /** Texts shown whole, by row. */
-  readonly #whole = new Map<number, WholeText>();
+  /** Texts of which more than the beginning is shown, by row. */
+  readonly #expansions = new Map<number, Expansion>();
 
   constructor(options: RowsOptions) {
     this.#options = options;
@@ -99,7 +99,7 @@ export class Rows {
   #goTo(offset: number): void {
     this.#offset = offset;
     this.#page = null;
-    this.#whole.clear();
+    this.#expansions.clear();
     this.#scroller.scrollTop = 0;
     this.#drawHead();
     this.#load();
@@ -125,33 +125,37 @@ export class Rows {
 
   #receive(page: RowsPage): void {
     this.#page = page;
-    const here = new Map(page.rows.map((row) => [row.row, row]));
-    for (const number of [...this.#whole.keys()]) {
-      const row = here.get(number);
-      if (row === undefined) this.#whole.delete(number);
-      else this.#expand(row, true); // its matches may have changed
+    for (const [number, { n_shown }] of [...this.#expansions]) {
+      const row = page.rows.find((each) => each.row === number);
+      if (row === undefined) this.#expansions.delete(number);
+      else if (isWhole(row)) this.#expansions.set(number, { whole: row, n_shown });
+      else void this.#fetchText(row, n_shown); // its matches may have changed
     }
     this.#drawHead();
     this.#drawList();
     this.#options.status.say(this.#rangeText(page));
   }
 
-  #expand(row: RowView, isExpanded: boolean): void {
-    if (!isExpanded) {
-      this.#whole.delete(row.row);
-      this.#drawList();
-    } else if (row.n_chars <= row.text.length) {
-      this.#whole.set(row.row, { row: row.row, text: row.text, spans: row.spans });
+  #expand(row: RowView, n_shown: number | null): void {
+    const whole = this.#expansions.get(row.row)?.whole ?? (isWhole(row) ? row : null);
+    if (n_shown === null) this.#expansions.delete(row.row);
+    else if (whole !== null) this.#expansions.set(row.row, { whole, n_shown });
+    else {
+      void this.#fetchText(row, n_shown);
+      return;
+    }
+    this.#drawList();
+  }
+
+  async #fetchText(row: RowView, n_shown: number): Promise<void> {
+    const page = this.#page;
+    const reply = await this.#options.channel.ask("text", { row: row.row });
+    if (page !== this.#page) return;
+    if (reply.ok) {
+      this.#expansions.set(row.row, { whole: reply.result, n_shown });
       this.#drawList();
     } else {
-      const page = this.#page;
-      void this.#options.channel.ask("text", { row: row.row }).then((reply) => {
-        if (page !== this.#page) return;
-        if (reply.ok) {
-          this.#whole.set(row.row, reply.result);
-          this.#drawList();
-        } else this.#drawError(reply.error);
-      });
+      this.#drawError(reply.error);
     }
   }
 
@@ -200,11 +204,11 @@ export class Rows {
           { name, label: polarity[0] ?? null },
         ]),
       ),
-      onExpand: (row, isExpanded) => this.#expand(row, isExpanded),
+      onExpand: (row, n_shown) => this.#expand(row, n_shown),
     };
     const focused = this.#focusedRow();
     this.#list.replaceChildren(
-      ...page.rows.map((row) => rowItem(row, this.#whole.get(row.row), context)),
+      ...page.rows.map((row) => rowItem(row, this.#expansions.get(row.row), context)),
     );
     if (focused !== null) this.#focusRow(focused);
     const isEmpty = page.rows.length === 0;
@@ -242,4 +246,9 @@ export class Rows {
       }
     }
   }
+}
+
+/** Whether the kernel has sent all of the row's text with the page. */
+function isWhole(row: RowView): boolean {
+  return row.n_chars <= row.text.length;
 }

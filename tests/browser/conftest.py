@@ -1,0 +1,73 @@
+"""The harness page of the panel: a local server, one Chromium, a page for each test."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.panel_page import PanelPage
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = {"static": ROOT / "snorkel_nb" / "static", "harness": Path(__file__).parent}
+CHROMIUM_ARGS = [
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class HarnessFiles(SimpleHTTPRequestHandler):
+    """The built panel under /static/, the harness page under /harness/."""
+
+    def translate_path(self, path: str) -> str:
+        folder, _, name = path.partition("?")[0].removeprefix("/").partition("/")
+        return str(FOLDERS.get(folder, Path(os.devnull)) / name)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
+        """Quiet: pytest shows what matters."""
+
+
+@pytest.fixture(scope="session")
+def harness_url() -> Iterator[str]:
+    if not (FOLDERS["static"] / "panel.js").exists():
+        pytest.fail("The panel is not built. Run: npm --prefix js ci && npm --prefix js run build")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), HarnessFiles)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.fail("Chromium is missing. Install it: apt-get install chromium, or `make test`.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def panel(chromium: Browser, harness_url: str) -> Iterator[PanelPage]:
+    """A page for one test, which fails on any page error, console error or dialog."""
+    context = chromium.new_context()
+    panel_page = PanelPage(context.new_page(), harness_url)
+    yield panel_page
+    problems = panel_page.problems
+    context.close()
+    assert not problems, "\n".join(problems)

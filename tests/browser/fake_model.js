@@ -1,0 +1,51 @@
+// The kernel's end of an anywidget model: traits, sent messages, and one answer to each request.
+export class FakeModel {
+  sent = [];
+  #handlers = new Map();
+
+  /** `fate` of a kind of request: unset = answered, "lost", or {error}. */
+  constructor(state, rows, fate) {
+    this.state = state;
+    this.rows = rows;
+    this.fate = fate;
+  }
+  get(key) {
+    return this.state[key];
+  }
+  set(key, value) {
+    this.state[key] = value;
+    this.emit(`change:${key}`);
+  }
+  on(event, handler) {
+    this.#handlers.set(event, [...(this.#handlers.get(event) ?? []), handler]);
+  }
+  off(event, handler) {
+    this.#handlers.set(event, (this.#handlers.get(event) ?? []).filter((each) => each !== handler));
+  }
+  emit(event, ...args) {
+    for (const handler of this.#handlers.get(event) ?? []) handler(...args);
+  }
+  get nHandlers() {
+    return [...this.#handlers.values()].flat().length;
+  }
+  send(message) {
+    this.sent.push(structuredClone(message));
+    const fate = this.fate[message.kind];
+    if (fate === "lost") return;
+    const reply = fate?.error
+      ? { ok: false, error: fate.error }
+      : { ok: true, result: this.#answer(message) };
+    queueMicrotask(() => this.emit("msg:custom", { v: 1, id: message.id, ...reply }));
+  }
+  #answer({ kind, lf, offset, limit, row }) {
+    if (kind === "text") {
+      const { text, spans, whole_text } = this.rows.find((each) => each.row === row);
+      return { row, text: whole_text ?? text, spans };
+    }
+    if (kind !== "rows") return {};
+    const { revision, lf_table } = this.state.view;
+    const number = lf_table.lfs.find((each) => each.name === lf)?.number;
+    const hits = this.rows.filter(({ votes }) => lf === null || votes.some((vote) => vote.lf === number));
+    return { lf, offset, revision, n_total: hits.length, rows: hits.slice(offset, offset + limit) };
+  }
+}

@@ -1,0 +1,186 @@
+"""A small session as the panel gets it: twelve LFs on 240 invented messages.
+
+The numbers are counted from the messages, so table, header and rows agree with each other.
+"""
+
+import copy
+import math
+import random
+from typing import Any
+
+Json = dict[str, Any]
+
+CLASSES = ["HAM", "SPAM", "SERVICE"]
+HAM, SPAM, SERVICE = range(3)
+
+# name, kind, class, words that it looks for
+LFS: list[tuple[str, str, int, list[str]]] = [
+    ("prize_words", "keywords", SPAM, ["prize", "winner"]),
+    ("win_words", "keywords", SPAM, ["prize", "won"]),
+    ("call_to_claim", "regex", SPAM, ["call 0906", "claim"]),
+    ("premium_rate", "regex", SPAM, ["0906", "p/min"]),
+    ("has_link", "regex", SPAM, [".example/"]),
+    ("shouting", "function", SPAM, ["NOW", "FREE"]),
+    ("otp_code", "regex", SERVICE, ["code is", "login"]),
+    ("delivery_terms", "keywords", SERVICE, ["parcel", "courier", "out for delivery"]),
+    ("known_sender", "function", SERVICE, ["NordEx", "clinic"]),
+    ("first_person", "keywords", HAM, [" my ", " i "]),
+    ("short_reply", "function", HAM, ["ok", "lol"]),
+    ("like_family_chat", "similarity", HAM, ["mum", "home", "love"]),
+]
+DISABLED = {"shouting"}
+FAILING = {"known_sender": (3, "AttributeError: 'NoneType' object has no attribute 'lower'")}
+
+MESSAGES: list[tuple[str, int]] = [
+    (
+        "NordEx: your parcel 7Q-22 is out for delivery today. Follow it at nordex.example/7Q22",
+        SERVICE,
+    ),
+    ("Your parcel is held for an unpaid fee. Settle it at royal-parcel.example/fee", SPAM),
+    ("Last notice: parcel waiting! Call 0906 to claim the prize inside, win-box.example/5", SPAM),
+    ("hi the parcel for my mum came thx, pics at photos.example/a1", HAM),
+    (
+        '<b onclick="x()">Parcel</b> {{name}} at your safe place, see the parcel at dpx.example/3',
+        SERVICE,
+    ),
+    ("You have won a prize! Call 0906 112 to claim, 150p/min, FREE entry NOW", SPAM),
+    ("Your login code is 22 91 04. Do not share it.", SERVICE),
+    ("ok lol see you at home", HAM),
+    ("love you, i am on my way home now", HAM),
+    ("The clinic confirms your appointment on Tuesday at 9:30", SERVICE),
+    ("did the courier come? my phone was off", HAM),
+    ("see you at the library, class moved to room 4", HAM),
+]
+
+
+def make_rows(n_rows: int = 240, seed: int = 7) -> list[Json]:
+    """The messages over and over, with small changes, as the kernel would send their rows."""
+    rng = random.Random(seed)
+    rows = []
+    for position in range(n_rows):
+        text, truth = MESSAGES[position % len(MESSAGES)]
+        if position >= len(MESSAGES) and rng.random() < 0.5:
+            text = f"{text} ({rng.randrange(100, 999)})"
+        rows.append(make_row(position, text, gold=truth if rng.random() < 0.4 else None))
+    n_failures, message = FAILING["known_sender"]
+    for row in rows[1 : 1 + n_failures]:
+        row["failures"] = [{"lf": 9, "message": message}]
+    return rows
+
+
+def make_row(position: int, text: str, gold: int | None = None, row_id: str | None = None) -> Json:
+    spans, votes, scores = [], [], [0.0] * len(CLASSES)
+    for number, (name, _, label, words) in enumerate(LFS, start=1):
+        found = [(at, at + len(word)) for word in words if (at := text.find(word)) >= 0]
+        if not found:
+            continue
+        spans += [[start, end, number] for start, end in found]
+        votes.append({"lf": number, "label": label})
+        if name not in DISABLED:
+            scores[label] += 0.8 + 0.25 * number % 1
+    is_covered = any(scores)
+    total = sum(math.exp(score) for score in scores)
+    posteriors = sorted(
+        ([label, math.exp(score) / total] for label, score in enumerate(scores)),
+        key=lambda pair: -pair[1],
+    )
+    return {
+        "row": position,
+        "id": row_id or str(position),
+        "text": text,
+        "n_chars": len(text),
+        "spans": sorted(spans),
+        "votes": votes,
+        "label": posteriors[0][0] if is_covered else None,
+        "is_covered": is_covered,
+        "confidence": posteriors[0][1] if is_covered else None,
+        "posteriors": posteriors if is_covered else [],
+        "gold": gold,
+        "failures": [],
+    }
+
+
+def make_view(rows: list[Json], revision: int = 31) -> Json:
+    """The `view` trait of these rows."""
+    gold_rows = [row for row in rows if row["gold"] is not None and row["label"] is not None]
+    n_right = sum(row["gold"] == row["label"] for row in gold_rows)
+    estimate = wilson(n_right, len(gold_rows))
+    return {
+        "revision": revision,
+        "header": {
+            "session": "messages.parquet",
+            "n_rows": len(rows),
+            "n_lfs": len(LFS),
+            "n_enabled": len(LFS) - len(DISABLED),
+            "n_covered": sum(row["is_covered"] for row in rows),
+            "n_conflicts": sum(len({v["label"] for v in enabled_votes(row)}) > 1 for row in rows),
+            "classes": [
+                {"name": name, "n_labels": sum(row["label"] == label for row in rows)}
+                for label, name in enumerate(CLASSES)
+            ],
+            "gold": {
+                "n_rows": sum(row["gold"] is not None for row in rows),
+                "accuracy": estimate["value"],
+                "low": estimate["low"],
+                "high": estimate["high"],
+                "majority_accuracy": 0.72,
+            },
+            "model": {
+                "name": "weighted vote",
+                "fell_back": False,
+                "trust": "The label model agrees with majority vote on 96 % of covered rows. "
+                "has_link is doubtful: its estimated accuracy is .68.",
+            },
+        },
+        "lf_table": {"lfs": [make_lf(number, rows) for number in range(1, len(LFS) + 1)]},
+    }
+
+
+def make_lf(number: int, rows: list[Json]) -> Json:
+    name, kind, label, _ = LFS[number - 1]
+    hits = [row for row in rows if any(vote["lf"] == number for vote in row["votes"])]
+    others = [[v for v in enabled_votes(row) if v["lf"] != number] for row in hits]
+    gold = [row["gold"] for row in hits if row["gold"] is not None]
+    n_failures, message = FAILING.get(name, (0, ""))
+    return {
+        "number": number,
+        "name": name,
+        "kind": kind,
+        "version": 1,
+        "enabled": name not in DISABLED,
+        "polarity": [label],
+        "votes_by_class": [len(hits) if each == label else 0 for each in range(len(CLASSES))],
+        "n_votes": len(hits),
+        "coverage": len(hits) / len(rows),
+        "overlaps": sum(bool(votes) for votes in others) / len(rows),
+        "conflicts": sum(any(v["label"] != label for v in votes) for votes in others) / len(rows),
+        "precision": wilson(gold.count(label), len(gold)) if gold else None,
+        "failures": {"n": n_failures, "message": message} if n_failures else None,
+        "note": None,
+    }
+
+
+def enabled_votes(row: Json) -> list[Json]:
+    return [vote for vote in row["votes"] if LFS[vote["lf"] - 1][0] not in DISABLED]
+
+
+def wilson(n_right: int, n: int) -> Json:
+    """A share with its 95 % interval (Wilson 1927)."""
+    z = 1.96
+    share = n_right / n
+    middle = (share + z * z / 2 / n) / (1 + z * z / n)
+    half = z * math.sqrt(share * (1 - share) / n + z * z / 4 / n / n) / (1 + z * z / n)
+    return {"value": share, "low": middle - half, "high": middle + half, "n": n}
+
+
+ROWS = make_rows()
+VIEW = make_view(ROWS)
+
+
+def sample_view(revision: int = 31) -> Json:
+    """A view that a test may change."""
+    return {**copy.deepcopy(VIEW), "revision": revision}
+
+
+def sample_rows() -> list[Json]:
+    return copy.deepcopy(ROWS)

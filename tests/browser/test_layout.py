@@ -1,0 +1,111 @@
+"""The panel from 500 to 1,600 px: regions side by side, stacked, or behind tabs."""
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.panel_page import PanelPage
+
+
+@pytest.mark.parametrize("width", [500, 560, 899, 900, 1000, 1180, 1400, 1600])
+def test_nothing_sticks_out_at_any_width(panel: PanelPage, width: int) -> None:
+    panel.open(width=width)
+    expect(panel.get("row").first).to_be_attached()
+
+    overflowing = panel.page.evaluate("""() => {
+      const frame = document.querySelector(".snb-frame").getBoundingClientRect();
+      const scrollers = [...document.querySelectorAll(".snb-scroll, .snb-body, .snb-head")];
+      const wide = scrollers.filter((element) => element.scrollWidth > element.clientWidth + 1);
+      const parts = [...document.querySelectorAll(".snb-frame :is(button, input, td, th, p, dd)")];
+      const out = parts.filter((part) => part.getBoundingClientRect().right > frame.right + 1);
+      return [...wide, ...out].map((element) => element.className || element.tagName);
+    }""")
+
+    assert overflowing == []
+
+
+def test_wide_panels_show_table_and_rows_side_by_side(panel: PanelPage) -> None:
+    panel.open(width=1400)
+
+    table, rows = panel.get("lf-table"), panel.get("rows")
+
+    expect(table).to_be_visible()
+    expect(rows).to_be_visible()
+    expect(panel.page.get_by_role("tablist")).to_be_hidden()
+    assert box(table)["x"] + box(table)["width"] <= box(rows)["x"]
+    assert box(panel.page.locator(".snb-frame"))["height"] == 560
+
+
+def test_medium_panels_show_the_table_over_the_rows(panel: PanelPage) -> None:
+    panel.open(width=1000)
+
+    assert box(panel.get("lf-table"))["x"] == box(panel.get("rows"))["x"]
+    assert box(panel.get("lf-table"))["y"] < box(panel.get("rows"))["y"]
+
+
+def test_narrow_panels_have_a_tab_for_each_region(panel: PanelPage) -> None:
+    panel.open(width=560)
+    expect(panel.get("lf-table")).to_be_visible()
+    expect(panel.get("rows")).to_be_hidden()
+
+    panel.page.get_by_role("tab", name="LFs").focus()
+    panel.page.keyboard.press("ArrowRight")
+
+    expect(panel.get("rows")).to_be_visible()
+    expect(panel.get("lf-table")).to_be_hidden()
+    assert panel.focused() == "Rows"
+    panel.page.get_by_role("tab", name="LFs").click()
+    expect(panel.get("rows")).to_be_hidden()
+
+
+def test_selecting_an_lf_in_a_narrow_panel_opens_its_rows(panel: PanelPage) -> None:
+    panel.open(width=560)
+
+    panel.lf("has_link").click()
+
+    expect(panel.get("rows-range")).to_have_text("1 to 50 of 100")
+    expect(panel.get("rows")).to_be_visible()
+    assert panel.focused() == "Rows"
+
+
+def test_the_handle_sets_the_height_by_mouse_and_by_key(panel: PanelPage) -> None:
+    panel.open(width=1400)
+    frame, grip = panel.page.locator(".snb-frame"), panel.get("grip")
+    at = box(grip)
+    panel.page.mouse.move(at["x"] + 5, at["y"] + 5)
+    panel.page.mouse.down()
+    panel.page.mouse.move(at["x"] + 5, at["y"] + 65)
+    panel.page.mouse.up()
+    panel.page.mouse.move(at["x"] + 5, at["y"] + 200)
+    assert box(frame)["height"] == 620
+
+    grip.press("ArrowUp")
+
+    assert box(frame)["height"] == 592
+    expect(grip).to_have_attribute("aria-valuenow", "592")
+
+
+def test_the_panel_works_inside_a_shadow_root(panel: PanelPage) -> None:
+    panel.open(width=560)
+
+    panel.page.evaluate("""async () => {
+      const host = document.createElement("div");
+      document.body.append(host);
+      const shadow = host.attachShadow({ mode: "open" });
+      const style = document.createElement("style");
+      style.textContent = await (await fetch("/static/panel.css")).text();
+      const el = document.createElement("div");
+      shadow.append(style, el);
+      window.unmount();
+      window.panel.render({ model: window.model, el });
+    }""")
+
+    expect(panel.get("lf-row")).to_have_count(12)
+    panel.lf("has_link").click()
+    expect(panel.get("rows-range")).to_have_text("1 to 50 of 100")
+    assert panel.get("panel").get_attribute("data-theme") == "light"
+
+
+def box(locator: Locator) -> dict[str, float]:
+    bounds = locator.bounding_box()
+    assert bounds is not None
+    return {name: bounds[name] for name in ("x", "y", "width", "height")}

@@ -1,0 +1,182 @@
+"""Sort, filter, select and switch LFs by mouse and keyboard."""
+
+from playwright.sync_api import expect
+
+from tests.browser.panel_page import PanelPage
+from tests.browser.sample import LFS, sample_view
+
+NAMES = [name for name, *_ in LFS]
+
+
+def test_a_head_sorts_by_its_column_and_says_so(panel: PanelPage) -> None:
+    panel.open()
+
+    panel.get("sort-name").click()
+
+    assert panel.lf_names() == sorted(NAMES)
+    head = panel.page.get_by_role("columnheader", name="Sort by Labeling function")
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    panel.get("sort-name").click()
+    assert panel.lf_names() == sorted(NAMES, reverse=True)
+    expect(head).to_have_attribute("aria-sort", "descending")
+
+
+def test_every_column_can_be_sorted_by(panel: PanelPage) -> None:
+    panel.open()
+
+    for button in panel.page.locator("[data-testid^=sort-]").all():
+        button.click()
+        assert sorted(panel.lf_names()) == sorted(NAMES)
+        assert panel.page.locator("th[aria-sort]").count() == 1
+
+    assert panel.page.locator("[data-testid^=sort-]").count() == 10
+
+
+def test_the_filter_keeps_matching_names_and_escape_clears_it(panel: PanelPage) -> None:
+    panel.open()
+
+    panel.get("lf-filter").fill("WORDS")
+
+    assert panel.lf_names() == ["prize_words", "win_words"]
+    expect(panel.get("lf-count")).to_have_text("2 of 12, 11 on")
+    panel.get("lf-filter").press("Escape")
+    assert panel.lf_names() == NAMES
+
+
+def test_selection_sort_filter_and_scroll_survive_a_new_view(panel: PanelPage) -> None:
+    panel.open()
+    panel.get("sort-name").click()
+    panel.get("lf-filter").fill("_")
+    panel.lf("has_link").click()
+    expect(panel.get("rows-range")).to_have_text("1 to 50 of 100")
+    scroller = panel.page.locator(".snb-rows .snb-scroll")
+    scroller.evaluate("element => { element.scrollTop = 200; }")
+    names = panel.lf_names()
+
+    panel.set_trait("view", sample_view(revision=32))
+
+    expect(panel.get("kernel-state")).to_contain_text("revision 32")
+    assert panel.lf_names() == names
+    expect(panel.lf("has_link")).to_have_attribute("aria-selected", "true")
+    expect(panel.get("selection")).to_contain_text("has_link")
+    assert len(panel.sent("rows")) == 3
+    assert scroller.evaluate("element => element.scrollTop") == 200
+
+
+def test_a_switch_moves_at_once_and_the_view_confirms_it(panel: PanelPage) -> None:
+    panel.open()
+    switch = panel.lf("has_link").get_by_role("switch")
+
+    switch.click()
+
+    expect(switch).to_have_attribute("aria-checked", "false")
+    assert [(m["name"], m["enabled"]) for m in panel.sent("toggle")] == [("has_link", False)]
+    expect(panel.lf("has_link")).to_have_attribute("aria-selected", "false")
+    view = sample_view(revision=32)
+    view["lf_table"]["lfs"][4]["enabled"] = False
+    panel.set_trait("view", view)
+    expect(switch).to_have_attribute("aria-checked", "false")
+    expect(panel.get("lf-count")).to_have_text("12, 10 on")
+
+
+def test_a_refused_switch_goes_back_and_a_banner_says_why(panel: PanelPage) -> None:
+    panel.open(fate={"toggle": {"error": "has_link is being edited in cell 4"}})
+    switch = panel.lf("has_link").get_by_role("switch")
+
+    switch.click()
+
+    expect(panel.get("banner")).to_contain_text("has_link was not switched off")
+    expect(panel.get("banner")).to_contain_text("is being edited in cell 4")
+    expect(switch).to_have_attribute("aria-checked", "true")
+    panel.get("banner").get_by_role("button", name="Dismiss").click()
+    expect(panel.get("banner")).to_be_hidden()
+
+
+def test_keys_move_select_and_switch_and_reach_no_shortcut(panel: PanelPage) -> None:
+    panel.open()
+    panel.page.evaluate("""window.leaked = [];
+        document.addEventListener("keydown", (event) => window.leaked.push(event.key))""")
+    panel.lf("prize_words").focus()
+
+    for key in ["j", "ArrowDown", "j", "k", "Enter"]:
+        panel.page.keyboard.press(key)
+
+    assert "call_to_claim" in panel.focused()
+    expect(panel.get("selection")).to_contain_text("call_to_claim")
+    panel.page.keyboard.press("Space")
+    assert [(m["name"], m["enabled"]) for m in panel.sent("toggle")] == [("call_to_claim", False)]
+    panel.page.keyboard.press("End")
+    assert "like_family_chat" in panel.focused()
+    panel.page.keyboard.press("Home")
+    assert "prize_words" in panel.focused()
+    panel.get("lf-filter").press("x")
+    assert panel.page.evaluate("window.leaked") == []
+    assert panel.get("panel").get_attribute("data-lm-suppress-shortcuts") == "true"
+
+
+def test_the_table_is_one_tab_stop_and_its_focus_is_visible(panel: PanelPage) -> None:
+    panel.open()
+    panel.get("sort-failures").focus()
+
+    panel.page.keyboard.press("Tab")
+
+    assert "prize_words" in panel.focused()
+    outline = panel.page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert outline == "2px"
+    panel.page.keyboard.press("Tab")
+    assert panel.page.evaluate("document.activeElement.closest('.snb-rows') !== null")
+
+
+def test_focus_stays_on_an_lf_while_the_view_changes_and_the_order_with_it(
+    panel: PanelPage,
+) -> None:
+    panel.open()
+    panel.get("sort-coverage").click()
+    panel.lf("has_link").focus()
+    view = sample_view(revision=32)
+    view["lf_table"]["lfs"][4]["coverage"] = 0.001
+
+    panel.set_trait("view", view)
+
+    assert panel.lf_names()[-1] == "has_link"
+    assert "has_link" in panel.focused()
+
+
+def test_an_lf_that_is_dropped_gives_its_rows_back(panel: PanelPage) -> None:
+    panel.open()
+    panel.lf("has_link").click()
+    expect(panel.get("rows-range")).to_have_text("1 to 50 of 100")
+    view = sample_view(revision=32)
+    del view["lf_table"]["lfs"][4]
+
+    panel.set_trait("view", view)
+
+    expect(panel.get("selection")).to_be_hidden()
+    expect(panel.get("rows-range")).to_have_text("1 to 50 of 240")
+
+
+def test_two_hundred_lfs_scroll_under_their_heads_and_only_changes_are_redrawn(
+    panel: PanelPage,
+) -> None:
+    view = sample_view()
+    sample = view["lf_table"]["lfs"]
+    lfs = [{**sample[i % 12], "number": i + 1, "name": f"lf_{i:03}"} for i in range(200)]
+    view["lf_table"]["lfs"] = lfs
+    panel.open(view)
+    expect(panel.get("lf-row")).to_have_count(200)
+
+    panel.get("lf-row").last.scroll_into_view_if_needed()
+    expect(panel.get("sort-name")).to_be_in_viewport()
+    panel.get("lf-filter").fill("lf_19")
+    assert len(panel.lf_names()) == 10
+    panel.get("lf-filter").fill("")
+    panel.page.evaluate("""window.redrawn = new Set();
+        const note = (changes) => changes.forEach(({ target }) =>
+          window.redrawn.add(target.closest("tr")?.querySelector("th").textContent));
+        new MutationObserver(note).observe(
+          document.querySelector(".snb-lfs tbody"), { childList: true, subtree: true })""")
+    lfs[7]["overlaps"] = 0.123
+    panel.set_trait("view", {**view, "revision": 32})
+
+    expect(panel.lf("lf_007")).to_contain_text("12.3")
+    assert panel.page.evaluate("[...window.redrawn]") == ["lf_007"]
