@@ -45,6 +45,8 @@ class Panel(anywidget.AnyWidget):
         session: what it shows.
     """
 
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
     # Both traits are written here only; the page never writes one.
     view = traitlets.Dict().tag(sync=True)
     busy: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
