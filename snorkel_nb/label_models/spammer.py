@@ -31,10 +31,8 @@ sped up by squared extrapolation, Varadhan & Roland 2008.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from snorkel_nb.core.arrays import FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
@@ -43,11 +41,9 @@ from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.class_balance import check_class_balance
 from snorkel_nb.label_models.majority import count_votes_alike
 from snorkel_nb.label_models.protocol import Diagnostic
+from snorkel_nb.label_models.spammer_parameters import SpammerParameters, shares
 from snorkel_nb.label_models.vote_totals import VoteTotals
 from snorkel_nb.label_models.weighted_vote import WeightedVote
-
-MAX_LEAP: Final = 8.0
-"""How many steps an extrapolation may take at once; more would leave the region it holds in."""
 
 
 @dataclass(frozen=True)
@@ -135,42 +131,6 @@ class FittedSpammer:
         return self.vote.posteriors(label_matrix)
 
 
-@dataclass(frozen=True, eq=False)
-class _Parameters:
-    """What one round of the fit improves: θ (m,), ξ (m, k) and the class balance (k,)."""
-
-    known: FloatArray
-    guesses: FloatArray
-    class_balance: FloatArray
-
-    def weights(self, reach: FloatArray | float) -> FloatArray:
-        """(m, k) what a vote of LF j for class v adds to the score of v."""
-        known = self.known[:, None]
-        return np.log1p(known / ((1 - known) * self.guesses * reach))
-
-    def unbounded(self) -> FloatArray:
-        """All of it as one vector of log-odds and logarithms, which may take any value."""
-        log_odds = np.log(self.known) - np.log1p(-self.known)
-        return np.concatenate([log_odds, np.log(self.guesses).ravel(), np.log(self.class_balance)])
-
-    def at(self, unbounded: FloatArray) -> "_Parameters":
-        """The parameters of this shape that such a vector stands for."""
-        n_lfs = len(self.known)
-        log_odds, guesses, balance = np.split(unbounded, [n_lfs, n_lfs + self.guesses.size])
-        return _Parameters(
-            1 / (1 + np.exp(-log_odds)),
-            _shares(np.exp(guesses).reshape(self.guesses.shape)),
-            _shares(np.exp(balance)[None, :])[0],
-        )
-
-    def distance(self, other: "_Parameters") -> float:
-        """The largest difference of a θ or of a class's share."""
-        return max(
-            float(np.abs(self.known - other.known).max(initial=0.0)),
-            float(np.abs(self.class_balance - other.class_balance).max(initial=0.0)),
-        )
-
-
 class _Fit:
     """One run of expectation-maximisation."""
 
@@ -198,9 +158,9 @@ class _Fit:
     def run(self) -> FittedSpammer:
         """Improve the parameters until they stand still."""
         n_lfs, cardinality = self.totals.by_class.shape
-        parameters = _Parameters(
+        parameters = SpammerParameters(
             np.full(n_lfs, self.prior_known),
-            _shares(self.totals.by_class + 1.0),
+            shares(self.totals.by_class + 1.0),
             self.uniform if self.given_balance is None else self.given_balance,
         )
         path = [self._improve(parameters, count_votes_alike(n_lfs, cardinality))]
@@ -210,7 +170,7 @@ class _Fit:
             n_rounds += 1
             has_converged = path[-1].distance(path[-2]) < self.settings.tolerance
             if len(path) == 3 and not has_converged:
-                path = [_extrapolate(*path)]
+                path = [path[0].leap(*path[1:])]
         parameters = path[-1]
         final = self._final_vote(parameters)
         n_correct, _ = self._expected_counts(final)
@@ -222,16 +182,16 @@ class _Fit:
             asdict(self.settings),
         )
 
-    def _improve(self, parameters: _Parameters, vote: WeightedVote) -> _Parameters:
+    def _improve(self, parameters: SpammerParameters, vote: WeightedVote) -> SpammerParameters:
         """The most probable parameters when the rows have the posteriors of the vote."""
         n_correct, n_class_rows = self._expected_counts(vote)
         known = parameters.known[:, None]
         guessed = (1 - known) * parameters.guesses * self._relative_reach(parameters)
         n_known: FloatArray = n_correct * known / (known + guessed)
-        return _Parameters(
+        return SpammerParameters(
             (n_known.sum(axis=1) + self.prior_votes * self.prior_known)
             / (self.totals.by_lf + self.prior_votes),
-            _shares(self.totals.by_class - n_known + 1.0),
+            shares(self.totals.by_class - n_known + 1.0),
             self._class_balance(n_class_rows),
         )
 
@@ -239,24 +199,22 @@ class _Fit:
         if self.given_balance is not None:
             return self.given_balance
         prior_rows = self.settings.prior_rows + self.totals.n_covered - n_class_rows.sum()
-        balance: FloatArray = n_class_rows + prior_rows * self.uniform
-        balance /= balance.sum()
-        return balance
+        return shares(n_class_rows + prior_rows * self.uniform)
 
-    def _learning_vote(self, parameters: _Parameters) -> WeightedVote:
+    def _learning_vote(self, parameters: SpammerParameters) -> WeightedVote:
         weights = parameters.weights(self._relative_reach(parameters))
         return self._vote(np.where(self.is_voted, weights, 0.0), parameters)
 
-    def _final_vote(self, parameters: _Parameters) -> WeightedVote:
+    def _final_vote(self, parameters: SpammerParameters) -> WeightedVote:
         """The vote that also weighs what the LFs may vote on other rows.
 
         For a class that an LF never voted for, its guesses are taken to be spread evenly.
         """
         weights = parameters.weights(self._reach(parameters.class_balance))
-        even = _Parameters(parameters.known, self.uniform[None, :], parameters.class_balance)
+        even = SpammerParameters(parameters.known, self.uniform[None, :], parameters.class_balance)
         return self._vote(np.where(self.is_voted, weights, even.weights(1.0)), parameters)
 
-    def _vote(self, weights: FloatArray, parameters: _Parameters) -> WeightedVote:
+    def _vote(self, weights: FloatArray, parameters: SpammerParameters) -> WeightedVote:
         return WeightedVote(weights, parameters.class_balance, self.settings.redundancy)
 
     def _reach(self, class_balance: FloatArray) -> FloatArray:
@@ -265,26 +223,11 @@ class _Fit:
         reach: FloatArray = np.where(is_silent, 1.0, self.is_voted @ class_balance)
         return reach[:, None]
 
-    def _relative_reach(self, parameters: _Parameters) -> FloatArray:
+    def _relative_reach(self, parameters: SpammerParameters) -> FloatArray:
         return self._reach(parameters.class_balance) / self._reach(self.uniform)
 
     def _expected_counts(self, vote: WeightedVote) -> tuple[FloatArray, FloatArray]:
         return vote.expected_counts(self.label_matrix, self.totals.n_votes, self.choosing_shares)
-
-
-def _extrapolate(first: _Parameters, second: _Parameters, third: _Parameters) -> _Parameters:
-    """Where three rounds in a row point to; scheme SqS3 of Varadhan & Roland 2008."""
-    start = first.unbounded()
-    step = second.unbounded() - start
-    turn = third.unbounded() - second.unbounded() - step
-    length = max(1.0, min(float(np.linalg.norm(step) / (np.linalg.norm(turn) or np.inf)), MAX_LEAP))
-    return first.at(start + 2 * length * step + length**2 * turn)
-
-
-def _shares(counts: npt.NDArray[np.floating[Any]]) -> FloatArray:
-    """(m, k) each row divided by its sum."""
-    shares: FloatArray = counts / counts.sum(axis=1, keepdims=True)
-    return shares
 
 
 def _convergence(n_rounds: int, has_converged: bool) -> Diagnostic:
