@@ -184,8 +184,12 @@ def _text_column(column: pl.Series) -> pl.Series:
     row = column.is_not_null().arg_max() or 0
     raise DatasetError(
         f"text is column {column.name!r}, which holds {column.dtype}, not text (row {row}: "
-        f"{column[row]!r:.60}). Name a column of strings, or turn this one into strings first."
+        f"{_shown(column, row)}). Name a column of strings, or turn this one into strings first."
     )
+
+
+def _shown(column: pl.Series, row: int) -> str:
+    return f"{column.slice(row, 1).to_list()[0]!r:.60}"
 
 
 def _check_ids(ids: pl.Series) -> None:
@@ -221,6 +225,6 @@ def _as_type(column: pl.Series, dtype: pl.DataType) -> pl.Series:
         row = lost.arg_max() or 0
         raise DatasetError(
             f"Column {column.name!r} of the new rows holds {column.dtype}, the session's {dtype}; "
-            f"row {row} ({column[row]!r:.60}) cannot be turned into it. Convert it first."
+            f"row {row} ({_shown(column, row)}) cannot be turned into it. Convert it first."
         )
     return cast

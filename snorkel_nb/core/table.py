@@ -197,7 +197,7 @@ def _read_files(path: str | Path) -> pl.DataFrame:
         ) from error
 
 
-_READERS: Final[dict[str, Callable[[Path], pl.DataFrame]]] = {
+_READERS: Final[dict[str, Callable[[str], pl.DataFrame]]] = {
     ".parquet": pl.read_parquet,
     ".csv": lambda path: pl.read_csv(path, infer_schema_length=None),
     ".jsonl": lambda path: pl.read_ndjson(path, infer_schema_length=None),
@@ -213,7 +213,7 @@ def _read_file(path: Path) -> pl.DataFrame:
             f"{', '.join(_READERS)}."
         )
     try:
-        return reader(path)
+        return reader(glob.escape(str(path)))  # polars would expand a * in the file's own name
     except Exception as error:  # each format fails in its own way; the user needs the file's name
         raise DatasetError(
             f"{path.name!r} could not be read as {path.suffix}: {_first_line(error)}. Check that "
