@@ -5,7 +5,9 @@ import os
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,11 +28,8 @@ shell.run_cell("""%%lf SPAM
 def promises_a_prize(x):
     return "prize" in x.text.lower()
 """).raise_error()
-session = shell.run_line_magic("snorkel", "session")
-print(json.dumps({
-    "module": snorkel_nb.__file__,
-    "votes": session.label_matrix.to_numpy().tolist(),
-}))
+votes = shell.user_ns["session"].label_matrix.to_numpy().tolist()
+print(json.dumps({"module": snorkel_nb.__file__, "votes": votes}))
 '''
 
 
@@ -61,18 +60,19 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def clean_python(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clean_python(dist: Path) -> Iterator[Path]:
     """The interpreter of a new environment: the wheel and what it depends on, nothing else."""
-    home = tmp_path_factory.mktemp("clean")
-    run(sys.executable, "-m", "venv", "--without-pip", home, cwd=home)
-    python = home / "bin" / "python"
-    install = (
-        *(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-compile"),
-        *("--constraint", ROOT / "requirements.lock"),
-    )
-    run(*install, "torch", cwd=home)
-    run(*install, next(dist.glob("*.whl")), cwd=home)
-    return python
+    with tempfile.TemporaryDirectory(prefix="snorkel_nb-") as name:  # not kept: it is over 1 GB
+        home = Path(name).resolve()
+        run(sys.executable, "-m", "venv", "--without-pip", home, cwd=home)
+        python = home / "bin" / "python"
+        install = (
+            *(sys.executable, "-m", "pip", "--python", python, "install", "-qq", "--no-compile"),
+            *("--constraint", ROOT / "requirements.lock"),
+        )
+        run(*install, "torch", cwd=home)
+        run(*install, next(dist.glob("*.whl")), cwd=home)
+        yield python
 
 
 def test_wheel_holds_the_package_the_built_panel_and_the_licence_only(dist: Path):
