@@ -30,17 +30,9 @@ class Plain(Enum):
 @pytest.mark.parametrize(
     "answer",
     [
-        "SPAM",
-        1,
-        np.int8(1),
-        np.int64(1),
-        np.uint8(1),
-        np.str_("SPAM"),
-        np.array(1),
-        Number.SPAM,
-        Name.SPAM,
-        Plain.SPAM,
-    ],  # fmt: skip
+        *("SPAM", np.str_("SPAM"), 1, np.int8(1), np.int64(1), np.uint8(1), np.array(1)),
+        *(Number.SPAM, Name.SPAM, Plain.SPAM),
+    ],
     ids=repr,
 )
 @pytest.mark.parametrize("label", [None, "HAM"])
