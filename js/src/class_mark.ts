@@ -54,13 +54,16 @@ export function className(classes: ClassCount[], label: number): string {
 }
 
 /** A bar of parts that each have a class: `shares` of the bar's whole length. */
-export function classBar(shares: [label: number, share: number][], label: string): HTMLElement {
-  const bar = h("span", { class: "snb-bar", role: "img", "aria-label": label });
-  for (const [index, share] of shares) {
+export function classBar(
+  shares: [label: number | null, share: number][],
+  text: string,
+): HTMLElement {
+  const bar = h("span", { class: "snb-bar", role: "img", "aria-label": text });
+  for (const [label, share] of shares) {
     if (!(share > 0)) continue;
     const part = h("span");
     part.style.width = `${Math.min(100, 100 * share)}%`;
-    part.style.background = classColor(index);
+    part.style.background = classColor(label);
     bar.append(part);
   }
   return bar;

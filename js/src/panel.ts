@@ -1,5 +1,6 @@
 import "./theme.css";
 import "./frame/frame.css";
+import "./frame/controls.css";
 import { h } from "./dom";
 import { shorten } from "./format";
 import { Banner } from "./frame/banner";
@@ -56,10 +57,10 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
     { key: "rows", title: "Rows", element: rows.element },
   ]);
 
-  const body = h("div", { class: "snb-body", hidden: true }, table.element, rows.element);
+  const body = h("div", { class: "snb-body" }, table.element, rows.element);
   const frame = h(
     "div",
-    { class: "snb-frame" },
+    { class: "snb-frame is-waiting" },
     header.element,
     banner.element,
     tabs.element,
@@ -78,8 +79,8 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
   followTheme(root, signal);
 
   const draw = (value: unknown) => {
-    tabs.element.hidden = body.hidden = !isView(value);
     if (!isView(value)) return; // the kernel has not shown its first state
+    frame.classList.remove("is-waiting");
     const isNew = value.revision !== view?.revision;
     view = value;
     if (!value.lf_table.lfs.some((lf) => lf.name === selected) && selected !== null) select(null);

@@ -19,7 +19,7 @@ async function render(props: Partial<RenderProps> = {}) {
 test("before the first state the panel only waits for the kernel", async () => {
   const { el, model, cleanup } = await render();
   assert.match(el.textContent ?? "", /Waiting for kernel/);
-  assert.equal(el.querySelector<HTMLElement>(".snb-body")?.hidden, true);
+  assert.equal(el.querySelectorAll("tbody tr").length, 0);
   assert.deepEqual(
     model.sent.map(({ kind }) => kind),
     ["ready"],

@@ -6,6 +6,8 @@ import { COLUMNS } from "./columns";
 import { whisker } from "./whisker";
 
 const N_SHOWN_MARKS = 3;
+/** More classes than these cannot be told apart in a bar; it is then grey. */
+const N_BAR_CLASSES = 8;
 /** Conflicts above this share of an LF's votes are set in bold. */
 const NOTABLE_CONFLICT_SHARE = 0.2;
 
@@ -127,7 +129,10 @@ function coverageContent(lf: LfView, { classes, maxCoverage }: TableScale): HTML
   ]);
   const width = maxCoverage > 0 ? lf.coverage / maxCoverage : 0;
   const total = counts.reduce((sum, [, n]) => sum + n, 0);
-  const shares = counts.map(([label, n]): [number, number] => [label, (width * n) / (total || 1)]);
+  const shares =
+    counts.length > N_BAR_CLASSES
+      ? [[null, width] as [null, number]]
+      : counts.map(([label, n]): [number, number] => [label, (width * n) / (total || 1)]);
   const text = `votes: ${classCountsText(classes, counts.slice(0, 20)) || "none"}`;
   return h(
     "span",

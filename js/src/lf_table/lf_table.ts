@@ -1,16 +1,15 @@
 import "./lf_table.css";
 import { button, h } from "../dom";
-import { count, plural, shorten } from "../format";
+import { count, shorten } from "../format";
 import type { Banner } from "../frame/banner";
 import type { Channel } from "../protocol";
 import type { LfView, View } from "../wire";
 import { COLUMNS, type ColumnKey, matchesFilter, nextSort, type Sort, sortLfs } from "./columns";
 import { LfRow } from "./lf_row";
+import { remarks } from "./remarks";
 import { moveFocus } from "./row_focus";
 import { Toggles } from "./toggles";
 import { axisStart } from "./whisker";
-
-const N_SHOWN_REMARKS = 3;
 
 interface LfTableOptions {
   channel: Channel;
@@ -108,8 +107,9 @@ export class LfTable {
 
     const n_on = lfs.filter((lf) => this.#toggles.isEnabled(lf)).length;
     const filtered = shown.length < lfs.length ? `${count(shown.length)} of ` : "";
-    this.#count.textContent = `${filtered}${count(lfs.length)}, ${count(n_on)} on`;
     const isEmpty = lfs.length === 0;
+    this.#count.textContent = isEmpty ? "" : `${filtered}${count(lfs.length)}, ${count(n_on)} on`;
+    this.#filter.hidden = isEmpty;
     this.#table.hidden = isEmpty;
     this.#footer.hidden = isEmpty;
     this.#empty.hidden = !isEmpty;
@@ -246,27 +246,4 @@ function firstLfHint(label: string | undefined): (Node | string)[] {
     "No labeling functions yet. Write the first as a function in a cell that begins with ",
     code,
   ];
-}
-
-/** What went wrong with which LF, the first few in words. */
-function remarks(lfs: LfView[]): Node[] {
-  const all = lfs.flatMap(({ name, failures, note }) => {
-    const who = shorten(name, 40);
-    const failure =
-      failures !== null &&
-      failures.n > 0 &&
-      h(
-        "span",
-        { class: "snb-bad" },
-        h("bdi", {}, who),
-        `: ${shorten(failures.message, 120)} on ${plural(failures.n, "row")}`,
-      );
-    const remark =
-      note !== null &&
-      h("span", { class: "snb-warn" }, h("bdi", {}, who), `: ${shorten(note, 120)}`);
-    return [failure, remark].filter((each) => each !== false);
-  });
-  const n_more = all.length - N_SHOWN_REMARKS;
-  const more = n_more > 0 ? [h("span", {}, `+${count(n_more)} more`)] : [];
-  return [...all.slice(0, N_SHOWN_REMARKS), ...more];
 }

@@ -166,10 +166,10 @@ function gold(row: RowView, classes: ClassCount[]): HTMLElement {
       ? h("span", { class: "snb-dim" }, "no gold")
       : h(
           "span",
-          {},
-          h("span", { class: "snb-hidden" }, "gold "),
+          { class: "snb-gold" },
+          h("span", { class: "snb-gold-word" }, "gold "),
           classLabel(classes, row.gold, ""),
         ),
-    differs && h("span", { class: "snb-small snb-differs" }, "differs"),
+    differs && h("span", { class: "snb-small snb-differs" }, "differs from label"),
   );
 }
