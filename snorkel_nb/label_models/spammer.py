@@ -31,6 +31,7 @@ sped up by squared extrapolation, Varadhan & Roland 2008.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Final
 
 import numpy as np
 
@@ -44,6 +45,9 @@ from snorkel_nb.label_models.protocol import Diagnostic
 from snorkel_nb.label_models.spammer_parameters import SpammerParameters, shares
 from snorkel_nb.label_models.vote_totals import VoteTotals
 from snorkel_nb.label_models.weighted_vote import WeightedVote
+
+ALMOST_NEVER: Final = 1e-9
+"""How many times an LF has guessed a class that it never voted for; its logarithm is finite."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,9 @@ class _Fit:
         self.given_balance = given_balance
         self.uniform = np.full(k, 1 / k)
         self.is_voted = totals.by_class > 0
+        self.is_silent = ~self.is_voted.any(axis=1, keepdims=True)
+        # One guess for each class that the LF votes for; for every class while it has no vote.
+        self.prior_guesses = np.where(self.is_voted | self.is_silent, 1.0, ALMOST_NEVER)
         self.choosing_shares = totals.choosing_shares(label_matrix)
         # Who knows with probability θ and else guesses evenly is right with θ + (1 - θ) / k.
         self.prior_known = max((settings.prior_accuracy - 1 / k) / (1 - 1 / k), 0.01)
@@ -160,7 +167,7 @@ class _Fit:
         n_lfs, cardinality = self.totals.by_class.shape
         parameters = SpammerParameters(
             np.full(n_lfs, self.prior_known),
-            shares(self.totals.by_class + 1.0),
+            shares(self.totals.by_class + self.prior_guesses),
             self.uniform if self.given_balance is None else self.given_balance,
         )
         path = [self._improve(parameters, count_votes_alike(n_lfs, cardinality))]
@@ -191,7 +198,7 @@ class _Fit:
         return SpammerParameters(
             (n_known.sum(axis=1) + self.prior_votes * self.prior_known)
             / (self.totals.by_lf + self.prior_votes),
-            shares(self.totals.by_class - n_known + 1.0),
+            shares(self.totals.by_class - n_known + self.prior_guesses),
             self._class_balance(n_class_rows),
         )
 
@@ -219,9 +226,8 @@ class _Fit:
 
     def _reach(self, class_balance: FloatArray) -> FloatArray:
         """(m, 1) ρ: the prior probability that a row is of a class that the LF votes for."""
-        is_silent = ~self.is_voted.any(axis=1)
-        reach: FloatArray = np.where(is_silent, 1.0, self.is_voted @ class_balance)
-        return reach[:, None]
+        reach = (self.is_voted @ class_balance)[:, None]
+        return np.where(self.is_silent, 1.0, reach)
 
     def _relative_reach(self, parameters: SpammerParameters) -> FloatArray:
         return self._reach(parameters.class_balance) / self._reach(self.uniform)

@@ -69,7 +69,7 @@ class SpammerParameters:
         )
 
 
-def shares(counts: npt.NDArray[np.floating[Any]]) -> FloatArray:
+def shares(counts: npt.NDArray[Any]) -> FloatArray:
     """Counts divided by their sum along the last axis."""
     divided: FloatArray = counts / counts.sum(axis=-1, keepdims=True)
     return divided
