@@ -1,7 +1,12 @@
-"""Fixtures that every room's tests share."""
+"""What every room's tests share."""
 
 import numpy as np
 import pytest
+from hypothesis import settings
+
+# The same examples on every run. No deadline: a busy machine or a first compilation is no fault.
+settings.register_profile("snorkel_nb", derandomize=True, deadline=None)
+settings.load_profile("snorkel_nb")
 
 
 @pytest.fixture
