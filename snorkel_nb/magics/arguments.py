@@ -1,6 +1,7 @@
 """Options of magics, read as a shell would."""
 
 import argparse
+import re
 import shlex
 from collections.abc import Callable
 from functools import wraps
@@ -23,11 +24,20 @@ class OptionParser(MagicArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """One line instead of a traceback."""
-        raise UsageError(f"{self.prog}: {message}")
+        raise _usage_error(self.prog, message)
 
     def parse_line(self, line: str) -> argparse.Namespace:
         """The options of a magic's line."""
         return self.parse_args(split_line(line))
+
+
+def parse_options(magic: Any, line: str) -> argparse.Namespace:
+    """The options of a magic that is declared with magic_arguments; values may be quoted."""
+    parser: MagicArgumentParser = magic.parser
+    try:
+        return parser.parse_args(split_line(line))
+    except UsageError as error:
+        raise _usage_error(f"%{parser.prog}", str(error)) from None
 
 
 def split_line(line: str) -> list[str]:
@@ -37,7 +47,18 @@ def split_line(line: str) -> list[str]:
     try:
         return list(lexer)
     except ValueError:
-        raise UsageError(f"{line!r}: a quotation mark is not closed.") from None
+        raise UsageError(f"A quotation mark is not closed in: {line}") from None
+
+
+def quoted(word: str) -> str:
+    """The word as `split_line` reads it back, in quotes only where it needs them."""
+    return word if re.fullmatch(r"-*\w[\w.-]*", word) else shlex.quote(word)
+
+
+def _usage_error(who: str, message: str) -> UsageError:
+    is_rest = message.startswith("unrecognized arguments")
+    hint = ". A name with spaces needs quotes." if is_rest else ""
+    return UsageError(f"{who}: {message}{hint}")
 
 
 def one_line_errors(function: Callable[Given, Result]) -> Callable[Given, Result]:
@@ -50,5 +71,7 @@ def one_line_errors(function: Callable[Given, Result]) -> Callable[Given, Result
             return function(*args, **kwargs)
         except SnorkelNBError as error:
             raise UsageError(str(error)) from error
+        except KeyboardInterrupt:
+            raise UsageError("Interrupted. What was not finished has changed nothing.") from None
 
     return wrapped

@@ -4,6 +4,7 @@ from typing import Any
 
 from IPython.core.error import TryNext
 
+from snorkel_nb.magics.arguments import quoted
 from snorkel_nb.magics.current import CurrentSession
 
 SNORKEL_COMMANDS = (
@@ -37,16 +38,23 @@ class Completer:
 
     def __call__(self, _shell: Any, event: Any) -> list[str]:
         """Candidates for the word at the cursor; IPython's own completion when there are none."""
-        words = event.line.split()
-        done = words[:-1] if words and not event.line.endswith(" ") else words
-        candidates = self._candidates(done, event.symbol)
+        line, symbol = event.text_until_cursor, event.symbol
+        before, typed = _open_quote(line)
+        done = before.split()
+        if typed is None and not line.endswith(" "):
+            done.pop()
+        candidates = self._candidates(done, symbol) if done else []
         if not candidates:
             raise TryNext
-        return [c for c in candidates if c.startswith(event.symbol)]
+        if typed is None:
+            return [word for c in candidates if (word := quoted(c)).startswith(symbol)]
+        # The symbol begins at the last blank, the name at the quotation mark.
+        n_stands = len(typed) - len(symbol)
+        return [c[n_stands:] for c in candidates if c.startswith(typed)]
 
     def _candidates(self, done: list[str], symbol: str) -> list[str]:
         session = self._current.find()
-        classes = [c if c.isidentifier() else repr(c) for c in session.classes] if session else []
+        classes = list(session.classes) if session else []
         names = [entry.name for entry in session.lfs] if session else []
         columns = session.dataset.columns if session else []
         magic, last = done[0], done[-1]
@@ -62,4 +70,15 @@ class Completer:
             return [*COMMANDS.get(magic, classes), *options]
         if magic == "%lf" and done[1] in TAKES_LF:
             return names
+        if command == "%snorkel use":
+            return self._current.names()
         return options
+
+
+def _open_quote(line: str) -> tuple[str, str | None]:
+    """What stands before a quotation mark that is still open, and after it; None without one."""
+    for mark in ("'", '"'):
+        if line.count(mark) % 2:
+            before, _, typed = line.rpartition(mark)
+            return before, typed
+    return line, None

@@ -1,7 +1,5 @@
 """Which session the magics of a shell speak of."""
 
-from typing import Any
-
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -12,11 +10,11 @@ NAME = "session"
 
 
 class CurrentSession:
-    """The session of a shell: the one opened last by a magic, or the user's own."""
+    """The session of a shell: the one in the variable named last, or the only one there is."""
 
     def __init__(self, shell: InteractiveShell) -> None:
         self._shell = shell
-        self._opened: Session | None = None
+        self._name = NAME
 
     def get(self) -> Session:
         """The session.
@@ -27,24 +25,29 @@ class CurrentSession:
         found = self.find()
         if found is not None:
             return found
-        names = [name for name, _ in self._in_namespace()]
+        names = self.names()
         if names:
             raise UsageError(f"Which session? {names} are there. Say %snorkel use {names[0]}.")
         raise UsageError(
-            "There is no session yet. Open data first, such as\n"
-            "  %snorkel open comments.parquet --text text --classes HAM SPAM"
+            "There is no session yet. Open data first, for instance: "
+            "%snorkel open comments.parquet --text text --classes HAM SPAM"
         )
 
     def find(self) -> Session | None:
         """The session, or None when there is none or it is not clear which."""
-        if self._opened is not None:
-            return self._opened
-        sessions = {id(value): value for _, value in self._in_namespace()}
-        return next(iter(sessions.values())) if len(sessions) == 1 else None
+        sessions = self._in_namespace()
+        if self._name in sessions:
+            return sessions[self._name]
+        different = {id(session): session for session in sessions.values()}
+        return next(iter(different.values())) if len(different) == 1 else None
+
+    def names(self) -> list[str]:
+        """The variables that hold sessions."""
+        return list(self._in_namespace())
 
     def open(self, session: Session) -> None:
         """Speak of this session from now on, and let the user call it by name."""
-        self._opened = session
+        self._name = NAME
         self._shell.user_ns[NAME] = session
 
     def use(self, name: str) -> Session:
@@ -53,13 +56,13 @@ class CurrentSession:
         Raises:
             UsageError: there is no such variable, or it is no session.
         """
-        value = self._shell.user_ns.get(name)
-        if not isinstance(value, Session):
-            known = [n for n, _ in self._in_namespace()]
-            raise UsageError(f"{name!r} is no session. The sessions here are {known}.")
-        self._opened = value
-        return value
+        sessions = self._in_namespace()
+        if name not in sessions:
+            raise UsageError(f"{name!r} is no session. The sessions here are {list(sessions)}.")
+        self._name = name
+        return sessions[name]
 
-    def _in_namespace(self) -> list[tuple[str, Any]]:
+    def _in_namespace(self) -> dict[str, Session]:
         variables = list(self._shell.user_ns.items())
-        return [(n, v) for n, v in variables if isinstance(v, Session) and not n.startswith("_")]
+        # Names with an underscore are IPython's, for what cells gave.
+        return {n: v for n, v in variables if isinstance(v, Session) and not n.startswith("_")}

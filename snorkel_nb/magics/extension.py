@@ -13,16 +13,17 @@ from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.views.lf_cell import lf_cell_line, lf_cell_view
 
 KEYS = ("%%lf", "%lf", "%lf_new", "%snorkel")
+LINE_MAGICS = ("lf", "lf_new", "snorkel")
 _STATE = "_snorkel_nb"
-"""Attribute of a shell that holds its current session while the extension is loaded."""
+"""Attribute of a shell that holds its default aliases as they were, while we are loaded."""
 
 
 def load(shell: InteractiveShell) -> None:
     """Register magics, completion and how reports are shown; a second time does nothing."""
     if hasattr(shell, _STATE):
         return
+    setattr(shell, _STATE, _take_aliases(shell))
     current = CurrentSession(shell)
-    setattr(shell, _STATE, current)
     shell.register_magics(LFMagics(shell, current))
     shell.register_magics(SnorkelMagic(shell, current))
     for key in KEYS:
@@ -38,9 +39,8 @@ def unload(shell: InteractiveShell) -> None:
     """Take away what `load` brought; sessions and their names stay."""
     if not hasattr(shell, _STATE):
         return
-    delattr(shell, _STATE)
     magics = shell.magics_manager.magics
-    for kind, names in (("cell", ("lf",)), ("line", ("lf", "lf_new", "snorkel"))):
+    for kind, names in (("cell", ("lf",)), ("line", LINE_MAGICS)):
         for name in names:
             magics[kind].pop(name, None)
     hooks = shell.strdispatchers.get("complete_command")
@@ -49,6 +49,26 @@ def unload(shell: InteractiveShell) -> None:
             hooks.strs.pop(key, None)
     for mime in ("text/html", "text/plain"):
         _formatters(shell)[mime].pop(LFReport, None)
+    if shell.alias_manager is not None:
+        shell.alias_manager.default_aliases = getattr(shell, _STATE)
+        shell.alias_manager.init_aliases()
+    delattr(shell, _STATE)
+
+
+def _take_aliases(shell: InteractiveShell) -> list[tuple[str, str]]:
+    """Set aside aliases that have our names, since IPython's own `%lf` lists files.
+
+    Else IPython would define them anew on `%reset` and when it ends, and complain about our magics.
+
+    Returns:
+        All default aliases as they were.
+    """
+    manager = shell.alias_manager
+    if manager is None:
+        return []
+    aliases: list[tuple[str, str]] = manager.default_aliases
+    manager.default_aliases = [(n, command) for n, command in aliases if n not in LINE_MAGICS]
+    return aliases
 
 
 def _formatters(shell: InteractiveShell) -> Any:

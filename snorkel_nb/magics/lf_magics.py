@@ -8,11 +8,12 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments
 
+from snorkel_nb.core.label_set import Label
 from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.labeling.function_lf import function_lf
 from snorkel_nb.labeling.pattern_lf import keyword_lf, regex_lf
-from snorkel_nb.magics.arguments import OptionParser, one_line_errors, split_line
+from snorkel_nb.magics.arguments import OptionParser, one_line_errors, parse_options, quoted
 from snorkel_nb.magics.cell_code import last_function_name, run_cell
 from snorkel_nb.magics.current import CurrentSession
 from snorkel_nb.magics.lf_block import LFBlock
@@ -20,6 +21,7 @@ from snorkel_nb.magics.lf_list import LFList
 from snorkel_nb.magics.progress import shown_progress
 from snorkel_nb.magics.templates import new_cell
 from snorkel_nb.session.session import Session
+from snorkel_nb.views.lf_cell import counted
 
 KINDS = ("function", "keywords", "regex")
 
@@ -69,18 +71,18 @@ class LFMagics(Magics):
             prize money
         """
         __tracebackhide__ = True
-        options = _parse(self.lf_cell, line)
+        options = parse_options(self.lf_cell, line)
         session = self._current.get()
         name = options.name or (last_function_name(cell) if options.kind == "function" else None)
-        note = _stays(session, name)
         try:
-            lf = self._make(options, line, cell, note)
+            lf = self._make(options, line, cell, _stays(session, name))
             with shown_progress(self._shell, session):
                 return LFBlock(session.add(lf))
         except SnorkelNBError as error:
-            raise UsageError(" ".join(filter(None, [str(error), note]))) from error
+            raise UsageError(" ".join(filter(None, [str(error), _stays(session, name)]))) from error
         except KeyboardInterrupt:
-            raise UsageError(" ".join(filter(None, ["%%lf was interrupted.", note]))) from None
+            stays = _stays(session, name) or "No LF was added."
+            raise UsageError(f"%%lf was interrupted. {stays}") from None
 
     @no_var_expand
     @line_magic("lf")  # type: ignore[arg-type]  # typed for functions, not for methods
@@ -97,8 +99,7 @@ class LFMagics(Magics):
         %lf rerun [NAME]       vote again: one LF, or all that read something that has changed
         """
         options = LINE_PARSER.parse_line(line)
-        session = self._current.get()
-        names = options.names
+        session, names = self._current.get(), options.names
         if options.command == "list":
             return LFList(session)
         if options.command == "rename":
@@ -106,12 +107,12 @@ class LFMagics(Magics):
                 raise UsageError("%lf rename takes two names: the old one and the new one.")
             session.rename(*names)
             return LFList(session)
+        for name in names:  # all must be there before the first is changed
+            session.state.get(name)
         if options.command == "rerun":
             return self._rerun(session, names)
         if not names:
             raise UsageError(f"%lf {options.command} needs the name of an LF.")
-        for name in names:  # all must be there before the first is changed
-            session.state.get(name)
         if options.command == "show":
             print("\n\n".join(session.state.get(name).lf.source for name in names))
             return None
@@ -126,12 +127,14 @@ class LFMagics(Magics):
     @argument("label", nargs="?", help="the class it votes for")
     @argument("--name", default=None, help="name of the LF")
     @argument("--kind", choices=KINDS, default="function", help="kind of the LF")
+    @one_line_errors
     def lf_new(self, line: str) -> None:
         """Write a new %%lf cell below, ready to be filled in."""
-        options = _parse(self.lf_new, line)
+        options = parse_options(self.lf_new, line)
         session = self._current.get()
-        label = options.label or session.classes[-1]
-        session.dataset.label_set.number(label)
+        label = session.classes[-1]
+        if options.label is not None:
+            label = session.classes[session.dataset.label_set.number(_label(options, session))]
         text = session.dataset.roles.text or session.dataset.columns[0]
         taken = {entry.name for entry in session.lfs}
         self._shell.set_next_input(new_cell(label, options.name, options.kind, text, taken))
@@ -140,19 +143,21 @@ class LFMagics(Magics):
         self, options: argparse.Namespace, line: str, cell: str, note: str | None
     ) -> LabelingFunction:
         __tracebackhide__ = True
+        label = _label(options, self._current.get())
         if options.kind == "function":
-            function = run_cell(self._shell, line, cell, note)
-            return function_lf(function, options.label, name=options.name, source=cell)
-        if options.label is None or options.name is None:
+            name, function = run_cell(self._shell, line, cell, note)
+            return function_lf(function, label, name=options.name or name, source=cell)
+        if label is None or options.name is None:
+            example = quoted(self._current.get().classes[-1])
             raise UsageError(
                 f"%%lf --kind {options.kind} needs a label and a name: "
-                f"%%lf {self._current.get().classes[-1]} --kind {options.kind} --name some_name"
+                f"%%lf {example} --kind {options.kind} --name some_name"
             )
         lines = [text.strip() for text in cell.splitlines() if text.strip()]
         if options.kind == "keywords":
             return keyword_lf(
                 options.name,
-                options.label,
+                label,
                 lines,
                 column=options.column,
                 case_sensitive=options.match_case,
@@ -161,7 +166,7 @@ class LFMagics(Magics):
         pattern = lines[0] if len(lines) == 1 else "|".join(f"(?:{text})" for text in lines)
         return regex_lf(
             options.name,
-            options.label,
+            label,
             pattern,
             column=options.column,
             case_sensitive=not options.ignore_case,
@@ -190,16 +195,17 @@ def _line_parser() -> OptionParser:
 LINE_PARSER = _line_parser()
 
 
-def _parse(magic: Any, line: str) -> argparse.Namespace:
-    """The options of a magic declared with magic_arguments; values may be quoted."""
-    options: argparse.Namespace = magic.parser.parse_args(split_line(line))
-    return options
+def _label(options: argparse.Namespace, session: Session) -> Label | None:
+    """The label of the line; digits are a class number unless a class is called so."""
+    label: str | None = options.label
+    is_number = label is not None and label.isdecimal() and label not in session.classes
+    return int(label) if label is not None and is_number else label
 
 
 def _stays(session: Session, name: str | None) -> str | None:
+    """What an error leaves in place; None when there is no LF of that name."""
     old = session.state.find(name) if name else None
     if old is None:
         return None
-    return (
-        f"{name!r} stays as it was: version {old.version}, {len(old.column.positions()):,} votes."
-    )
+    n_votes = counted(len(old.column.positions()), "vote")
+    return f"{name!r} stays at version {old.version} with {n_votes}."

@@ -1,6 +1,11 @@
 """HTML for notebook outputs, built so that text from data can only ever be text."""
 
+import re
 from html import escape
+from typing import Final
+
+_NO_HTML: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]")
+"""Control characters and halves of surrogate pairs. A sign stands where they were."""
 
 
 class Markup(str):
@@ -32,6 +37,4 @@ def join(*children: object) -> Markup:
 
 
 def _text(text: str) -> str:
-    # Control characters are no HTML; the replacement picture shows that something was there.
-    printable = "".join(c if c >= " " or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return escape(printable, quote=True)
+    return escape(_NO_HTML.sub("\N{REPLACEMENT CHARACTER}", text), quote=True)

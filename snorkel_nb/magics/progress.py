@@ -14,6 +14,8 @@ from snorkel_nb.session.session import Session
 
 FIRST_AFTER_S: Final = 0.5
 EVERY_S: Final = 0.2
+WIDTH: Final = 79
+"""Of the line in a terminal; a longer one would wrap, and could not be wiped."""
 
 
 @contextmanager
@@ -49,7 +51,7 @@ class _ProgressLine:
 
     def _write(self, text: str) -> None:
         if not self._is_notebook:
-            sys.stderr.write(f"\r{text:<79}" + ("" if text else "\r"))
+            sys.stderr.write(f"\r{text:<{WIDTH}.{WIDTH}}" + ("" if text else "\r"))
             sys.stderr.flush()
             return
         data: dict[str, Any] = {"text/plain": text}

@@ -33,7 +33,7 @@ class SnorkelMagic(Magics):
                                DATA: a path or glob of parquet, csv, jsonl; or a variable
         %snorkel use NAME      speak of the session in a variable
         %snorkel panel         the live widget
-        %snorkel status        rows, coverage, conflicts, labels, gold, trust
+        %snorkel [status]      rows, coverage, conflicts, labels, gold, trust
         %snorkel summary       the table of LFs as a polars frame
         %snorkel fit [--model auto|majority|spammer] [--class-balance .8 .2]
         %snorkel append DATA   add rows; LFs vote on these only
@@ -48,7 +48,7 @@ class SnorkelMagic(Magics):
             return print(self._current.use(options.name))
         session = self._current.get()
         with shown_progress(self._shell, session):
-            return getattr(self, f"_{options.command}")(session, options)
+            return getattr(self, f"_{options.command or 'status'}")(session, options)
 
     def _open(self, options: argparse.Namespace) -> None:
         session = Session(
@@ -125,10 +125,11 @@ def status_text(session: Session) -> str:
 
 def _parser() -> OptionParser:
     parser = OptionParser("%snorkel")
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=OptionParser)
+    commands = parser.add_subparsers(dest="command", parser_class=OptionParser)
     opening = commands.add_parser("open")
     opening.add_argument("data")
-    opening.add_argument("--classes", nargs="+", required=True)
+    # "extend" lets a class be called like an option: --classes HAM --classes=--text
+    opening.add_argument("--classes", nargs="+", action="extend", required=True)
     for role in ("text", "gold", "id", "split"):
         opening.add_argument(f"--{role}")
     commands.add_parser("use").add_argument("name")

@@ -1,11 +1,21 @@
-"""The text of new `%%lf` cells. What comes from data enters only through repr."""
+"""The text of new `%%lf` cells. What comes from data enters only through repr and quotes."""
 
 import re
 from itertools import count
+from keyword import iskeyword
+from typing import Final
+
+from snorkel_nb.labeling.row import Row
+from snorkel_nb.magics.arguments import quoted
+
+PATTERN_CELLS: Final = {
+    "keywords": ("--kind keywords", "first word or phrase\nanother"),
+    "regex": ("--kind regex --ignore-case", r"\bpattern\b"),
+}
 
 
 def new_cell(label: str, name: str | None, kind: str, text: str, taken: set[str]) -> str:
-    """A cell to be filled in.
+    """A cell to be filled in, which also runs as it is.
 
     Args:
         label: the class it votes for.
@@ -14,14 +24,25 @@ def new_cell(label: str, name: str | None, kind: str, text: str, taken: set[str]
         text: the column it reads.
         taken: names that LFs have.
     """
-    name = name or _free_name(label, taken)
-    shown = label if re.fullmatch(r"\w+", label) else repr(label)
-    if kind == "keywords":
-        return f"%%lf {shown} --kind keywords --name {name}\nfirst word or phrase\nanother"
-    if kind == "regex":
-        return f"%%lf {shown} --kind regex --name {name} --ignore-case\n\\bpattern\\b"
-    value = f"x.{text}" if text.isidentifier() else f"x[{text!r}]"
-    return f'%%lf {shown}\ndef {name}(x):\n    return "word" in ({value} or "").lower()'
+    free = _free_name(label, taken)
+    if kind in PATTERN_CELLS:
+        options, body = PATTERN_CELLS[kind]
+        return f"{_head(label, options, f'--name {quoted(name or free)}')}\n{body}"
+    is_def = name is None or _is_name(name)
+    head = _head(label, "" if is_def or name is None else f"--name {quoted(name)}")
+    function = name if name is not None and is_def else free
+    value = f"x.{text}" if _is_name(text) and not hasattr(Row, text) else f"x[{text!r}]"
+    return f'{head}\ndef {function}(x):\n    return "word" in ({value} or "").lower()'
+
+
+def _head(label: str, *options: str) -> str:
+    # After "--" a word that begins with a dash is no option.
+    words = [*options, "--", quoted(label)] if label.startswith("-") else [quoted(label), *options]
+    return " ".join(["%%lf", *filter(None, words)])
+
+
+def _is_name(text: str) -> bool:
+    return text.isidentifier() and not iskeyword(text)
 
 
 def _free_name(label: str, taken: set[str]) -> str:

@@ -93,14 +93,20 @@ def lf_cell_line(view: dict[str, Any]) -> str:
     if view["precision"]:
         parts.append(f"precision {interval(view['precision'])} n={view['precision']['n']}")
     if view["n_moved"]:
-        parts.append(f"{view['n_moved']:,} labels changed")
+        parts.append(f"{counted(view['n_moved'], 'label')} changed")
     if view["failure"]:
         kind = view["failure"]["reason"].partition(":")[0]
-        parts.append(f"FAILED on {view['n_failures']:,} rows ({view['failure']['where']}; {kind})")
+        failed = counted(view["n_failures"], "row")
+        parts.append(f"FAILED on {failed} ({view['failure']['where']}; {kind})")
     parts += view["notes"]
     version = f"v{view['version']}" if edited else "new"
     label = " ".join([version, "/".join(c["name"] for c in view["classes"])]).strip()
-    return f"{view['name']} {label}: " + ", ".join(parts)
+    return _printable(f"{view['name']} {label}: " + ", ".join(parts))
+
+
+def counted(n: int, noun: str) -> str:
+    """A count with its noun: "1 row", "2,400 rows"."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def percent(share: float | None) -> str:
@@ -120,7 +126,12 @@ def probability(value: float) -> str:
 
 
 def _votes(view: dict[str, Any]) -> str:
-    return f"{view['n_votes']:,} votes ({percent(view['coverage'])})"
+    return f"{counted(view['n_votes'], 'vote')} ({percent(view['coverage'])})"
+
+
+def _printable(text: str) -> str:
+    """Without characters that end a terminal's line, move its cursor or change its colours."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _name(classes: tuple[str, ...], label: int) -> str | None:
