@@ -33,7 +33,8 @@ install_lock = @set -o pipefail; $(PIP) install --requirement $(1) 2> >(grep -v 
 .PHONY: demo
 demo: install ## label the demo data, write labeled.parquet and print what came out
 	@echo "==> running the quickstart"
-	@$(PY) notebooks/run_quickstart.py
+	@$(PY) notebooks/run.py 01_quickstart.ipynb
+	@echo "make lab opens the notebook."
 
 .PHONY: lab
 lab: install ## open the notebooks in JupyterLab
