@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Flag, auto
+from itertools import count
 from typing import Generic, TypeAlias, TypeVar
 
 logger = logging.getLogger("snorkel_nb")
@@ -58,13 +59,17 @@ class Listeners(Generic[Event]):
 
     def __init__(self) -> None:
         self._listeners: dict[int, Callable[[Event], None]] = {}
-        self._n_ever = 0
+        self._keys = count()
 
     def subscribe(self, listener: Callable[[Event], None]) -> Unsubscribe:
         """Call `listener` on each event until the returned function is called."""
-        key = self._n_ever = self._n_ever + 1
+        key = next(self._keys)
         self._listeners[key] = listener
-        return lambda: self._listeners.pop(key, None) and None
+
+        def unsubscribe() -> None:
+            self._listeners.pop(key, None)
+
+        return unsubscribe
 
     def tell(self, event: Event) -> None:
         """Tell all; one that raises is logged, and the others still hear."""

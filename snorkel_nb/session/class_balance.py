@@ -3,11 +3,10 @@
 import math
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
-from snorkel_nb.core.arrays import FloatArray, read_only
+from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.core.label_set import LabelSet
-from snorkel_nb.errors import LabelModelError
+from snorkel_nb.errors import LabelError, LabelModelError
+from snorkel_nb.label_models.class_balance import check_class_balance
 
 
 def read_class_balance(
@@ -20,16 +19,19 @@ def read_class_balance(
     """
     if class_balance is None:
         return None
-    if isinstance(class_balance, Mapping):
-        by_number = {label_set.number(label): share for label, share in class_balance.items()}
-        shares = [by_number.get(i, math.nan) for i in range(len(label_set))]
-    else:
-        shares = [float(share) for share in class_balance]
-    balance = np.array(shares, dtype=np.float64)
-    is_balance = len(balance) == len(label_set) and (balance > 0).all()
-    if not is_balance or abs(balance.sum() - 1) > 1e-3:
+    try:
+        return check_class_balance(_in_order(class_balance, label_set), len(label_set))
+    except (LabelError, LabelModelError, TypeError, ValueError) as error:
         raise LabelModelError(
-            f"class_balance is {shares}. It needs one positive share for each of the "
+            f"class_balance is {class_balance!r:.200}. It needs one positive share for each of the "
             f"{len(label_set)} classes {list(label_set)[:12]}, adding up to 1."
-        )
-    return read_only(balance / balance.sum())
+        ) from error
+
+
+def _in_order(
+    class_balance: Sequence[float] | Mapping[str, float], label_set: LabelSet
+) -> list[float]:
+    if not isinstance(class_balance, Mapping):
+        return list(class_balance)
+    by_number = {label_set.number(label): share for label, share in class_balance.items()}
+    return [by_number.get(i, math.nan) for i in range(len(label_set))]

@@ -104,11 +104,12 @@ def read_record(path: str | PathLike[str]) -> dict[str, Any]:
         metadata = pl.read_parquet_metadata(Path(path))
     except (OSError, pl.exceptions.PolarsError) as error:
         raise ExportError(f"{str(path)!r} cannot be read as parquet: {error}") from error
-    if METADATA_KEY not in metadata:
+    try:
+        record: dict[str, Any] = json.loads(metadata[METADATA_KEY])
+    except (KeyError, ValueError):
         raise ExportError(
             f"{str(path)!r} holds no record of snorkel_nb; it was not exported by it."
-        )
-    record: dict[str, Any] = json.loads(metadata[METADATA_KEY])
+        ) from None
     return record
 
 
@@ -175,6 +176,7 @@ def _record(
         "label_model": {
             "wanted": state.choice.model,
             "used": fit.chosen.name,
+            "settings": dict(fit.chosen.settings),
             "fell_back": fit.fell_back,
             "trust": fit.sentence,
             "given_class_balance": _floats(state.choice.class_balance),
@@ -216,7 +218,7 @@ def _floats(values: Any) -> list[float | None] | None:
 
 def _write(frame: pl.DataFrame, target: Path, record: dict[str, Any]) -> None:
     """Write beside the target and rename, so that no reader ever sees half a file."""
-    metadata = {METADATA_KEY: json.dumps(record, ensure_ascii=False)}
+    metadata = {METADATA_KEY: json.dumps(record)}
     temporary: Path | None = None
     try:
         with NamedTemporaryFile(

@@ -54,6 +54,11 @@ class LFReport:
     alone: IntArray
     revision: int
 
+    def __repr__(self) -> str:
+        diff = self.diff
+        changes = f"+{len(diff.gained):,} -{len(diff.lost):,} flipped {len(diff.flipped):,}"
+        return f"<LFReport {self.entry.name}: {self.n_votes:,} votes, {changes}>"
+
     @property
     def n_votes(self) -> int:
         """Rows with a vote."""

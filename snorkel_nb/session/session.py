@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
+from itertools import count
 from os import PathLike
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import polars as pl
@@ -25,30 +26,20 @@ from snorkel_nb.session.change import Activity, Change, Facet, Listeners, Unsubs
 from snorkel_nb.session.class_balance import read_class_balance
 from snorkel_nb.session.export import Export, Uncovered, export_labels
 from snorkel_nb.session.history import History, Step
-from snorkel_nb.session.lf_report import LFReport, report_on
+from snorkel_nb.session.lf_report import LFReport
+from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.results import Accuracies, Results
+from snorkel_nb.session.split import rows_of_split
 from snorkel_nb.session.state import ModelChoice, RegisteredLF, SessionState
 from snorkel_nb.session.summary import summarize
 
 
-@dataclass(frozen=True, eq=False)
-class Moment:
-    """All that a session holds, replaced in one step so that no interrupt can split it.
-
-    Args:
-        history: its present state is the session's.
-        results: of that state.
-        revision: grows with each change, also with undo.
-    """
-
-    history: History
-    results: Results
-    revision: int
+class SessionPanel(Protocol):
+    """What a session knows of its widget."""
 
     @property
-    def state(self) -> SessionState:
-        """Everything that decides the labels."""
-        return self.history.state
+    def is_closed(self) -> bool:
+        """Whether it was taken off its pages for good."""
 
 
 class Session:
@@ -72,7 +63,7 @@ class Session:
         LabelError: the classes cannot be used.
     """
 
-    panel_factory: ClassVar[Callable[["Session"], Any] | None] = None
+    panel_factory: ClassVar[Callable[["Session"], SessionPanel] | None] = None
     """Makes the widget; set where the package is put together: widgets stand above sessions."""
 
     def __init__(
@@ -90,10 +81,11 @@ class Session:
         dataset = Dataset.open(data, roles, LabelSet.of(classes))
         state = SessionState(dataset, dataset.gold)
         self._lock = threading.RLock()
+        self._revisions = count(1)
         self._now = Moment(History.start(state, f"open {dataset.name}"), Results.of(state), 0)
         self._changes: Listeners[Change] = Listeners()
         self._activities: Listeners[Activity | None] = Listeners()
-        self._panel: Any = None
+        self._panel: SessionPanel | None = None
 
     def __repr__(self) -> str:
         rows, lfs = f"{len(self.dataset):,} rows", f"{len(self.lfs)} LFs"
@@ -192,13 +184,15 @@ class Session:
             LabelError: its label is not a class.
         """
         new = adopt(lf)
+        if new.is_stale:  # a value that was made before something it reads was changed
+            new = replace(new, fingerprint=new.voter.fingerprint())
         if new.label is not None:
             new = replace(new, label=self.dataset.label_set.names[self._number(new)])
         with self._lock:
             old = self.state.find(new.name)
             if old is not None and old.lf == new:
-                return self._report(new.name, self._now)
-            return self._vote(new, f"{'edit' if old else 'add'} {new.name}")
+                return self._now.report(new.name, self._now)
+            return self._vote([new], f"{'edit' if old else 'add'} {new.name}")[0]
 
     def rerun(self, name: str | None = None) -> list[LFReport]:
         """Vote again, for LFs that read what a fingerprint cannot see.
@@ -209,8 +203,10 @@ class Session:
         with self._lock:
             entries = [self.state.get(name)] if name is not None else list(self.lfs)
             wanted = [e.lf for e in entries if name is not None or e.lf.is_stale]
+            if not wanted:
+                return []
             fresh = [replace(lf, fingerprint=lf.voter.fingerprint()) for lf in wanted]
-            return [self._vote(lf, f"rerun {lf.name}") for lf in fresh]
+            return self._vote(fresh, f"rerun {', '.join(lf.name for lf in fresh)}")
 
     def drop(self, name: str) -> None:
         """Remove an LF; `undo` brings it back."""
@@ -233,7 +229,10 @@ class Session:
         """
         check_lf_name(new_name)
         with self._lock:
-            if new_name != name and self.state.find(new_name) is not None:
+            self.state.get(name)
+            if new_name == name:
+                return
+            if self.state.find(new_name) is not None:
                 raise LabelingFunctionError(
                     f"{name!r} cannot be renamed to {new_name!r}: an LF of that name is there. "
                     "Drop or rename that one first."
@@ -256,11 +255,13 @@ class Session:
             old = self.state
             dataset = old.dataset.append(rows)
             start = len(old.dataset)
+            if len(dataset) == start:
+                return
             lfs = tuple(self._extended(entry, dataset, start) for entry in old.lfs)
             gold = read_only(np.concatenate([old.gold, dataset.gold[start:]]))
             state = replace(old, dataset=dataset, gold=gold, lfs=lfs)
-            n_new = len(dataset) - start
-            self._commit(state, Facet.DATASET | Facet.LFS, f"append {n_new:,} rows")
+            description = f"append {_rows(len(dataset) - start)}"
+            self._commit(state, Facet.DATASET | Facet.LFS, description)
 
     def annotate(self, rows: Sequence[Any] | Any, label: Label | None) -> None:
         """Set the gold label of rows.
@@ -275,11 +276,14 @@ class Session:
         """
         with self._lock:
             label_set = self.dataset.label_set
+            number = ABSTAIN if label is None else label_set.number(label)
             positions = self.dataset.positions(rows)
+            if not len(positions):
+                return
             gold = self.state.gold.copy()
-            gold[positions] = ABSTAIN if label is None else label_set.number(label)
-            name = "unknown" if label is None else label_set.names[label_set.number(label)]
-            description = f"gold {name} on {len(positions):,} rows"
+            gold[positions] = number
+            name = "unknown" if label is None else label_set.names[number]
+            description = f"gold {name} on {_rows(len(positions))}"
             self._commit(replace(self.state, gold=read_only(gold)), Facet.GOLD, description)
 
     # -- labels ----------------------------------------------------------------------------------
@@ -329,7 +333,7 @@ class Session:
             SessionError: no column has the split role, or it never says this.
         """
         now = self._now
-        rows = None if split is None else _rows_of_split(now.state.dataset, split)
+        rows = None if split is None else rows_of_split(now.state.dataset, split)
         return now.results.accuracies(now.state.gold, rows)
 
     def export(
@@ -387,12 +391,15 @@ class Session:
         return self._activities.subscribe(listener)
 
     def panel(self) -> Any:
-        """The live widget; the same one each time."""
-        if self._panel is None:
-            if Session.panel_factory is None:
-                raise SessionError("There is no panel here: import snorkel_nb, which brings it.")
-            self._panel = Session.panel_factory(self)
-        return self._panel
+        """The live widget; the same one each time, until it is closed."""
+        with self._lock:
+            if self._panel is None or self._panel.is_closed:
+                if Session.panel_factory is None:
+                    raise SessionError(
+                        "There is no panel here: import snorkel_nb, which brings it."
+                    )
+                self._panel = Session.panel_factory(self)
+            return self._panel
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -402,12 +409,17 @@ class Session:
         except LabelError as error:
             raise LabelError(f"LF {lf.name!r} cannot vote: {error}") from None
 
-    def _vote(self, lf: LabelingFunction, description: str) -> LFReport:
-        before = self._now
-        with reported(self._activities, lf.name) as progress:
-            column = lf.voter.vote(self.dataset, 0, self.dataset.label_set, progress)
-        self._commit(before.state.with_lf(lf, column), Facet.LFS, description)
-        return self._report(lf.name, before)
+    def _vote(self, lfs: Sequence[LabelingFunction], description: str) -> list[LFReport]:
+        """Vote with all, then commit them as one change."""
+        before, state = self._now, self.state
+        for lf in lfs:
+            with reported(self._activities, lf.name) as progress:
+                column = lf.voter.vote(self.dataset, 0, self.dataset.label_set, progress)
+            state = state.with_lf(lf, column)
+        after = self._after(state, Facet.LFS, description)
+        reports = [after.report(lf.name, before) for lf in lfs]
+        self._install(after, Facet.LFS, description)
+        return reports
 
     def _extended(self, entry: RegisteredLF, dataset: Dataset, start: int) -> RegisteredLF:
         with reported(self._activities, entry.name) as progress:
@@ -422,33 +434,36 @@ class Session:
             state = self.state.changed(name, lambda e: replace(e, is_enabled=is_enabled))
             self._commit(state, Facet.LFS, f"{'enable' if is_enabled else 'disable'} {name}")
 
-    def _report(self, name: str, before: Moment) -> LFReport:
-        now = self._now
-        return report_on(name, now.state, now.results, before.state, before.results, now.revision)
+    def _after(self, state: SessionState, facets: Facet, description: str) -> Moment:
+        """The moment after a change that is yet to be installed."""
+        results = self._results_of(state, facets)
+        revision = next(self._revisions)
+        history = self._now.history.record(state, description, facets, revision)
+        return Moment(history, results, revision)
+
+    def _results_of(self, state: SessionState, facets: Facet) -> Results:
+        # Gold takes no part in labeling.
+        return self.results if facets == Facet.GOLD else Results.of(state)
 
     def _commit(self, state: SessionState, facets: Facet, description: str) -> None:
-        history = self._now.history.record(state, description, facets, self.revision + 1)
-        self._install(history, Results.of(state), facets, description)
+        self._install(self._after(state, facets, description), facets, description)
 
     def _move(self, history: History, step: Step, verb: str) -> str:
-        self._install(history, Results.of(history.state), step.facets, f"{verb} {step.description}")
+        results = self._results_of(history.state, step.facets)
+        after = Moment(history, results, next(self._revisions))
+        self._install(after, step.facets, f"{verb} {step.description}")
         return step.description
 
-    def _install(self, history: History, results: Results, facets: Facet, description: str) -> None:
-        self._now = Moment(history, results, self.revision + 1)
-        self._changes.tell(Change(self.revision, facets, description))
+    def _install(self, after: Moment, facets: Facet, description: str) -> None:
+        before = self._now
+        self._now = after
+        try:
+            self._changes.tell(Change(after.revision, facets, description))
+        except BaseException:  # an interrupt: what listeners raise otherwise is logged
+            self._now = before
+            self._changes.tell(Change(before.revision, facets, f"interrupted: {description}"))
+            raise
 
 
-def _rows_of_split(dataset: Dataset, split: str) -> Any:
-    column = dataset.roles.split
-    if column is None:
-        raise SessionError(
-            f"There is no split {split!r}: no column has the split role. Open with split='...'."
-        )
-    rows = (dataset.frame[column].cast(pl.String) == split).fill_null(value=False)
-    if not rows.any():
-        known = dataset.frame[column].unique().to_list()
-        raise SessionError(
-            f"Column {column!r} has no split {split!r}. Its splits are {known[:20]}."
-        )
-    return rows.to_numpy()
+def _rows(n_rows: int) -> str:
+    return f"{n_rows:,} row{'' if n_rows == 1 else 's'}"

@@ -29,6 +29,12 @@ class RegisteredLF:
     version: int = 1
     is_enabled: bool = True
 
+    def __repr__(self) -> str:
+        n_votes, off = len(self.column.positions()), "" if self.is_enabled else ", off"
+        return (
+            f"<LF {self.number} {self.name} v{self.version} {self.lf.kind}: {n_votes:,} votes{off}>"
+        )
+
     @property
     def name(self) -> str:
         """The LF's name."""

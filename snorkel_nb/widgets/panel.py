@@ -14,7 +14,7 @@ import anywidget
 import traitlets
 
 from snorkel_nb.errors import SessionError
-from snorkel_nb.session.change import Activity, Change
+from snorkel_nb.session.change import Activity, Change, Unsubscribe
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.header import header_view
 from snorkel_nb.views.lf_table import lf_table_view
@@ -51,6 +51,8 @@ class Panel(anywidget.AnyWidget):
     view = traitlets.Dict().tag(sync=True)
     busy: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
 
+    _unsubscribe: tuple[Unsubscribe, ...] = ()
+
     def __init__(self, session: Session) -> None:
         super().__init__(_esm=bundle("panel.js"), _css=bundle("panel.css"))
         self._session = session
@@ -63,6 +65,11 @@ class Panel(anywidget.AnyWidget):
             session.subscribe(self._on_change),
             session.subscribe_activity(self._on_activity),
         )
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether `close` was called."""
+        return self.comm is None
 
     def close(self) -> None:
         """Stop following the session and take the panel off the page."""

@@ -1,0 +1,34 @@
+"""All that a session holds at one moment."""
+
+from dataclasses import dataclass
+
+from snorkel_nb.session.history import History
+from snorkel_nb.session.lf_report import LFReport, report_on
+from snorkel_nb.session.results import Results
+from snorkel_nb.session.state import SessionState
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """State, results and revision; replaced in one step so that no interrupt can split them.
+
+    Args:
+        history: its present state is the session's.
+        results: of that state.
+        revision: grows with each change, also with undo; no two moments share one.
+    """
+
+    history: History
+    results: Results
+    revision: int
+
+    @property
+    def state(self) -> SessionState:
+        """Everything that decides the labels."""
+        return self.history.state
+
+    def report(self, name: str, before: "Moment") -> LFReport:
+        """What happened to an LF, and to the labels, since an earlier moment with the same rows."""
+        return report_on(
+            name, self.state, self.results, before.state, before.results, self.revision
+        )

@@ -1,0 +1,90 @@
+import polars as pl
+import pytest
+
+import snorkel_nb as snb
+from tests.session.comments import labeled_comments, open_comments, random_session
+
+OURS = ["Votes", "Precision", "Precision Low", "Precision High", "Gold Rows"]
+EXTRA = {
+    "Kind": pl.String,
+    "Label": pl.String,
+    "Version": pl.Int64,
+    "Failures": pl.Int64,
+    "Seconds": pl.Float64,
+}
+
+
+def test_summary_counts_what_a_pencil_counts():
+    session = labeled_comments()
+    session.fit("majority")
+
+    summary = session.summary()
+
+    assert summary["LF"].to_list() == ["asks", "loves", "links"]
+    assert summary["j"].to_list() == [0, 1, 2]
+    assert summary["Polarity"].to_list() == [[1], [0], [1]]
+    assert summary["Coverage"].to_list() == [2 / 6, 3 / 6, 1 / 6]
+    assert summary["Overlaps"].to_list() == [1 / 6, 1 / 6, 0]
+    assert summary["Conflicts"].to_list() == [1 / 6, 1 / 6, 0]
+    assert summary["Correct"].to_list() == [1, 2, 1]
+    assert summary["Incorrect"].to_list() == [1, 1, 0]
+    assert summary["Precision"].to_list() == [1 / 2, 2 / 3, 1]
+    assert summary["Kind"].to_list() == ["keywords", "keywords", "regex"]
+    assert summary["Label"].to_list() == ["SPAM", "HAM", "SPAM"]
+
+
+def test_the_columns_are_snorkels_in_snorkels_order_then_ours():
+    assert labeled_comments().summary().columns == [
+        "LF",
+        *["j", "Polarity", "Coverage", "Overlaps", "Conflicts", "Correct", "Incorrect"],
+        *["Emp. Acc.", "Learned Weight"],
+        *OURS,
+        *EXTRA,
+    ]
+
+
+def test_without_gold_the_columns_that_need_it_are_left_out():
+    session = labeled_comments(gold=None)
+
+    assert session.summary().columns == [
+        "LF",
+        *["j", "Polarity", "Coverage", "Overlaps", "Conflicts", "Learned Weight", "Votes"],
+        *EXTRA,
+    ]
+
+
+def test_columns_without_a_value_keep_their_types():
+    session = open_comments()
+    assert dict(session.summary().select(EXTRA.keys()).schema) == EXTRA
+
+    session.add(snb.labeling_function("any")(lambda x: None))
+
+    summary = session.summary()
+    assert dict(summary.select(EXTRA.keys()).schema) == EXTRA
+    assert summary["Label"].to_list() == [None]
+
+
+def test_an_lf_that_is_off_has_no_row_in_the_summary():
+    session = labeled_comments()
+    session.disable("loves")
+
+    assert session.summary()["LF"].to_list() == ["asks", "links"]
+    assert session.summary()["Conflicts"].to_list() == [0, 0]
+
+
+# Snorkel calls scipy.sparse.diags without a type.
+@pytest.mark.filterwarnings("ignore:Input has data type int8:FutureWarning")
+@pytest.mark.parametrize("cardinality", [2, 5, 12])
+def test_summary_gives_the_numbers_of_lf_analysis_and_of_snorkel(rng, cardinality):
+    from snorkel.labeling import LFAnalysis as SnorkelLFAnalysis
+
+    session = random_session(rng, 80, 6, cardinality)
+    session.annotate(range(80), 0)  # Snorkel needs gold on all rows
+    session.annotate(range(0, 80, 3), 1)
+    weights = session.results.fit.chosen.accuracies
+    ours = session.summary()
+
+    for analysis in (SnorkelLFAnalysis, snb.LFAnalysis):
+        theirs = analysis(session.label_matrix.to_numpy()).lf_summary(session.gold, weights)
+        for column in theirs.columns:
+            assert ours[column].to_list() == theirs[column].to_list(), column
