@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from snorkel_nb.core.arrays import FloatArray, IntArray
+from snorkel_nb.core.arrays import FloatArray, IntArray, VoteArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.posteriors import Posteriors
@@ -92,14 +92,20 @@ def fit_trusted(
     learned = (learner or SpammerModel()).fit(label_matrix, class_balance)
     by_learned = learned.posteriors(label_matrix)
     names = class_names or [f"class {label}" for label in range(label_matrix.cardinality)]
-    doubts = _find_doubts(totals, by_majority, by_learned, names)
+    labels = _Labels(by_majority.labels(), by_learned.labels(), totals, names)
+    if np.isfinite(by_learned.probabilities).all():
+        doubts = labels.doubts()
+    else:
+        doubts = [
+            Diagnostic("not_finite", "the learned model gives probabilities that are not numbers.")
+        ]
     falls_back = bool(doubts) and model == "auto"
     if falls_back:
         sentence = f"Fell back to majority vote: {doubts[0].sentence}"
     elif doubts:
         sentence = f"The learned model, as asked, but {doubts[0].sentence}"
     else:
-        sentence = _agreement(by_majority, by_learned)
+        sentence = labels.agreement()
     return Trusted(
         majority,
         learned,
@@ -112,83 +118,83 @@ def fit_trusted(
     )
 
 
-def _find_doubts(
-    totals: VoteTotals, by_majority: Posteriors, by_learned: Posteriors, names: Sequence[str]
-) -> list[Diagnostic]:
-    """Reasons not to trust the learned model; none for a model that can be trusted."""
-    if totals.n_covered == 0:
-        return [Diagnostic("no_votes", "no row has a vote yet.")]
-    if not np.isfinite(by_learned.probabilities).all():
-        return [
-            Diagnostic("not_finite", "the learned model gives probabilities that are no numbers.")
-        ]
-    doubts = []
-    if totals.n_overlapping_lfs < MIN_OVERLAPPING_LFS:
-        doubts.append(
-            Diagnostic(
-                "too_few_lfs",
-                f"a learned model needs {MIN_OVERLAPPING_LFS} LFs that vote on the same rows as "
-                f"others, and there are {totals.n_overlapping_lfs}.",
+@dataclass(frozen=True, eq=False)
+class _Labels:
+    """What the two models say of the rows.
+
+    Args:
+        majority: (n,) labels by majority vote; ABSTAIN where it ties.
+        learned: (n,) labels by the learned model; ABSTAIN where it ties.
+        totals: of the votes.
+        names: k class names.
+    """
+
+    majority: VoteArray
+    learned: VoteArray
+    totals: VoteTotals
+    names: Sequence[str]
+
+    def doubts(self) -> list[Diagnostic]:
+        """Reasons not to trust the learned model; none when it can be trusted."""
+        if self.totals.n_covered == 0:
+            return [Diagnostic("no_votes", "no row has a vote yet.")]
+        reasons = (self._too_few_lfs(), self._collapse(), self._contradiction())
+        return [reason for reason in reasons if reason]
+
+    def _too_few_lfs(self) -> Diagnostic | None:
+        n_overlapping = self.totals.n_overlapping_lfs
+        if n_overlapping >= MIN_OVERLAPPING_LFS:
+            return None
+        return Diagnostic(
+            "too_few_lfs",
+            f"a learned model needs {MIN_OVERLAPPING_LFS} LFs that vote on the same rows as "
+            f"others, and there are {n_overlapping}.",
+        )
+
+    def _collapse(self) -> Diagnostic | None:
+        n_majority, n_learned = self._class_sizes(self.majority), self._class_sizes(self.learned)
+        is_present = n_majority >= max(2.0, MIN_CLASS_SHARE * n_majority.sum())
+        emptied = np.flatnonzero(is_present & (n_learned < EMPTIED_SHARE * n_majority))
+        if is_present.sum() < 2 or not len(emptied):
+            return None
+        if np.count_nonzero(n_learned) == 1:
+            what = f"put every row into {self.names[int(n_learned.argmax())]}"
+        else:
+            lost = int(emptied[n_majority[emptied].argmax()])
+            what = (
+                f"gave {n_learned[lost]:,} rows to {self.names[lost]}, which has "
+                f"{n_majority[lost]:,} by majority vote"
             )
-        )
-    return (
-        doubts
-        + _collapse(by_majority, by_learned, names)
-        + _contradictions(totals, by_majority, by_learned)
-    )
+        return Diagnostic("collapsed", f"the learned model {what}.")
 
-
-def _collapse(
-    by_majority: Posteriors, by_learned: Posteriors, names: Sequence[str]
-) -> list[Diagnostic]:
-    n_majority, n_learned = _class_sizes(by_majority), _class_sizes(by_learned)
-    is_present = n_majority >= max(2.0, MIN_CLASS_SHARE * n_majority.sum())
-    emptied = np.flatnonzero(is_present & (n_learned < EMPTIED_SHARE * n_majority))
-    if is_present.sum() < 2 or not len(emptied):
-        return []
-    if np.count_nonzero(n_learned) == 1:
-        what = f"put every row into {names[int(n_learned.argmax())]}"
-    else:
-        lost = int(emptied[n_majority[emptied].argmax()])
-        what = (
-            f"gave {n_learned[lost]:,} rows to {names[lost]}, which has {n_majority[lost]:,} by "
-            "majority vote"
-        )
-    return [Diagnostic("collapsed", f"the learned model {what}.")]
-
-
-def _contradictions(
-    totals: VoteTotals, by_majority: Posteriors, by_learned: Posteriors
-) -> list[Diagnostic]:
-    is_unanimous = (totals.n_votes > 1) & ~totals.is_conflicting
-    voted = by_majority.probabilities[is_unanimous].argmax(axis=1)
-    learned = by_learned.labels()[is_unanimous]
-    n_contradicted = int(((learned != ABSTAIN) & (learned != voted)).sum())
-    if n_contradicted <= MAX_CONTRADICTED_SHARE * len(voted):
-        return []
-    return [
-        Diagnostic(
+    def _contradiction(self) -> Diagnostic | None:
+        is_unanimous = (self.totals.n_votes > 1) & ~self.totals.is_conflicting
+        n_unanimous = int(is_unanimous.sum())
+        is_other = (self.learned != self.majority) & (self.learned != ABSTAIN)
+        n_contradicted = int((is_unanimous & is_other).sum())
+        if n_contradicted <= MAX_CONTRADICTED_SHARE * n_unanimous:
+            return None
+        return Diagnostic(
             "contradicts_unanimous",
-            f"the learned model contradicts all LFs on {n_contradicted:,} of {len(voted):,} rows "
+            f"the learned model contradicts all LFs on {n_contradicted:,} of {n_unanimous:,} rows "
             "where two or more vote and agree.",
         )
-    ]
 
+    def agreement(self) -> str:
+        """How far the two agree, in one sentence."""
+        is_tied = self.majority == ABSTAIN
+        is_decided = self.learned != ABSTAIN
+        both = ~is_tied & is_decided
+        share = float((self.majority[both] == self.learned[both]).mean()) if both.any() else 1.0
+        # Rounded down: 100 % means all of them.
+        percent = f"{floor(1000 * share) / 10:g} %"
+        sentence = f"Model agrees with majority vote on {percent} of covered rows"
+        n_ties = int((is_tied & (self.totals.n_votes > 0)).sum())
+        if not n_ties:
+            return f"{sentence}."
+        n_decided = int((is_tied & is_decided).sum())
+        return f"{sentence}, ties aside; it decides {n_decided:,} of {n_ties:,} ties."
 
-def _class_sizes(posteriors: Posteriors) -> IntArray:
-    """(k,) rows that are labeled with each class."""
-    labels = posteriors.labels()
-    return np.bincount(labels[labels != ABSTAIN], minlength=posteriors.probabilities.shape[1])
-
-
-def _agreement(by_majority: Posteriors, by_learned: Posteriors) -> str:
-    majority, learned = by_majority.labels(), by_learned.labels()
-    is_tied, both = majority == ABSTAIN, (majority != ABSTAIN) & (learned != ABSTAIN)
-    share = float((majority[both] == learned[both]).mean()) if both.any() else 1.0
-    # Rounded down: 100 % means all of them.
-    sentence = f"Model agrees with majority vote on {floor(1000 * share) / 10:g} % of covered rows"
-    n_ties = int((is_tied & by_majority.is_covered).sum())
-    if not n_ties:
-        return f"{sentence}."
-    n_decided = int((is_tied & (learned != ABSTAIN)).sum())
-    return f"{sentence}, ties aside; it decides {n_decided:,} of {n_ties:,} ties."
+    def _class_sizes(self, labels: VoteArray) -> IntArray:
+        """(k,) rows that are labeled with each class."""
+        return np.bincount(labels[labels != ABSTAIN], minlength=len(self.names))
