@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -14,6 +14,9 @@ from snorkel_nb.core.gold import read_gold
 from snorkel_nb.core.label_set import LabelSet
 from snorkel_nb.core.table import describe_source, missing_column, read_table
 from snorkel_nb.errors import DatasetError
+
+
+_CAN_BE_TEXT: Final = (pl.String, pl.Categorical, pl.Enum, pl.Null)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Dataset:
 
         Args:
             data: see `core.table.read_table`.
-            roles: when no text role is given, a String column named "text" takes it.
+            roles: when no text role is given, a column of text named "text" takes it.
             label_set: the classes gold may hold.
             name: shown in headers; taken from the data when None.
 
@@ -73,7 +76,7 @@ class Dataset:
             DatasetError: names the column, the row and the fix.
         """
         frame = read_table(data)
-        if roles.text is None and frame.schema.get("text") == pl.String:
+        if roles.text is None and frame.schema.get("text") in _CAN_BE_TEXT:
             roles = replace(roles, text="text")
         for role, column in roles.named().items():
             if column not in frame.columns:
@@ -177,9 +180,7 @@ def _is_position(row_id: object) -> bool:
 
 
 def _text_column(column: pl.Series) -> pl.Series:
-    if column.dtype == pl.String:
-        return column
-    if column.dtype in (pl.Categorical, pl.Enum, pl.Null):
+    if column.dtype in _CAN_BE_TEXT:
         return column.cast(pl.String)
     row = column.is_not_null().arg_max() or 0
     raise DatasetError(

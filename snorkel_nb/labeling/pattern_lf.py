@@ -182,8 +182,8 @@ def regex_lf(
     text_pattern = TextPattern(pattern, case_sensitive)
     voter = PatternVoter(label, (text_pattern,), column)
     notes = () if text_pattern.is_linear else (
-        "uses look-around or back-references, so it is searched row by row, "
-        f"at most {ROW_LIMIT_S} s a row",
+        "uses look-around, back-references or other syntax that polars does not run, so it is "
+        f"searched row by row, at most {ROW_LIMIT_S} s a row",
     )  # fmt: skip
     return LabelingFunction(
         name=name,

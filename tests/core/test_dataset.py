@@ -39,9 +39,10 @@ def test_a_number_column_named_text_is_not_taken_for_the_text() -> None:
 
 
 def test_a_text_column_of_categories_or_of_nulls_becomes_text() -> None:
-    categories = pl.DataFrame({"t": ["a", "b", "a"]}, schema={"t": pl.Categorical})
+    categories = pl.DataFrame({"text": ["a", "b", "a"]}, schema={"text": pl.Categorical})
 
-    assert open_rows(categories, text="t").texts().to_list() == ["a", "b", "a"]
+    assert open_rows(categories).texts().to_list() == ["a", "b", "a"]
+    assert open_rows({"text": [None, None]}).texts().dtype == pl.String
     assert open_rows({"t": [None, None]}, text="t").texts().dtype == pl.String
 
 
