@@ -15,7 +15,6 @@ from snorkel_nb.core.label_set import LabelSet
 from snorkel_nb.core.table import describe_source, missing_column, read_table
 from snorkel_nb.errors import DatasetError
 
-
 _CAN_BE_TEXT: Final = (pl.String, pl.Categorical, pl.Enum, pl.Null)
 
 

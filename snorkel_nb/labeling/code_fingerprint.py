@@ -177,8 +177,7 @@ class _Walk:
         elif isinstance(value, Mapping):
             yield from (self.name(item) for pair in value.items() for item in pair)
         elif isinstance(value, (set, frozenset)):
-            # Their order differs from one process to the next; what they look like does not.
-            yield from map(self.name, sorted(value, key=lambda item: _Walk().description(item)))
+            yield from map(self.name, sorted(value, key=self._place_in_set))
         elif isinstance(value, (list, tuple, deque)):
             yield from map(self.name, value)
         elif isinstance(value, (array, bytearray, memoryview)):
@@ -195,6 +194,10 @@ class _Walk:
             yield from map(self.name, (value.index, value.to_numpy()))
         elif pandas and isinstance(value, pandas.Index):
             yield self.name(value.to_numpy())
+
+    def _place_in_set(self, item: Any) -> tuple[str, int]:
+        """The order of a set differs between processes; what its items look like does not."""
+        return _Walk().description(item), self._numbers.get(id(item), len(self._values))
 
     def _attributes(self, value: Any) -> Iterator[str]:
         """The state of an instance of the user's class, less what it caches."""

@@ -506,6 +506,6 @@ def test_one_change_in_a_big_value_counts() -> None:
             "array": np.array([*range(200_000), last]),
         }
 
-    names = {of(READS_WORDS, WORDS={**big(0), key: big(1)[key]}) for key in big(1)}
+    names = {of(READS_WORDS, WORDS={**big(-1), key: big(-2)[key]}) for key in big(-2)}
 
-    assert len({of(READS_WORDS, WORDS=big(0)), *names}) == 3 + 1
+    assert len({of(READS_WORDS, WORDS=big(-1)), *names}) == 3 + 1
