@@ -54,8 +54,8 @@ export interface LfView {
   enabled: boolean;
   /** Class indices it votes for. */
   polarity: number[];
-  /** Votes for each class, length k. */
-  votes_by_class: number[];
+  /** Votes by class index; only classes it votes for. */
+  votes_by_class: Record<number, number>;
   n_votes: number;
   coverage: number;
   overlaps: number;

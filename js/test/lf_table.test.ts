@@ -13,7 +13,7 @@ function makeLf(number: number, changes: Partial<LfView> = {}): LfView {
     version: 1,
     enabled: true,
     polarity: [0],
-    votes_by_class: [10, 0],
+    votes_by_class: { 0: 10 },
     n_votes: 10,
     coverage: 0.1,
     overlaps: 0,

@@ -1,30 +1,18 @@
-"""The harness page of the panel: a local server, one Chromium, a page for each test."""
+"""The harness page of the panel: a local server, and a page for each test."""
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.browser.panel_page import PanelPage
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {"static": ROOT / "snorkel_nb" / "static", "harness": Path(__file__).parent}
-CHROMIUM_ARGS = [
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class HarnessFiles(SimpleHTTPRequestHandler):
@@ -49,17 +37,6 @@ def harness_url() -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    executable = shutil.which("chromium")
-    if executable is None:
-        pytest.fail("Chromium is missing. Install it: apt-get install chromium, or `make test`.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

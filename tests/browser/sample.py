@@ -149,7 +149,7 @@ def make_lf(number: int, rows: list[Json]) -> Json:
         "version": 1,
         "enabled": name not in DISABLED,
         "polarity": [label],
-        "votes_by_class": [len(hits) if each == label else 0 for each in range(len(CLASSES))],
+        "votes_by_class": {label: len(hits)},
         "n_votes": len(hits),
         "coverage": len(hits) / len(rows),
         "overlaps": sum(bool(votes) for votes in others) / len(rows),

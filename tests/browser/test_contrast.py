@@ -19,7 +19,7 @@ def test_text_and_marks_can_be_told_from_what_they_stand_on(panel: PanelPage, th
     view["header"]["classes"] = classes
     view["header"]["model"]["fell_back"] = True
     for index, lf in enumerate(view["lf_table"]["lfs"]):
-        lf.update(polarity=[index % 8], votes_by_class=[1] * 8)
+        lf.update(polarity=[index % 8], votes_by_class={index % 8: 1})
     view["lf_table"]["lfs"][2]["polarity"] = list(range(8))
     view["lf_table"]["lfs"][0]["note"] = "stale: the last edit failed"
     panel.open(view, theme=theme, fate={"undo": {"error": "nothing to undo"}})

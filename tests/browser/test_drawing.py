@@ -83,7 +83,9 @@ def test_thousand_classes_and_no_gold_are_drawn_in_a_few_words(panel: PanelPage)
     view["header"]["classes"] = [{"name": f"class_{i}", "n_labels": i} for i in range(1000)]
     view["header"]["gold"] = None
     lf = view["lf_table"]["lfs"][0]
-    lf.update(polarity=list(range(1000)), votes_by_class=[1] * 1000, precision=None)
+    lf.update(
+        polarity=list(range(1000)), votes_by_class=dict.fromkeys(range(1000), 1), precision=None
+    )
 
     panel.open(view)
 
