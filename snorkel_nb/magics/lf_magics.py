@@ -146,7 +146,8 @@ class LFMagics(Magics):
         label = _label(options, self._current.get())
         if options.kind == "function":
             name, function = run_cell(self._shell, line, cell, note)
-            return function_lf(function, label, name=options.name or name, source=cell)
+            given = name if options.name is None else options.name
+            return function_lf(function, label, name=given, source=cell)
         if label is None or options.name is None:
             example = quoted(self._current.get().classes[-1])
             raise UsageError(

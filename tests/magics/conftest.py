@@ -26,8 +26,10 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveShell]
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance(config=settings)
     yield LiveShell(shell)
-    atexit.unregister(shell.atexit_operations)  # it may run once only, and does so here
-    shell.atexit_operations()
+    # What IPython does at its end, less a garbage collection that takes longer than the test.
+    atexit.unregister(shell.atexit_operations)
+    shell.history_manager.end_session()
+    shell.restore_sys_module_state()
     InteractiveShell.clear_instance()
 
 
