@@ -27,9 +27,9 @@ def new_cell(label: str, name: str | None, kind: str, text: str, taken: set[str]
     free = _free_name(label, taken)
     if kind in PATTERN_CELLS:
         options, body = PATTERN_CELLS[kind]
-        return f"{_head(label, options, f'--name {quoted(name or free)}')}\n{body}"
+        return f"{_head(label, options, _name_option(name or free))}\n{body}"
     is_def = name is None or _is_name(name)
-    head = _head(label, "" if is_def or name is None else f"--name {quoted(name)}")
+    head = _head(label, "" if is_def or name is None else _name_option(name))
     function = name if name is not None and is_def else free
     value = f"x.{text}" if _is_name(text) and not hasattr(Row, text) else f"x[{text!r}]"
     return f'{head}\ndef {function}(x):\n    return "word" in ({value} or "").lower()'
@@ -39,6 +39,10 @@ def _head(label: str, *options: str) -> str:
     # After "--" a word that begins with a dash is no option.
     words = [*options, "--", quoted(label)] if label.startswith("-") else [quoted(label), *options]
     return " ".join(["%%lf", *filter(None, words)])
+
+
+def _name_option(name: str) -> str:
+    return f"--name{'=' if name.startswith('-') else ' '}{quoted(name)}"
 
 
 def _is_name(text: str) -> bool:
