@@ -149,7 +149,7 @@ static: dev
 .PHONY: unit
 unit: dev
 	@echo "==> unit tests"
-	@$(PY) -m pytest --numprocesses=auto --maxprocesses=4 $(BENCHES) $(SLOW_TESTS:%=--ignore=tests/%)
+	@$(PY) -m pytest $(BENCHES) $(SLOW_TESTS:%=--ignore=tests/%)
 
 .PHONY: chromium
 chromium: ## the browser that the tests drive
