@@ -92,14 +92,14 @@ def test_votes_on_an_array_are_snorkels() -> None:
 
 
 def test_faults_are_counted_as_snorkel_does() -> None:
-    lfs = [many, fails_without_words]
-    ours, meta = PandasLFApplier(lfs).apply(FRAME, fault_tolerant=True, return_meta=True)
+    lfs, twice = [many, fails_without_words], pd.concat([FRAME, FRAME])
+    ours, meta = PandasLFApplier(lfs).apply(twice, fault_tolerant=True, return_meta=True)
     theirs, their_meta = SnorkelPandasLFApplier(lfs).apply(
-        FRAME, progress_bar=False, fault_tolerant=True, return_meta=True
+        twice, progress_bar=False, fault_tolerant=True, return_meta=True
     )
 
     assert_array_equal(ours, theirs)
-    assert meta == ApplierMetadata({"fails_without_words": 1})
+    assert meta == ApplierMetadata({"fails_without_words": 2})
     assert meta.faults == dict(their_meta.faults)
 
 
