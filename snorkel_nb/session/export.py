@@ -1,14 +1,11 @@
 """Labels as a parquet file that says where they came from."""
 
 import json
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from os import PathLike
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
@@ -16,11 +13,12 @@ import polars as pl
 
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import ExportError
+from snorkel_nb.session.parquet_file import replace_parquet
 from snorkel_nb.session.results import Results
 from snorkel_nb.session.state import RegisteredLF, SessionState
 
 METADATA_KEY: Final = "snorkel_nb"
-"""Where the parquet schema metadata holds the record, as JSON."""
+"""Where the metadata of the file, and of its Arrow schema, hold the record, as JSON."""
 
 Uncovered: TypeAlias = Literal["keep", "drop"]
 
@@ -81,7 +79,7 @@ def export_labels(
     if uncovered == "drop":
         frame = frame.filter(is_covered)
     record = _record(state, results, uncovered, renamed)
-    _write(frame, target, record)
+    replace_parquet(frame, target, {METADATA_KEY: json.dumps(record)})
     n_covered = int(is_covered.sum())
     return Export(
         target,
@@ -214,31 +212,3 @@ def _lf_record(entry: RegisteredLF, classes: tuple[str, ...]) -> dict[str, Any]:
 
 def _floats(values: Any) -> list[float | None] | None:
     return None if values is None else [None if np.isnan(v) else float(v) for v in values]
-
-
-def _write(frame: pl.DataFrame, target: Path, record: dict[str, Any]) -> None:
-    """Write beside the target and rename, so that no reader ever sees half a file."""
-    metadata = {METADATA_KEY: json.dumps(record)}
-    temporary: Path | None = None
-    try:
-        with NamedTemporaryFile(
-            dir=target.parent, prefix=f".{target.stem}.", suffix=".tmp", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            frame.write_parquet(file, metadata=metadata)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(target)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise ExportError(f"{str(target)!r} could not be written: {error}.") from error
-    finally:
-        if temporary is not None:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
