@@ -1,21 +1,11 @@
-"""The block under a `%%lf` cell: what the panel mock calls the cell output."""
+"""The block under a `%%lf` cell: what the LF does, what the edit did, rows, and failures."""
 
-from importlib.resources import files
-from typing import Any, Final
+from typing import Any
 
 from snorkel_nb.magics.markup import Markup, element, join
+from snorkel_nb.magics.output import class_colour, class_mark, output
 from snorkel_nb.session.lf_report import LFReport
-from snorkel_nb.views.lf_cell import lf_cell_line, lf_cell_view, percent, probability
-
-MARKS: Final = (
-    "\N{BLACK CIRCLE}",
-    "\N{BLACK SQUARE}",
-    "\N{BLACK UP-POINTING TRIANGLE}",
-    "\N{BLACK DIAMOND}",
-)
-"""One shape a class, then the same again; colour never stands alone."""
-
-N_COLOURS: Final = 4
+from snorkel_nb.views.lf_cell import counted, lf_cell_line, lf_cell_view, percent, probability
 
 
 class LFBlock:
@@ -35,85 +25,66 @@ class LFBlock:
 def block_html(view: dict[str, Any]) -> Markup:
     """The block of `views.lf_cell.lf_cell_view`; everything from data is escaped."""
     if view["is_unchanged"]:
-        body: list[Markup | None] = [
-            element("p", "Nothing was voted again: code, label and values are as they were.")
-        ]
-    else:
-        body = [
-            element("div", _numbers(view), _changes(view), class_="snb-cols"),
-            _failure(view),
-            _foot(view),
-        ]
-    style = element("style", Markup(_css()))
-    return element("div", style, _head(view), *body, class_="snb-cell")
-
-
-def _css() -> str:
-    return files("snorkel_nb.magics").joinpath("lf_block.css").read_text(encoding="utf-8")
+        same = "Nothing was voted again: code, label and values are as they were."
+        return output(_head(view), element("p", same, class_="snb-dim"))
+    columns = element("div", _numbers(view), _changes(view), class_="snb-cols")
+    return output(_head(view), columns, _failure(view), _foot(view))
 
 
 def _head(view: dict[str, Any]) -> Markup:
-    was = view["version_before"]
+    version, was = view["version"], view["version_before"]
     if view["is_unchanged"]:
-        version = f"version {view['version']}, unchanged"
+        shown = f"version {version}, unchanged"
     else:
-        version = "new" if was is None else f"version {view['version']}, was {was}"
-    classes = [_class_mark(c["label"], c["name"]) for c in view["classes"]] or [
-        element("span", view["declared"] or "no votes", class_="snb-dim")
-    ]
-    off = (
-        None
-        if view["is_enabled"]
-        else element("span", "off: its votes do not count", class_="snb-warn")
-    )
-    failed = (
-        element(
-            "span",
-            f"\N{BLACK UP-POINTING TRIANGLE} failed on {view['n_failures']:,} rows",
-            class_="snb-badge",
-        )
-        if view["n_failures"]
-        else "no failures"
-    )
+        shown = "new" if was is None else f"version {version}, was {was}"
+    classes = [class_mark(c["label"], c["name"]) for c in view["classes"]]
+    if not classes:
+        classes = [element("bdi", view["declared"] or "no votes", class_="snb-dim")]
+    off = element("span", "off: its votes do not count", class_="snb-off")
     timing = f"{1000 * view['duration_s']:,.0f} ms, revision {view['revision']}"
     return element(
         "div",
-        element("code", view["name"], class_="snb-name"),
+        element("code", element("bdi", view["name"])),
         *classes,
-        element("span", version, class_="snb-dim"),
-        off,
-        element("span", failed, " ", timing, class_="snb-right snb-dim"),
+        element("span", shown, class_="snb-dim"),
+        None if view["is_enabled"] else off,
+        element("span", _failed(view["n_failures"]), timing, class_="snb-right snb-dim"),
         class_="snb-head",
     )
 
 
+def _failed(n_failures: int) -> Markup:
+    if not n_failures:
+        return join("no failures, ")
+    sign = element("span", "\N{BLACK UP-POINTING TRIANGLE} ", aria_hidden="true")
+    return element("span", sign, f"failed on {counted(n_failures, 'row')}", class_="snb-badge")
+
+
 def _numbers(view: dict[str, Any]) -> Markup:
-    was = view["coverage_before"]
-    partner = view["partner"]
+    was, partner = view["coverage_before"], view["partner"]
+    other = partner and join(element("code", element("bdi", partner[0])), f" {partner[1]:,}")
     rows = [
         ("Votes", f"{view['n_votes']:,}", _vote_bar(view)),
-        ("Coverage", percent(view["coverage"]), was is not None and f"was {percent(was)}"),
+        ("Coverage", percent(view["coverage"]), None if was is None else f"was {percent(was)}"),
         ("Overlaps", percent(view["overlaps"]), None),
-        (
-            "Conflicts",
-            percent(view["conflicts"]),
-            partner and join(element("code", partner[0]), f" {partner[1]:,}"),
-        ),
-        ("Precision", *_precision(view)),
+        ("Conflicts", percent(view["conflicts"]), other),
+        ("Precision", *_precision(view["precision"])),
     ]
     lines = [
         element(
-            "tr", element("th", name, scope="row"), element("td", value), element("td", note or "")
+            "tr",
+            element("th", name, scope="row"),
+            element("td", value, class_="snb-num"),
+            element("td", note, class_="snb-dim"),
         )
         for name, value, note in rows
     ]
     return element("table", *lines)
 
 
-def _precision(view: dict[str, Any]) -> tuple[str, Markup]:
-    found = view["precision"]
-    if not found:
-        return "\N{EN DASH}", element("span", "no gold on its votes", class_="snb-dim")
+def _precision(found: dict[str, Any] | None) -> tuple[str, Markup]:
+    if found is None:
+        return "\N{EN DASH}", join("no gold on its votes")
     low, high = 100 * found["low"], 100 * found["high"]
     whisker = element(
         "span",
@@ -129,36 +100,38 @@ def _precision(view: dict[str, Any]) -> tuple[str, Markup]:
 def _vote_bar(view: dict[str, Any]) -> Markup:
     total = view["n_rows"] or 1
     parts = [
-        element(
-            "i", class_=f"snb-c{c['label'] % N_COLOURS}", style=f"width:{100 * c['n'] / total:.2f}%"
-        )
+        element("i", class_=class_colour(c["label"]), style=f"width:{100 * c['n'] / total:.2f}%")
         for c in view["classes"]
     ]
     return element("span", *parts, class_="snb-bar", aria_hidden="true")
 
 
 def _changes(view: dict[str, Any]) -> Markup:
-    counts = [
-        (f"+{view['gained']:,}", "gained"),
-        (f"\N{MINUS SIGN}{view['lost']:,}", "lost"),
-        (f"{view['flipped']:,}", "flipped"),
-    ]
-    if view["version_before"] is None:
+    """The vote diff of an edit, or what a new LF stands for; then rows that show it."""
+    if view["version_before"] is not None:
         counts = [
+            (f"+{view['gained']:,}", "gained"),
+            (f"\N{MINUS SIGN}{view['lost']:,}", "lost"),
+            (f"{view['flipped']:,}", "flipped"),
+        ]
+    else:
+        by_class = view["classes"] if len(view["classes"]) > 1 else []
+        counts = [
+            *((f"{c['n']:,}", c["name"]) for c in by_class),
             (f"{view['n_alone']:,}", "alone"),
             (f"{view['n_contradicted']:,}", "contradicted"),
         ]
-    diff = [element("span", element("b", n), f" {word}") for n, word in counts]
+    diff = [element("span", element("b", n), " ", element("bdi", word)) for n, word in counts]
     lines = [
         element(
             "tr",
-            element("td", example["row"], class_="snb-dim snb-num"),
+            element("td", element("bdi", example["row"]), class_="snb-dim snb-num"),
             element("td", example["why"], class_="snb-dim"),
-            element("td", _marked(example), class_="snb-text"),
+            element("td", element("bdi", _marked(example)), class_="snb-text"),
         )
         for example in view["examples"]
     ]
-    return element("div", element("p", *diff, class_="snb-diff"), element("table", *lines))
+    return element("div", element("div", *diff, class_="snb-gap"), element("table", *lines))
 
 
 def _marked(example: dict[str, Any]) -> Markup:
@@ -168,7 +141,7 @@ def _marked(example: dict[str, Any]) -> Markup:
         if end > position:
             parts.append(join(text[position : max(start, position)]))
             mark = text[max(start, position) : end]
-            parts.append(element("mark", mark, class_=f"snb-c{example['label'] % N_COLOURS}"))
+            parts.append(element("mark", mark, class_=class_colour(example["label"])))
             position = end
     before = "\N{HORIZONTAL ELLIPSIS}" if example["is_cut_before"] else None
     after = "\N{HORIZONTAL ELLIPSIS}" if example["is_cut_after"] else None
@@ -176,20 +149,19 @@ def _marked(example: dict[str, Any]) -> Markup:
 
 
 def _failure(view: dict[str, Any]) -> Markup | None:
-    failure = view["failure"]
+    failure, n_failures = view["failure"], view["n_failures"]
     if not failure:
         return None
-    n = view["n_failures"]
     summary = element(
         "summary",
-        element("span", failure["reason"], class_="snb-bad"),
-        f" first on {failure['where']}",
+        element("bdi", failure["reason"], class_="snb-bad"),
+        " ",
+        element("code", "first on ", element("bdi", failure["where"]), class_="snb-dim"),
     )
-    trace = element("pre", failure["traceback"] or failure["reason"])
-    abstained = element(
-        "p", f"It abstains on {'this row' if n == 1 else f'these {n:,} rows'}.", class_="snb-dim"
-    )
-    return element("details", summary, trace, abstained)
+    trace = element("pre", failure["traceback"]) if failure["traceback"] else None
+    where = "this row" if n_failures == 1 else f"these {n_failures:,} rows"
+    abstains = element("p", f"It abstains on {where}.", class_="snb-dim")
+    return element("details", summary, trace, abstains)
 
 
 def _foot(view: dict[str, Any]) -> Markup:
@@ -197,20 +169,11 @@ def _foot(view: dict[str, Any]) -> Markup:
         f"{m['n']:,} {m['before'] or 'none'} \N{RIGHTWARDS ARROW} {m['after'] or 'none'}"
         for m in view["moves"]
     )
-    sentences = [f"{view['n_moved']:,} labels changed" + (f": {moves}." if moves else ".")]
+    changed = f"{counted(view['n_moved'], 'label')} changed"
+    sentences = [f"{changed}: {moves}." if moves else f"{changed}."]
     now, was = view["accuracy"], view["accuracy_before"]
     if now:
         before = f", was {probability(was['value'])}" if was else ""
         sentences.append(f"Accuracy on gold {probability(now['value'])}{before}.")
     sentences += [f"It {note}." for note in view["notes"]]
-    return element("p", " ".join(sentences), class_="snb-foot snb-dim")
-
-
-def _class_mark(label: int, name: str) -> Markup:
-    mark = element(
-        "span",
-        MARKS[label % len(MARKS)],
-        class_=f"snb-mark snb-c{label % N_COLOURS}",
-        aria_hidden="true",
-    )
-    return element("span", mark, " ", name)
+    return element("p", " ".join(sentences), class_="snb-dim")

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from snorkel_nb.magics.markup import element
+from snorkel_nb.magics.markup import Markup, element
+from snorkel_nb.magics.output import output
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.lf_cell import interval, percent
 from snorkel_nb.views.lf_table import lf_table_view
 
+NUMBERS = ("#", "Coverage", "Overlaps", "Conflicts", "Precision", "Fails")
 HEADS = (
     "#",
     "On",
@@ -46,9 +48,22 @@ class LFList:
     def _repr_html_(self) -> str | None:
         if not self._lines:
             return None
-        head = element("tr", *(element("th", name, scope="col") for name in HEADS))
-        rows = [element("tr", *(element("td", cell) for cell in line)) for line in self._lines]
-        return element("table", element("thead", head), element("tbody", *rows))
+        heads = (element("th", name, scope="col", class_=_side(name)) for name in HEADS)
+        rows = [element("tr", *map(_cell, HEADS, line)) for line in self._lines]
+        head, body = element("thead", element("tr", *heads)), element("tbody", *rows)
+        return output(
+            element("div", element("table", head, body, class_="snb-list"), class_="snb-scroll")
+        )
+
+
+def _cell(head: str, text: str) -> Markup:
+    shown = element("bdi", text)
+    return element("td", element("code", shown) if head == "LF" else shown, class_=_side(head))
+
+
+def _side(head: str) -> str | None:
+    """Numbers stand at the right."""
+    return "snb-num" if head in NUMBERS else None
 
 
 def _line(lf: dict[str, Any], classes: tuple[str, ...]) -> tuple[str, ...]:
