@@ -9,6 +9,7 @@ from typing import Any, Final
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import DisplayHandle
 
+from snorkel_nb.magics.markup import element
 from snorkel_nb.session.change import Activity
 from snorkel_nb.session.session import Session
 
@@ -54,7 +55,8 @@ class _ProgressLine:
             sys.stderr.write(f"\r{text:<{WIDTH}.{WIDTH}}" + ("" if text else "\r"))
             sys.stderr.flush()
             return
-        data: dict[str, Any] = {"text/plain": text}
+        # Of the two a notebook shows HTML, which takes up no line when it is empty.
+        data: dict[str, Any] = {"text/plain": text, "text/html": element("small", text)}
         if self._handle is None:
             self._handle = DisplayHandle()
             self._handle.display(data, raw=True)

@@ -1,0 +1,116 @@
+"""What only a real kernel can show: Ctrl-C, progress, and cells that a magic writes."""
+
+from collections.abc import Iterator
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from tests.magics.live_kernel import LiveKernel
+
+N_ROWS = 3 * 4096
+OPEN = f"""
+import time
+rows = [{{"text": f"row {{i}}"}} for i in range({N_ROWS})]
+"""
+ENDS_IN_7 = "%%lf SPAM --name ends\ndef ends(x):\n    return x.text.endswith('7')"
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveKernel]:
+    """A kernel with a session of 12,288 rows."""
+    manager, client = start_new_kernel(cwd=str(tmp_path_factory.mktemp("kernel")))
+    live = LiveKernel(manager, client)
+    for code in ("%load_ext snorkel_nb", OPEN, "%snorkel open rows --text text --classes HAM SPAM"):
+        assert live.run(code).success
+    yield live
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+def test_a_cell_gives_a_block_and_a_line(kernel):
+    value = kernel.run(ENDS_IN_7).value
+
+    assert value["text/plain"].startswith("ends new SPAM: 1,229 votes (10.0 %)")
+    assert value["text/html"].startswith("<div")
+
+
+def test_ctrl_c_keeps_the_old_votes_and_the_session_goes_on(kernel):
+    kernel.run(ENDS_IN_7)
+    before = kernel.run("session.revision, int((session.label_matrix.to_numpy() == 1).sum())").value
+    slow = ENDS_IN_7.replace(
+        "    return",
+        "    if x.text == 'row 0': print('voting', flush=True)\n    time.sleep(0.01)\n    return",
+    )
+
+    cell = kernel.start(slow)
+    kernel.follow(cell, until="voting")
+    kernel.manager.interrupt_kernel()
+    kernel.follow(cell)
+
+    assert not cell.success
+    told = cell.printed.removeprefix("voting\n").strip()
+    assert told.startswith("UsageError: %%lf was interrupted. 'ends' stays at version ")
+    assert told.endswith(" with 1,229 votes.")
+    after = kernel.run("session.revision, int((session.label_matrix.to_numpy() == 1).sum())").value
+    assert after == before
+    assert kernel.run("%%lf HAM\ndef short(x):\n    return len(x.text) < 6").success
+
+
+def test_long_work_shows_progress_that_is_gone_afterwards(kernel):
+    cell = kernel.run(
+        "%%lf SPAM\n"
+        "def slow(x):\n"
+        "    if x.text == 'row 0': time.sleep(0.6)\n"
+        "    if x.text == 'row 4096': time.sleep(0.3)\n"
+        "    return x.text == 'row 7'\n"
+    )
+
+    [first] = cell.of_type("display_data")
+    assert first["data"]["text/plain"] == "slow: 33% of 12,288 rows"
+    updates = cell.of_type("update_display_data")
+    assert [update["data"]["text/plain"] for update in updates] == ["slow: 67% of 12,288 rows", ""]
+    shown = {message["transient"]["display_id"] for message in [first, *updates]}
+    assert len(shown) == 1
+    assert cell.value["text/plain"].startswith("slow new SPAM: 1 vote")
+
+
+def test_a_failing_cell_shows_its_own_cell_and_line(kernel):
+    value = kernel.run("\n%%lf SPAM\n\ndef bad(x):\n    return 1 / 0\n").value
+
+    assert (
+        "FAILED on 12,288 rows (row 0, line 5: return 1 / 0; ZeroDivisionError)"
+        in (value["text/plain"])
+    )
+
+
+def test_a_syntax_error_is_the_cells_own(kernel):
+    cell = kernel.run("%%lf SPAM\ndef bad(x):\n    return 1 +* 2\n")
+
+    [error] = cell.of_type("error")
+    shown = "\n".join(error["traceback"])
+    assert "In[" in shown
+    assert "line 3" in shown
+    assert "snorkel_nb" not in shown
+
+
+def test_the_file_of_an_lf_is_the_one_that_the_debugger_knows(kernel):
+    cell = "%%lf SPAM\ndef traced(x):\n    return True\n"
+    kernel.run(cell)
+
+    asked = kernel.run(
+        "from ipykernel.compiler import get_file_name\n"
+        f"traced.__code__.co_filename == get_file_name({cell!r})"
+    )
+
+    assert asked.value["text/plain"] == "True"
+
+
+def test_lf_new_asks_the_front_end_for_a_cell_below(kernel):
+    reply = kernel._client.execute_interactive(
+        "%lf_new SPAM --kind regex --name digits", timeout=60
+    )
+
+    [payload] = reply["content"]["payload"]
+    assert payload["source"] == "set_next_input"
+    assert payload["replace"] is False
+    assert kernel.run(payload["text"]).success
