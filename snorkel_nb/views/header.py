@@ -1,6 +1,6 @@
 """The header of the panel: counts, labels, gold, and how far to trust the model."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -8,6 +8,9 @@ from snorkel_nb.analysis.precision import Precision
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.session.results import Results
 from snorkel_nb.session.state import SessionState
+
+DIGITS: Final = 4
+"""Of estimates: more mean nothing, and would be sent, and saved, for each LF."""
 
 
 def header_view(state: SessionState, results: Results) -> dict[str, Any]:
@@ -39,9 +42,9 @@ def interval_view(precision: Precision) -> dict[str, Any] | None:
     if not precision.n:
         return None
     return {
-        "value": precision.value,
-        "low": precision.low,
-        "high": precision.high,
+        "value": round(precision.value, DIGITS),
+        "low": round(precision.low, DIGITS),
+        "high": round(precision.high, DIGITS),
         "n": precision.n,
     }
 

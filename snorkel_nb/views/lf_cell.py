@@ -5,6 +5,7 @@ from typing import Any, Final
 from snorkel_nb.core.arrays import IntArray
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.session.lf_report import LFReport
+from snorkel_nb.views.failure import failure_kind, failure_place
 from snorkel_nb.views.header import interval_view
 from snorkel_nb.views.rows import matched_spans, shown_text
 
@@ -67,6 +68,8 @@ def lf_cell_view(report: LFReport) -> dict[str, Any]:
         and {
             "reason": failures.first.reason,
             "where": failures.first.where,
+            "kind": failure_kind(failures.first),
+            "place": failure_place(failures.first),
             "traceback": failures.first.traceback,
         },
         "notes": list(entry.lf.notes),
@@ -95,9 +98,8 @@ def lf_cell_line(view: dict[str, Any]) -> str:
     if view["n_moved"]:
         parts.append(f"{counted(view['n_moved'], 'label')} changed")
     if view["failure"]:
-        kind = view["failure"]["reason"].partition(":")[0]
-        failed = counted(view["n_failures"], "row")
-        parts.append(f"FAILED on {failed} ({view['failure']['where']}; {kind})")
+        place, kind = view["failure"]["place"], view["failure"]["kind"]
+        parts.append(f"FAILED on {counted(view['n_failures'], 'row')} ({place}; {kind})")
     parts += view["notes"]
     version = f"v{view['version']}" if edited else "new"
     label = " ".join([version, "/".join(c["name"] for c in view["classes"])]).strip()
@@ -157,7 +159,7 @@ def _examples(report: LFReport) -> list[dict[str, Any]]:
 def _example(report: LFReport, position: int, why: str) -> dict[str, Any]:
     """A row's text round its first match; spans are in characters of what is shown."""
     spans = matched_spans(report.entry, report.dataset, position)
-    text = shown_text(report.dataset, position, limit=None)
+    text = shown_text(report.dataset, position)
     start = max(0, spans[0][0] - CHARACTERS_BEFORE_MATCH) if spans else 0
     stop = start + EXAMPLE_CHARACTERS
     shown = [

@@ -1,6 +1,6 @@
 """The LF table of the panel."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -8,7 +8,11 @@ from snorkel_nb.analysis.precision import lf_precision
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.session.results import Results
 from snorkel_nb.session.state import RegisteredLF, SessionState
+from snorkel_nb.views.failure import failures_view
 from snorkel_nb.views.header import interval_view
+
+SHARE_DIGITS: Final = 7
+"""One row in ten million still counts; each digit is sent, and saved, for each LF."""
 
 
 def lf_table_view(state: SessionState, results: Results) -> dict[str, Any]:
@@ -23,7 +27,7 @@ def lf_table_view(state: SessionState, results: Results) -> dict[str, Any]:
 def _lf(
     entry: RegisteredLF, j: int | None, state: SessionState, results: Results
 ) -> dict[str, Any]:
-    statistics, n_rows = results.statistics, max(1, len(state.dataset))
+    statistics, n_rows = results.statistics, len(state.dataset)
     votes = entry.column.votes
     by_class = np.bincount(votes[votes != ABSTAIN], minlength=state.dataset.label_set.cardinality)
     polarity = np.flatnonzero(by_class)
@@ -36,20 +40,17 @@ def _lf(
         "polarity": polarity.tolist(),
         "votes_by_class": {int(label): int(by_class[label]) for label in polarity},
         "n_votes": int(by_class.sum()),
-        "coverage": int(by_class.sum()) / n_rows,
-        "overlaps": 0.0 if j is None else int(statistics.n_overlaps[j]) / n_rows,
-        "conflicts": 0.0 if j is None else int(statistics.n_conflicts[j]) / n_rows,
+        "coverage": _share(by_class.sum(), n_rows),
+        "overlaps": 0.0 if j is None else _share(statistics.n_overlaps[j], n_rows),
+        "conflicts": 0.0 if j is None else _share(statistics.n_conflicts[j], n_rows),
         "precision": interval_view(lf_precision(votes, state.gold)),
-        "failures": _failures(entry),
+        "failures": failures_view(entry.column.failures),
         "note": _note(entry),
     }
 
 
-def _failures(entry: RegisteredLF) -> dict[str, Any] | None:
-    failures = entry.column.failures
-    if not failures or failures.first is None:
-        return None
-    return {"n": len(failures), "message": f"{failures.first.reason} ({failures.first.where})"}
+def _share(n: int | np.integer, total: int) -> float:
+    return round(int(n) / total, SHARE_DIGITS) if total else 0.0
 
 
 def _note(entry: RegisteredLF) -> str | None:

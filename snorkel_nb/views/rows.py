@@ -49,16 +49,15 @@ def rows_view(
 
 def row_view(state: SessionState, results: Results, position: int) -> dict[str, Any]:
     """One row; `RowView` in `wire.ts`."""
-    text, n_characters = shown_text(state.dataset, position), 0
-    if state.dataset.roles.text is not None:
-        n_characters = len(state.dataset.texts()[position] or "")
+    whole = shown_text(state.dataset, position)
+    text = whole[:MAX_CHARACTERS]
     posteriors = results.posteriors
     is_covered = bool(posteriors.is_covered[position])
     return {
         "row": position,
         "id": str(state.dataset.row_id(position)),
         "text": text,
-        "n_chars": n_characters,
+        "n_chars": int(_utf16_offsets(whole)[-1]),
         "spans": _spans(state, position, text),
         "votes": [
             {"lf": entry.number, "label": int(entry.column.votes[position])}
@@ -86,16 +85,16 @@ def text_view(state: SessionState, position: int) -> dict[str, Any]:
     """
     if not 0 <= position < len(state.dataset):
         raise SessionError(f"There is no row {position} among {len(state.dataset)} rows.")
-    text = shown_text(state.dataset, position, limit=None)
+    text = shown_text(state.dataset, position)
     return {"row": position, "text": text, "spans": _spans(state, position, text)}
 
 
-def shown_text(dataset: Dataset, position: int, limit: int | None = MAX_CHARACTERS) -> str:
-    """What stands for a row on the screen: its text, or its columns when it has none."""
+def shown_text(dataset: Dataset, position: int) -> str:
+    """What stands for a row on the screen: its text, or its columns when there is no text role."""
     if dataset.roles.text is not None:
-        return (dataset.texts()[position] or "")[:limit]
+        return dataset.texts()[position] or ""
     row = dataset.frame.row(position, named=True)
-    return "  ".join(f"{name}={value}" for name, value in row.items())[:limit]
+    return "  ".join(f"{name}={value}" for name, value in row.items())
 
 
 def matched_spans(entry: RegisteredLF, dataset: Dataset, position: int) -> list[tuple[int, int]]:
@@ -115,9 +114,14 @@ def _spans(state: SessionState, position: int, text: str) -> list[list[int]]:
     ]
     if not found:
         return []
-    is_wide = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32) > 0xFFFF
-    units = np.concatenate([[0], np.cumsum(1 + is_wide)])
+    units = _utf16_offsets(text)
     return [[int(units[start]), int(units[end]), number] for start, end, number in sorted(found)]
+
+
+def _utf16_offsets(text: str) -> IntArray:
+    """(n_characters + 1,) where each character begins, and where the last one ends."""
+    is_wide = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32) > 0xFFFF
+    return np.concatenate([[0], np.cumsum(1 + is_wide)])
 
 
 def _known(label: Any) -> int | None:

@@ -7,6 +7,7 @@ same request again, so a deed that was done is remembered and not done twice.
 """
 
 import logging
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -36,19 +37,36 @@ class RequestHandler:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._done: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
+        self._one_deed = threading.Lock()
         self._questions: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "ready": lambda _request: {},
             "rows": self._rows,
             "text": self._text,
         }
-        self._deeds: dict[str, Callable[[Mapping[str, Any]], None]] = {
+        # A deed gives nothing: the new state arrives through the view.
+        self._deeds: dict[str, Callable[[Mapping[str, Any]], object]] = {
             "toggle": self._toggle,
-            "undo": lambda _request: self._drop_result(self._session.undo()),
-            "redo": lambda _request: self._drop_result(self._session.redo()),
+            "undo": lambda _request: self._session.undo(),
+            "redo": lambda _request: self._session.redo(),
         }
 
     def reply(self, request: Any) -> dict[str, Any]:
         """The one reply to a request, whatever it is."""
+        if not self._is_deed(request):
+            return self._answer(request)
+        key = (str(request.get("page")), str(request.get("id")))
+        with self._one_deed:  # the page may ask again while the deed still waits for a running cell
+            if key not in self._done:
+                self._done[key] = self._answer(request)
+                if len(self._done) > REMEMBERED:
+                    self._done.popitem(last=False)
+            return self._done[key]
+
+    def _is_deed(self, request: Any) -> bool:
+        kind = request.get("kind") if isinstance(request, Mapping) else None
+        return isinstance(kind, str) and kind in self._deeds
+
+    def _answer(self, request: Any) -> dict[str, Any]:
         known = request if isinstance(request, Mapping) else {}
         head = {"v": WIRE_VERSION, "id": known.get("id"), "page": known.get("page")}
         try:
@@ -63,26 +81,16 @@ class RequestHandler:
         kind = _kind(request)
         if request.get("v") != WIRE_VERSION:
             raise BadRequestError(
-                f"The page speaks version {request.get('v')!r}, the kernel {WIRE_VERSION}. Reload "
-                "the page, or restart the kernel after an update."
+                f"The page speaks version {request.get('v')!r:.40}, the kernel {WIRE_VERSION}. "
+                "Reload the page, or restart the kernel after an update."
             )
         if kind in self._questions:
             return self._questions[kind](request)
         if kind in self._deeds:
-            return self._once(request, self._deeds[kind])
+            self._deeds[kind](request)
+            return {}
         known = sorted([*self._questions, *self._deeds])
         raise BadRequestError(f"The page asked for {kind!r:.80}; the kernel knows {known}.")
-
-    def _once(
-        self, request: Mapping[str, Any], deed: Callable[[Mapping[str, Any]], None]
-    ) -> dict[str, Any]:
-        key = (str(request.get("page", "")), str(request.get("id")))
-        if key not in self._done:
-            deed(request)
-            self._done[key] = {}
-            if len(self._done) > REMEMBERED:
-                self._done.popitem(last=False)
-        return self._done[key]
 
     def _rows(self, request: Mapping[str, Any]) -> dict[str, Any]:
         now = self._session.now
@@ -100,12 +108,14 @@ class RequestHandler:
         return text_view(self._session.state, _count(request, "row"))
 
     def _toggle(self, request: Mapping[str, Any]) -> None:
-        switch = self._session.enable if request.get("enabled") else self._session.disable
-        switch(str(request.get("name")))
-
-    @staticmethod
-    def _drop_result(_result: object) -> None:
-        """A deed gives nothing; the new state arrives through the view."""
+        name, is_enabled = request.get("name"), request.get("enabled")
+        if not isinstance(name, str) or not isinstance(is_enabled, bool):
+            raise BadRequestError(
+                f"The page sent {name!r:.80} to be switched to {is_enabled!r:.80}; they are a name "
+                "and true or false."
+            )
+        switch = self._session.enable if is_enabled else self._session.disable
+        switch(name)
 
 
 def _kind(request: Any) -> str:

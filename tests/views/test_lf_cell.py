@@ -1,0 +1,202 @@
+import numpy as np
+import pytest
+
+import snorkel_nb as snb
+from snorkel_nb.views.lf_cell import lf_cell_line, lf_cell_view, percent, probability
+from tests.session.comments import (
+    HAM,
+    SPAM,
+    labeled_comments,
+    open_comments,
+    random_session,
+)
+
+
+def test_a_new_lf_shows_its_numbers():
+    session = labeled_comments()
+    session.drop("asks")
+
+    view = lf_cell_view(session.add(snb.keyword_lf("asks", "SPAM", ["subscribe"])))
+
+    assert (view["name"], view["number"], view["kind"]) == ("asks", 4, "keywords")
+    assert (view["version"], view["version_before"], view["is_unchanged"]) == (1, None, False)
+    assert view["classes"] == [{"label": SPAM, "name": "SPAM", "n": 2}]
+    assert view["declared"] == "SPAM"
+    assert (view["n_rows"], view["n_votes"], view["coverage"]) == (6, 2, 2 / 6)
+    assert (view["overlaps"], view["conflicts"], view["partner"]) == (1 / 6, 1 / 6, ("loves", 1))
+    assert (view["precision"]["value"], view["precision"]["n"]) == (1 / 2, 2)
+    assert (view["gained"], view["lost"], view["flipped"]) == (2, 0, 0)
+    assert view["n_moved"] == 2
+    assert {(move["before"], move["after"], move["n"]) for move in view["moves"]} == {
+        (None, "SPAM", 1),
+        ("HAM", None, 1),
+    }
+    assert (view["n_failures"], view["failure"]) == (0, None)
+
+
+def test_the_line_of_a_new_lf():
+    session = open_comments()
+
+    line = lf_cell_line(lf_cell_view(session.add(snb.keyword_lf("loves", "HAM", ["love"]))))
+
+    assert line == (
+        "loves new HAM: 3 votes (50.0 %), overlaps 0.0 %, conflicts 0.0 %, "
+        "precision .67 [.21, .94] n=3, 3 labels changed"
+    )
+
+
+def test_the_line_of_an_edit_shows_the_vote_diff():
+    session = labeled_comments()
+
+    report = session.add(snb.keyword_lf("loves", "SPAM", ["love", "first"]))
+
+    assert lf_cell_line(lf_cell_view(report)) == (
+        "loves v2 SPAM: 4 votes (66.7 %), +1 −0 ⇄3, overlaps 16.7 %, conflicts 0.0 %, "
+        "precision .33 [.06, .79] n=3, 4 labels changed"
+    )
+
+
+def test_the_line_of_an_unchanged_lf_says_that_nothing_was_voted():
+    session = labeled_comments()
+
+    report = session.add(snb.keyword_lf("asks", "SPAM", ["subscribe"]))
+
+    assert lf_cell_line(lf_cell_view(report)) == (
+        "asks v1 unchanged: 2 votes (33.3 %), nothing voted again"
+    )
+
+
+def test_the_line_of_an_lf_that_is_off_has_no_overlaps():
+    session = labeled_comments()
+    session.disable("asks")
+
+    report = session.add(snb.keyword_lf("asks", "SPAM", ["channel"]))
+
+    assert "overlaps" not in lf_cell_line(lf_cell_view(report))
+
+
+def test_examples_are_hits_and_rows_where_the_lf_is_alone_or_contradicted():
+    session = open_comments()
+    session.add(snb.keyword_lf("asks", "SPAM", ["subscribe"]))
+    session.add(snb.keyword_lf("asks2", "SPAM", ["subscribe"]))
+
+    view = lf_cell_view(session.add(snb.keyword_lf("loves", "HAM", ["love"])))
+
+    assert [(e["row"], e["why"]) for e in view["examples"]] == [
+        *[("1", "hit"), ("3", "hit")],
+        ("5", "alone"),  # row 3 is contradicted too, and shown already
+    ]
+    assert (view["n_contradicted"], view["n_alone"]) == (1, 2)
+    example = view["examples"][1]
+    assert example["text"] == "subscribe if you love it"
+    assert [example["text"][a:b] for a, b in example["spans"]] == ["love"]
+    assert example["label"] == HAM
+
+
+def test_examples_of_an_edit_are_what_it_gained_lost_and_flipped():
+    session = open_comments()
+    votes = ["HAM", "HAM", "SPAM", None, None, None]
+    session.add(snb.vote_lf("crowd", votes))
+
+    view = lf_cell_view(
+        session.add(snb.vote_lf("crowd", [None, "SPAM", "SPAM", "HAM", None, None]))
+    )
+
+    assert [(e["row"], e["why"], e["label"]) for e in view["examples"]] == [
+        ("3", "gained", HAM),
+        ("0", "lost", snb.ABSTAIN),
+        ("1", "flipped", SPAM),
+        ("2", "alone", SPAM),
+    ]
+
+
+def test_an_example_of_a_long_text_is_cut_round_its_first_match():
+    text = "x" * 1000 + " love " + "y" * 1000
+    session = snb.Session({"text": [text]}, classes=2)
+
+    [example] = lf_cell_view(session.add(snb.keyword_lf("loves", 1, ["love"])))["examples"]
+
+    assert len(example["text"]) == 160
+    assert (example["is_cut_before"], example["is_cut_after"]) == (True, True)
+    assert [example["text"][a:b] for a, b in example["spans"]] == ["love"]
+
+
+@pytest.mark.parametrize("cardinality", [2, 6])
+def test_the_numbers_of_an_edit_agree_with_each_other(rng, cardinality):
+    session = random_session(rng, 300, 4, cardinality)
+    for _ in range(5):
+        before, labels = session.state.get("lf_0").column.votes, session.labels()
+        votes = np.where(rng.random(300) < 0.3, rng.integers(-1, cardinality, 300), before)
+
+        report = session.add(snb.vote_lf("lf_0", votes))
+        view = lf_cell_view(report)
+
+        n_before = int((before != snb.ABSTAIN).sum())
+        assert view["gained"] - view["lost"] == view["n_votes"] - n_before
+        assert sum(c["n"] for c in view["classes"]) == view["n_votes"]
+        assert view["n_moved"] == sum(m.n_rows for m in report.moves)
+        assert view["n_moved"] == int((labels != session.labels()).sum())
+        assert sum(m["n"] for m in view["moves"]) <= view["n_moved"]
+        assert view["coverage_before"] == n_before / 300
+        assert view["conflicts"] <= view["overlaps"] <= view["coverage"]
+
+
+HOSTILE = "<img src=x onerror=alert(1)> [boom](javascript:x) \x1b[31m"
+
+
+def test_the_line_holds_no_row_text_whatever_an_lf_does_with_it():
+    table = {"text": [HOSTILE, "fine"], "key": [f"id {HOSTILE}", "b"]}
+    session = snb.Session(table, classes=["HAM", "SPAM"], id="key")
+
+    def echoes(x):
+        return x.text
+
+    def raises_it(x):
+        raise ValueError(x.text)
+
+    def parses(x):
+        return int(x["text"])
+
+    def looks_up(x):
+        return {}[x.text]
+
+    def hits(x):
+        return "HAM"
+
+    for function in (echoes, raises_it, parses, looks_up, hits):
+        line = lf_cell_line(lf_cell_view(session.add(function)))
+        assert not any(word in line for word in ("img", "boom", "\x1b", "fine")), line
+        assert "\n" not in line
+    assert "FAILED on 2 rows (the row at position 0; no label)" in lf_cell_line(
+        lf_cell_view(session.rerun("echoes")[0])
+    )
+
+
+def test_a_failure_shows_kind_line_and_code_on_the_line():
+    session = open_comments()
+
+    @session.lf("SPAM")
+    def shouts(x):
+        return x.txt.isupper()
+
+    view = lf_cell_view(session.rerun("shouts")[0])
+
+    assert "FAILED on 6 rows (row 0, line " in lf_cell_line(view)
+    assert lf_cell_line(view).endswith(": return x.txt.isupper(); AttributeError)")
+    assert "no column 'txt'" in view["failure"]["reason"]
+    assert "return x.txt.isupper()" in view["failure"]["traceback"]
+
+
+def test_without_rows_the_line_still_reads():
+    session = snb.Session({"text": []}, classes=2)
+
+    line = lf_cell_line(lf_cell_view(session.add(snb.keyword_lf("asks", 1, ["a"]))))
+
+    assert line == "asks new: 0 votes (none)"
+
+
+def test_shares_read_as_people_write_them():
+    assert [percent(s) for s in (0, 0.0314, 1, None)] == ["0.0 %", "3.1 %", "100.0 %", "none"]
+    assert [probability(p) for p in (0.0, 0.734, 0.994, 0.996, 1.0)] == [
+        *[".00", ".73", ".99", "1.00", "1.00"]
+    ]

@@ -1,0 +1,105 @@
+"""What Python sends has exactly the fields and types of `js/src/wire.ts`."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+import snorkel_nb as snb
+from snorkel_nb.views.header import header_view
+from snorkel_nb.views.lf_table import lf_table_view
+from snorkel_nb.views.rows import rows_view, text_view
+from snorkel_nb.widgets.panel import panel_view
+from snorkel_nb.widgets.requests import WIRE_VERSION, RequestHandler
+from tests.session.comments import labeled_comments, open_comments
+from tests.views.wire_types import WIRE_TS
+
+
+def sent(view: Any) -> Any:
+    """As the page gets it; NaN is no JSON, and browsers refuse it."""
+    return json.loads(json.dumps(view, allow_nan=False))
+
+
+def failing_session() -> snb.Session:
+    session = labeled_comments()
+    session.disable("links")
+    session.add(snb.labeling_function("fails", label="SPAM")(lambda x: x.txt))
+    return session
+
+
+SESSIONS = {
+    "without LFs": open_comments,
+    "labeled": labeled_comments,
+    "without gold": lambda: labeled_comments(gold=None),
+    "with failures": failing_session,
+    "many classes": lambda: open_comments(classes=["HAM", "SPAM", *map(str, range(200))]),
+    "no rows": lambda: snb.Session({"text": []}, classes=2),
+}
+
+
+@pytest.fixture(params=SESSIONS.values(), ids=SESSIONS.keys())
+def session(request) -> snb.Session:
+    made: snb.Session = request.param()
+    return made
+
+
+def test_the_view_is_a_view(wire, session):
+    assert wire.faults(sent(panel_view(session)), "View") == []
+
+
+def test_header_and_lf_table_are_what_the_page_draws(wire, session):
+    state, results = session.state, session.results
+
+    assert wire.faults(sent(header_view(state, results)), "HeaderView") == []
+    for lf in sent(lf_table_view(state, results))["lfs"]:
+        assert wire.faults(lf, "LfView") == []
+
+
+def test_replies_are_what_the_page_asked_for(wire, session):
+    handler = RequestHandler(session)
+    requests = {
+        "ready": {},
+        "rows": {"lf": None, "offset": 0, "limit": 50},
+        "text": {"row": 0},
+        "toggle": {"name": "asks", "enabled": False},
+        "undo": {},
+        "redo": {},
+    }
+    assert requests.keys() == wire.kinds
+    for i, (kind, args) in enumerate(requests.items()):
+        assert wire.faults(args, wire.request(kind, "args")) == []
+        reply = sent(handler.reply({"v": 1, "id": i, "page": "p", "kind": kind, **args}))
+        if reply["ok"]:
+            assert wire.faults(reply["result"], wire.request(kind, "result")) == []
+        else:
+            assert isinstance(reply["error"], str)
+
+
+def test_every_row_and_text_is_what_the_page_draws(wire, session):
+    page = sent(rows_view(session.state, session.results, None, 0, 50))
+
+    assert wire.faults(page | {"revision": 0}, "RowsPage") == []
+    assert len(page["rows"]) == len(session.dataset)
+    for position in range(len(session.dataset)):
+        assert wire.faults(sent(text_view(session.state, position)), "WholeText") == []
+
+
+def test_both_sides_speak_the_same_version():
+    source = WIRE_TS.read_text(encoding="utf-8")
+
+    assert f"WIRE_VERSION = {WIRE_VERSION};" in source
+
+
+def test_the_contract_notices_a_field_that_is_missing_extra_or_of_another_type(wire):
+    view = sent(panel_view(failing_session()))
+    assert wire.faults(view, "View") == []
+
+    missing, extra, wrong = (copy.deepcopy(view) for _ in range(3))
+    del missing["lf_table"]["lfs"][0]["note"]
+    extra["header"]["model"]["row_text"] = "secret"
+    wrong["lf_table"]["lfs"][3]["failures"]["n"] = "6"
+
+    assert wire.faults(missing, "View") == [".lf_table.lfs[0].note is missing"]
+    assert wire.faults(extra, "View") == [".header.model.row_text is not in wire.ts"]
+    assert ".lf_table.lfs[3].failures.n is '6', not a number" in wire.faults(wrong, "View")

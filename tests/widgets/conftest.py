@@ -1,0 +1,72 @@
+"""A page at the other end of the wire, without a browser."""
+
+import json
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import comm
+import pytest
+from comm.base_comm import BaseComm
+from ipywidgets import Widget
+
+
+class Page:
+    """Sends what a page sends, and keeps what it would receive, as JSON has it."""
+
+    def __init__(self) -> None:
+        self.views: list[dict[str, Any]] = []
+        self.busy: list[dict[str, Any] | None] = []
+        self.replies: list[dict[str, Any]] = []
+        self._comms: dict[str, BaseComm] = {}
+        self._ids = count(1)
+
+    def open_comm(self, **options: Any) -> BaseComm:
+        """Stands for `comm.create_comm`."""
+        opened = _PageComm(self, **options)
+        self._comms[opened.comm_id] = opened
+        return opened
+
+    def receive(self, data: Any) -> None:
+        """Take a message of the kernel."""
+        data = json.loads(json.dumps(data, allow_nan=False))
+        if data.get("method") == "custom":
+            self.replies.append(data["content"])
+        state = data.get("state", {})
+        if "view" in state:
+            self.views.append(state["view"])
+        if "busy" in state:
+            self.busy.append(state["busy"])
+
+    def send(self, panel: Widget, content: Any) -> None:
+        """Send a custom message, as Jupyter brings it."""
+        data = {"method": "custom", "content": content}
+        self._comms[panel.comm.comm_id].handle_msg({"content": {"data": data}, "buffers": []})
+
+    def ask(self, panel: Widget, kind: str, page: str = "page", **args: Any) -> dict[str, Any]:
+        """Send a request and give its one reply."""
+        n_before = len(self.replies)
+        request = {"v": 1, "id": next(self._ids), "page": page, "kind": kind, **args}
+        self.send(panel, request)
+        [reply] = self.replies[n_before:]
+        assert (reply["v"], reply["id"], reply["page"]) == (1, request["id"], page)
+        return reply
+
+
+class _PageComm(BaseComm):
+    def __init__(self, page: Page, **options: Any) -> None:
+        self._page = page
+        super().__init__(**options)
+
+    def publish_msg(self, msg_type: str, data: Any = None, **_options: Any) -> None:
+        if msg_type in ("comm_open", "comm_msg"):
+            self._page.receive(data)
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """The page of every widget that is made in a test."""
+    made = Page()
+    monkeypatch.setattr(comm, "create_comm", made.open_comm)
+    yield made
+    Widget.close_all()

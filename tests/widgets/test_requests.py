@@ -1,0 +1,246 @@
+import json
+import threading
+import time
+
+import pytest
+
+from snorkel_nb.widgets.requests import REMEMBERED, RequestHandler
+from tests.session.comments import COMMENTS, labeled_comments
+
+
+def request(kind, request_id=1, page="page", **args):
+    return {"v": 1, "id": request_id, "page": page, "kind": kind, **args}
+
+
+def test_a_page_of_rows_is_given_with_the_revision_it_belongs_to(page):
+    session = labeled_comments()
+
+    result = page.ask(session.panel(), "rows", lf="loves", offset=1, limit=2)["result"]
+
+    assert (result["lf"], result["offset"], result["n_total"]) == ("loves", 1, 3)
+    assert result["revision"] == session.revision
+    assert [row["text"] for row in result["rows"]] == [COMMENTS["text"][i] for i in (3, 5)]
+
+
+def test_the_whole_text_is_given(page):
+    result = page.ask(labeled_comments().panel(), "text", row=1)["result"]
+
+    assert result == {"row": 1, "text": "love this song", "spans": [[0, 4, 2]]}
+
+
+def test_ready_gets_its_reply(page):
+    assert page.ask(labeled_comments().panel(), "ready") == {
+        "v": 1,
+        "id": 1,
+        "page": "page",
+        "ok": True,
+        "result": {},
+    }
+
+
+def test_a_toggle_in_the_page_updates_session_and_view(page):
+    session = labeled_comments()
+    panel = session.panel()
+
+    reply = page.ask(panel, "toggle", name="loves", enabled=False)
+
+    assert (reply["ok"], reply["result"]) == (True, {})
+    assert not session.state.get("loves").is_enabled
+    assert [lf["enabled"] for lf in page.views[-1]["lf_table"]["lfs"]] == [True, False, True]
+    page.ask(panel, "toggle", name="loves", enabled=True)
+    assert session.state.get("loves").is_enabled
+
+
+def test_undo_and_redo_in_the_page_move_the_session(page):
+    session = labeled_comments()
+    panel = session.panel()
+
+    assert page.ask(panel, "undo")["ok"]
+    assert [entry.name for entry in session.lfs] == ["asks", "loves"]
+    assert page.ask(panel, "redo")["ok"]
+    assert len(session.lfs) == 3
+    failed = page.ask(panel, "redo")
+    assert not failed["ok"]
+    assert "nothing to redo" in failed["error"]
+
+
+JUNK = [
+    None,
+    [],
+    "rows",
+    7,
+    {},
+    {"v": 1},
+    {"v": 1, "id": 1},
+    {"v": 1, "id": 1, "kind": None},
+    {"v": 1, "id": 1, "kind": ["rows"]},
+    {"v": 1, "id": 1, "kind": {"toggle": 1}},
+    request("fly"),
+    request("__init__"),
+    request("rows") | {"v": 2},
+    request("rows") | {"v": None},
+    request("rows") | {"v": "1" * 10_000},
+    request("toggle", name="asks", enabled=False) | {"v": 2},
+    request("undo") | {"v": 2},
+    request("rows"),
+    request("rows", lf="nobody", offset=0, limit=5),
+    request("rows", lf=["asks"], offset=0, limit=5),
+    request("rows", lf=None, offset=-1, limit=5),
+    request("rows", lf=None, offset=0, limit=-5),
+    request("rows", lf=None, offset=0.5, limit=5),
+    request("rows", lf=None, offset="0", limit=5),
+    request("rows", lf=None, offset=True, limit=5),
+    request("rows", lf=None, offset=None, limit=5),
+    request("text"),
+    request("text", row=-1),
+    request("text", row=6),
+    request("text", row=10**30),
+    request("text", row=[0]),
+    request("toggle"),
+    request("toggle", name="nobody", enabled=True),
+    request("toggle", name=None, enabled=False),
+    request("toggle", name=["asks"], enabled=False),
+    request("toggle", name="asks"),
+    request("toggle", name="asks", enabled="no"),
+    request("toggle", name="asks", enabled=None),
+]
+
+
+@pytest.mark.parametrize("content", JUNK, ids=lambda content: repr(content)[:60])
+def test_junk_gets_exactly_one_reply_that_says_what_is_wrong_and_changes_nothing(page, content):
+    session = labeled_comments()
+    panel, before = session.panel(), session.now
+
+    page.send(panel, content)
+
+    [reply] = page.replies
+    known = content if isinstance(content, dict) else {}
+    assert reply.keys() == {"v", "id", "page", "ok", "error"}
+    assert (reply["id"], reply["page"]) == (known.get("id"), known.get("page"))
+    assert reply["ok"] is False
+    assert "bug" not in reply["error"]
+    assert 10 < len(reply["error"]) < 400
+    assert session.now is before
+
+
+@pytest.mark.parametrize("request_id", [0, -1, 10**30, "a", None, 1.5, [1], {"a": 1}], ids=repr)
+def test_any_id_comes_back_as_it_was(page, request_id):
+    panel = labeled_comments().panel()
+
+    for kind in ("ready", "undo"):
+        page.send(panel, request(kind, request_id))
+
+    assert [reply["id"] for reply in page.replies] == [request_id] * 2
+    assert all(reply["ok"] for reply in page.replies)
+
+
+def test_a_huge_offset_or_limit_is_an_ordinary_page(page):
+    panel = labeled_comments().panel()
+
+    for lf in (None, "loves"):
+        assert page.ask(panel, "rows", lf=lf, offset=10**30, limit=5)["result"]["rows"] == []
+        assert page.ask(panel, "rows", lf=lf, offset=0, limit=10**30)["ok"]
+
+
+def test_a_bug_of_ours_is_a_reply_and_is_logged(page, monkeypatch, caplog):
+    panel = labeled_comments().panel()
+    monkeypatch.setattr(panel._requests, "_questions", {"ready": lambda _request: 1 / 0})
+
+    reply = page.ask(panel, "ready")
+
+    assert not reply["ok"]
+    assert "bug of snorkel_nb: ZeroDivisionError" in reply["error"]
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_deed_that_is_asked_for_again_is_done_once_and_answered_again(page):
+    session = labeled_comments()
+    panel = session.panel()
+
+    for _ in range(3):
+        page.send(panel, request("undo", request_id=7))
+
+    assert [reply["ok"] for reply in page.replies] == [True] * 3
+    assert len(session.lfs) == 2
+
+
+def test_a_deed_that_failed_is_not_done_when_it_is_asked_for_again(page):
+    session = labeled_comments()
+    panel = session.panel()
+
+    page.send(panel, request("redo", request_id=7))
+    session.undo()
+    page.send(panel, request("redo", request_id=7))
+
+    assert [reply["ok"] for reply in page.replies] == [False, False]
+    assert len(session.lfs) == 2
+
+
+def test_two_pages_may_count_the_same_ids(page):
+    session = labeled_comments()
+    panel = session.panel()
+
+    for name in ("one", "two"):
+        page.send(panel, request("undo", request_id=1, page=name))
+
+    assert [reply["page"] for reply in page.replies] == ["one", "two"]
+    assert len(session.lfs) == 1
+
+
+def test_a_question_that_is_asked_again_is_answered_anew(page):
+    session = labeled_comments()
+    panel = session.panel()
+    ask = request("rows", request_id=7, lf=None, offset=0, limit=1)
+
+    page.send(panel, ask)
+    session.disable("asks")
+    page.send(panel, ask)
+
+    assert [len(reply["result"]["rows"][0]["votes"]) for reply in page.replies] == [1, 0]
+
+
+def test_only_the_last_deeds_are_remembered():
+    handler = RequestHandler(labeled_comments())
+
+    for i in range(REMEMBERED + 5):
+        handler.reply(request("toggle", request_id=i, name="asks", enabled=True))
+
+    assert len(handler._done) == REMEMBERED
+
+
+def test_while_a_cell_votes_rows_are_answered_and_a_repeated_undo_waits_and_is_done_once():
+    session = labeled_comments()
+    handler = RequestHandler(session)
+    voting, go_on = threading.Event(), threading.Event()
+
+    class Waits:
+        name = "waits"
+
+        def __call__(self, x):
+            voting.set()
+            assert go_on.wait(timeout=10)
+            return 0
+
+    replies = []
+    cell = threading.Thread(target=lambda: session.add(Waits()))
+    cell.start()
+    assert voting.wait(timeout=10)
+    pages = [
+        threading.Thread(target=lambda: replies.append(handler.reply(request("undo"))))
+        for _ in "ab"
+    ]
+    for thread in pages:
+        thread.start()
+
+    rows = handler.reply(request("rows", 2, lf=None, offset=0, limit=50))
+    assert (rows["result"]["n_total"], rows["result"]["revision"]) == (6, 3)
+    time.sleep(0.05)
+    assert replies == []
+
+    go_on.set()
+    for thread in (cell, *pages):
+        thread.join(timeout=10)
+
+    assert [reply["ok"] for reply in replies] == [True, True]
+    assert [entry.name for entry in session.lfs] == ["asks", "loves", "links"]  # waits is undone
+    assert json.dumps(replies)
