@@ -39,7 +39,7 @@ demo: install ## label the demo data, write labeled.parquet and print what came 
 .PHONY: lab
 lab: install ## open the notebooks in JupyterLab
 	@echo "==> opening JupyterLab on notebooks/; Ctrl-C here stops it"
-	@$(PY) -m jupyterlab notebooks
+	@$(PY) -m jupyterlab notebooks/01_quickstart.ipynb $$([ "$$(id -u)" != 0 ] || echo --allow-root)
 
 ##@ Work on it
 
