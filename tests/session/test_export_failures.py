@@ -131,6 +131,23 @@ def test_a_real_write_beyond_the_size_limit_leaves_the_old_file(tmp_path, monkey
     assert_untouched(path)
 
 
+def test_the_temporary_file_lies_beside_the_target_so_that_the_rename_is_one_step(old, monkeypatch):
+    written = []
+    write_frame = parquet_file.write_frame
+
+    def watch(frame, file, metadata):
+        written.append(Path(file.name))
+        write_frame(frame, file, metadata)
+
+    monkeypatch.setattr(parquet_file, "write_frame", watch)
+    labeled_comments().export(old)
+
+    [temporary] = written
+    assert temporary.parent == old.parent
+    assert temporary.suffix != ".parquet"  # no glob of parquet files finds it
+    assert list(old.parent.iterdir()) == [old]
+
+
 def test_a_failed_export_changes_nothing_in_the_session(old, monkeypatch):
     session = labeled_comments()
     before = session.now
