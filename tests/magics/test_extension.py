@@ -60,6 +60,13 @@ def test_after_unloading_the_extension_can_be_loaded_again(notebook):
     assert "6 rows" in notebook.run("%snorkel status").text
 
 
+def test_reloading_keeps_the_session(notebook):
+    notebook.value("%reload_ext snorkel_nb")
+
+    assert registered(notebook) == MAGICS
+    assert "6 rows" in notebook.run("%snorkel status").text
+
+
 def test_unloading_without_loading_does_nothing(bare):
     bare.value("import snorkel_nb; snorkel_nb.unload_ipython_extension(get_ipython())")
 

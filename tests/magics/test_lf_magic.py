@@ -147,6 +147,12 @@ def test_dollar_and_braces_in_the_line_stay_as_they_are(notebook):
     assert votes(notebook, "{name} $name") == CASH_VOTES
 
 
+def test_backslashes_and_hashes_in_the_line_stay_as_they_are(notebook):
+    notebook.value(CASH.replace("SPAM", r"SPAM --name \d#1", 1))
+
+    assert votes(notebook, r"\d#1") == CASH_VOTES
+
+
 @pytest.mark.parametrize(
     "cell",
     [
