@@ -38,6 +38,8 @@ def _head(view: dict[str, Any]) -> Markup:
     else:
         shown = "new" if was is None else f"version {version}, was {was}"
     classes = [class_mark(c["label"], c["name"]) for c in view["classes"]]
+    if view["n_other_classes"]:
+        classes.append(element("span", f"and {view['n_other_classes']:,} more", class_="snb-dim"))
     if not classes:
         classes = [element("bdi", view["declared"] or "no votes", class_="snb-dim")]
     off = element("span", "off: its votes do not count", class_="snb-off")
@@ -103,6 +105,8 @@ def _vote_bar(view: dict[str, Any]) -> Markup:
         element("i", class_=class_colour(c["label"]), style=f"width:{100 * c['n'] / total:.2f}%")
         for c in view["classes"]
     ]
+    if view["n_other_votes"]:
+        parts.append(element("i", style=f"width:{100 * view['n_other_votes'] / total:.2f}%"))
     return element("span", *parts, class_="snb-bar", aria_hidden="true")
 
 

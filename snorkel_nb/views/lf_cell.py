@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+import numpy as np
+
 from snorkel_nb.core.arrays import IntArray
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.session.lf_report import LFReport
@@ -14,6 +16,8 @@ MAX_EXAMPLES: Final = 6
 EXAMPLE_CHARACTERS: Final = 160
 CHARACTERS_BEFORE_MATCH: Final = 40
 MOVES_SHOWN: Final = 4
+CLASSES_SHOWN: Final = 8
+"""Those with the most votes; a session may have thousands."""
 
 
 def lf_cell_view(report: LFReport) -> dict[str, Any]:
@@ -24,8 +28,9 @@ def lf_cell_view(report: LFReport) -> dict[str, Any]:
     """
     entry, classes = report.entry, report.dataset.label_set.names
     failures, after, before = entry.column.failures, report.accuracies, report.accuracies_before
-    votes = entry.column.votes
-    polarity = sorted({int(v) for v in votes[entry.column.positions()]})
+    votes = entry.column.votes[entry.column.positions()]
+    counts = np.bincount(votes, minlength=len(classes))
+    shown = np.sort(np.argsort(-counts, kind="stable")[:CLASSES_SHOWN])
     return {
         "name": entry.name,
         "number": entry.number,
@@ -35,8 +40,10 @@ def lf_cell_view(report: LFReport) -> dict[str, Any]:
         "is_unchanged": report.is_unchanged,
         "is_enabled": entry.is_enabled,
         "classes": [
-            {"label": v, "name": classes[v], "n": int((votes == v).sum())} for v in polarity
+            {"label": int(v), "name": classes[v], "n": int(counts[v])} for v in shown if counts[v]
         ],
+        "n_other_classes": int((counts > 0).sum() - (counts[shown] > 0).sum()),
+        "n_other_votes": int(counts.sum() - counts[shown].sum()),
         "declared": entry.lf.label,
         "n_rows": len(report.dataset),
         "n_votes": report.n_votes,
@@ -102,7 +109,10 @@ def lf_cell_line(view: dict[str, Any]) -> str:
         parts.append(f"FAILED on {counted(view['n_failures'], 'row')} ({place}; {kind})")
     parts += view["notes"]
     version = f"v{view['version']}" if edited else "new"
-    label = " ".join([version, "/".join(c["name"] for c in view["classes"])]).strip()
+    names = [c["name"] for c in view["classes"]]
+    if view["n_other_classes"]:
+        names.append(f"{view['n_other_classes']:,} more")
+    label = f"{version} {'/'.join(names)}".strip()
     return _printable(f"{view['name']} {label}: " + ", ".join(parts))
 
 

@@ -149,6 +149,21 @@ def test_votes_for_several_classes_are_counted_for_each(notebook):
     assert bars == ["width:50.00%", "width:50.00%"]
 
 
+def test_of_very_many_classes_those_with_the_most_votes_are_shown(empty):
+    empty["rows"] = [{"text": str(i)} for i in [*range(1000), 500, 500, 501]]
+    empty.value(
+        "%snorkel open rows --text text --classes " + " ".join(f"c{i}" for i in range(1000))
+    )
+    shown = empty.shown(empty.value("%%lf\ndef each(x):\n    return int(x.text)"))
+
+    text = checked(shown["text/html"]).text()
+    assert "■ c5 ▲ c500 ◆ c501 and 992 more new" in text
+    assert "3 c500 2 c501" in text
+    assert shown["text/plain"].startswith(
+        "each new c0/c1/c2/c3/c4/c5/c500/c501/992 more: 1,003 votes (100.0 %)"
+    )
+
+
 def test_without_gold_precision_is_no_number(empty):
     empty["rows"] = [{"text": "cash"}, {"text": "x"}]
     empty.value("%snorkel open rows --text text --classes HAM SPAM")
