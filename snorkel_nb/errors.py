@@ -1,7 +1,7 @@
 """Errors that a user can fix. Anything else that is raised is a bug of ours.
 
-Each message says who, what came, where, what is accepted and what to do. Magics show these errors as
-one line and widgets as a banner; every other exception keeps its traceback.
+Each message says who, what came, where, what is accepted and what to do. Magics show these errors
+as one line and widgets as a banner; every other exception keeps its traceback.
 """
 
 

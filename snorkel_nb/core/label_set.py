@@ -144,10 +144,14 @@ def _check_names(names: tuple[str, ...]) -> None:
         raise LabelError(
             f"classes has {len(names)} names; at most {MAX_CARDINALITY} are supported."
         )
+    seen: set[str] = set()
     for i, name in enumerate(names):
-        if not name.strip():
-            raise LabelError(f"Class {i} has an empty name. Give each class a name.")
-        if name in names[:i]:
+        if not name.strip() or not name.isprintable():
+            raise LabelError(
+                f"Class {i} is named {name!r:.80}. A class name is one line of visible text."
+            )
+        if name in seen:
             raise LabelError(f"Class name {name!r} is given twice. Class names must differ.")
+        seen.add(name)
         if name in ("ABSTAIN", str(ABSTAIN)):
             raise LabelError(f"{name!r} cannot be a class: it is how a labeling function abstains.")

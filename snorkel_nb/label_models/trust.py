@@ -56,6 +56,9 @@ class Trusted:
     sentence: str
     diagnostics: tuple[Diagnostic, ...]
 
+    def __repr__(self) -> str:
+        return f"Trusted({self.chosen.name}: {self.sentence})"
+
 
 def fit_trusted(
     label_matrix: LabelMatrix,

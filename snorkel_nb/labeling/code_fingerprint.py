@@ -10,6 +10,7 @@ inside of foreign objects such as models are invisible; an LF that reads these i
 
 import dis
 import functools
+import inspect
 import re
 import sys
 import types
@@ -214,7 +215,9 @@ class _Walk:
     def _foreign(self, value: Any) -> Iterator[str]:
         kept = {}
         for attribute in _KEPT_BY_WRAPPERS:
+            # Only what is there: some objects make up an attribute for every name, without end.
             with suppress(Exception):  # a foreign object may do anything when it is asked
+                inspect.getattr_static(value, attribute)
                 kept[attribute] = getattr(value, attribute)
         yield from (f"{attribute} {self.name(part)}" for attribute, part in kept.items())
         if not kept and _says_its_value(value):

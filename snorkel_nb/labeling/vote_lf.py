@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -65,6 +66,10 @@ class GivenVoter:
 
     def fingerprint(self) -> str:
         """A name of the votes."""
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
         return fingerprint("votes", *(f"{type(a).__name__} {a}" for a in self.answers))
 
 

@@ -45,7 +45,7 @@ def test_type_shape_and_values_of_an_array_count() -> None:
 
 def test_equal_content_has_one_name_whatever_table_it_came_in() -> None:
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in zip(*COLUMNS.values(), strict=True)]
-    nullable = {"text": "str", "n": "Int64", "x": "Float64", "b": "boolean"}
+    nullable = {"text": "string", "n": "Int64", "x": "Float64", "b": "boolean"}
     tables = [
         pl.DataFrame(COLUMNS),
         pl.concat([pl.DataFrame(COLUMNS)[:1], pl.DataFrame(COLUMNS)[1:]], rechunk=False),

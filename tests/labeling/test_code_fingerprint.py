@@ -13,6 +13,7 @@ from pathlib import Path
 from textwrap import dedent
 from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 
 import numpy as np
 import pandas as pd
@@ -489,6 +490,10 @@ def threading_lock() -> Any:
 
 def generator() -> Iterator[int]:
     yield 1
+
+
+def test_an_object_that_makes_up_attributes_ends() -> None:
+    assert of(READS_WORDS, WORDS=MagicMock()) == of(READS_WORDS, WORDS=MagicMock())
 
 
 def test_a_generator_is_named_without_being_used_up() -> None:

@@ -22,7 +22,11 @@ A = snb.ABSTAIN
 MORE = {"gold": ["HAM", None], "text": ["love again", "subscribe"]}
 
 
-@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pa.table, dict], ids=str)
+@pytest.mark.parametrize(
+    "make",
+    [pd.DataFrame, pl.DataFrame, pa.table, dict],
+    ids=["pandas", "polars", "pyarrow", "dict"],
+)
 def test_the_users_table_is_never_changed(make):
     table = make(COMMENTS)
     untouched = make(COMMENTS)
