@@ -1,9 +1,9 @@
 """Answers what a page asks: exactly one reply to each request, also when it fails.
 
-A request is `{v, id, page, kind, ...}`; the reply carries the same id and page, and either
-`ok: true` and a result, or `ok: false` and a sentence for the banner. All pages of a panel hear all
-replies, and each counts its own ids, hence the page's own name. A page that hears nothing sends the
-same request again, so a deed that was done is remembered and not done twice.
+A request is `{v, id, kind, ...}`; the reply carries the same id, and either `ok: true` and a result,
+or `ok: false` and a sentence for the banner. All pages of a panel hear all replies, so each counts
+its ids from a random number. A page that hears nothing sends the same request again, so a deed that
+was done is remembered and not done twice.
 """
 
 import logging
@@ -36,7 +36,7 @@ class RequestHandler:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._done: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
+        self._done: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self._one_deed = threading.Lock()
         self._questions: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "ready": lambda _request: {},
@@ -54,7 +54,7 @@ class RequestHandler:
         """The one reply to a request, whatever it is."""
         if not self._is_deed(request):
             return self._answer(request)
-        key = (str(request.get("page")), str(request.get("id")))
+        key = str(request.get("id"))
         with self._one_deed:  # the page may ask again while the deed still waits for a running cell
             if key not in self._done:
                 self._done[key] = self._answer(request)
@@ -68,7 +68,7 @@ class RequestHandler:
 
     def _answer(self, request: Any) -> dict[str, Any]:
         known = request if isinstance(request, Mapping) else {}
-        head = {"v": WIRE_VERSION, "id": known.get("id"), "page": known.get("page")}
+        head = {"v": WIRE_VERSION, "id": known.get("id")}
         try:
             return head | {"ok": True, "result": self._result(request)}
         except SnorkelNBError as error:

@@ -176,6 +176,11 @@ def test_without_gold_precision_is_no_number(empty):
 # -- text from data is text --------------------------------------------------------------------
 
 
+def as_name(text: str) -> str:
+    """The text where it can be a name: LFs and classes have names of visible characters."""
+    return text if text.isprintable() else "plain"
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_rows_are_shown_as_they_are(empty, text):
     empty["rows"] = [{"text": f"cash {text}", "id": text}, {"text": text, "id": "b"}]
@@ -188,13 +193,13 @@ def test_hostile_rows_are_shown_as_they_are(empty, text):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_names_classes_and_keywords_are_shown_as_they_are(text):
-    session = snb.Session([{"text": f"so {text}"}], text="text", classes=["A", text])
-    name = text if text.isprintable() else "plain"
+    name = as_name(text)
+    session = snb.Session([{"text": f"so {text}"}], text="text", classes=["A", name])
 
-    report = session.add(snb.keyword_lf(name, text, [text], whole_words=False))
+    report = session.add(snb.keyword_lf(name, name, [text], whole_words=False))
 
     tree = checked(LFBlock(report)._repr_html_())
-    assert [t for tag, t in tree.texts if tag == "bdi"][:2] == [name, text]
+    assert [t for tag, t in tree.texts if tag == "bdi"][:2] == [name, name]
     assert text in "".join(t for _, t in tree.texts)
     assert "".join(t for tag, t in tree.texts if tag == "mark") == text
 
@@ -213,10 +218,10 @@ def test_hostile_exceptions_and_tracebacks_are_shown_as_they_are(empty, text):
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_names_in_the_list_are_shown_as_they_are(empty, text):
     empty["rows"] = [{"text": "a"}]
-    empty["label"], empty["name"] = text, text if text.isprintable() else "plain"
+    empty["name"] = as_name(text)
     empty.value("import snorkel_nb as snb")
-    empty.value("session = snb.Session(rows, text='text', classes=['HAM', label])")
-    empty.value("session.add(snb.keyword_lf(name, label, ['a']))")
+    empty.value("session = snb.Session(rows, text='text', classes=['HAM', name])")
+    empty.value("session.add(snb.keyword_lf(name, name, ['a']))")
 
     tree = block(empty, "%lf")
 

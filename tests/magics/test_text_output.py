@@ -122,14 +122,10 @@ def test_the_list_and_the_status_hold_no_text_of_a_row(empty):
     assert "secret" not in empty.run("%snorkel status").text
 
 
-def test_no_name_moves_the_terminals_cursor_or_changes_its_colours(empty):
-    empty["rows"] = [{"text": "a"}]
-    empty["names"] = ["HAM", "SP\x1b[31mAM\r\n\x07"]
-    empty.value("import snorkel_nb as snb; session = snb.Session(rows, text='text', classes=names)")
+def test_no_code_that_is_shown_moves_the_terminals_cursor_or_changes_its_colours(notebook):
+    shown = line(notebook, "%%lf SPAM\ndef bad(x):\n    return 1 / 0  # \x1b[31m \x07")
 
-    shown = line(empty, "%%lf 1\ndef always(x):\n    return True")
-
-    assert shown.startswith("always new SP�[31mAM���: 1 vote")
+    assert "line 3: return 1 / 0  # �[31m �; ZeroDivisionError" in shown
 
 
 def test_a_report_of_session_add_is_shown_like_a_cell(notebook):

@@ -43,13 +43,13 @@ class Page:
         data = {"method": "custom", "content": content}
         self._comms[panel.comm.comm_id].handle_msg({"content": {"data": data}, "buffers": []})
 
-    def ask(self, panel: Widget, kind: str, page: str = "page", **args: Any) -> dict[str, Any]:
+    def ask(self, panel: Widget, kind: str, **args: Any) -> dict[str, Any]:
         """Send a request and give its one reply."""
         n_before = len(self.replies)
-        request = {"v": 1, "id": next(self._ids), "page": page, "kind": kind, **args}
+        request = {"v": 1, "id": next(self._ids), "kind": kind, **args}
         self.send(panel, request)
         [reply] = self.replies[n_before:]
-        assert (reply["v"], reply["id"], reply["page"]) == (1, request["id"], page)
+        assert (reply["v"], reply["id"]) == (1, request["id"])
         return reply
 
 

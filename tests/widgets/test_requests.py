@@ -8,8 +8,8 @@ from snorkel_nb.widgets.requests import REMEMBERED, RequestHandler
 from tests.session.comments import COMMENTS, labeled_comments
 
 
-def request(kind, request_id=1, page="page", **args):
-    return {"v": 1, "id": request_id, "page": page, "kind": kind, **args}
+def request(kind, request_id=1, **args):
+    return {"v": 1, "id": request_id, "kind": kind, **args}
 
 
 def test_a_page_of_rows_is_given_with_the_revision_it_belongs_to(page):
@@ -32,7 +32,6 @@ def test_ready_gets_its_reply(page):
     assert page.ask(labeled_comments().panel(), "ready") == {
         "v": 1,
         "id": 1,
-        "page": "page",
         "ok": True,
         "result": {},
     }
@@ -115,8 +114,8 @@ def test_junk_gets_exactly_one_reply_that_says_what_is_wrong_and_changes_nothing
 
     [reply] = page.replies
     known = content if isinstance(content, dict) else {}
-    assert reply.keys() == {"v", "id", "page", "ok", "error"}
-    assert (reply["id"], reply["page"]) == (known.get("id"), known.get("page"))
+    assert reply.keys() == {"v", "id", "ok", "error"}
+    assert reply["id"] == known.get("id")
     assert reply["ok"] is False
     assert "bug" not in reply["error"]
     assert 10 < len(reply["error"]) < 400
@@ -174,17 +173,6 @@ def test_a_deed_that_failed_is_not_done_when_it_is_asked_for_again(page):
 
     assert [reply["ok"] for reply in page.replies] == [False, False]
     assert len(session.lfs) == 2
-
-
-def test_two_pages_may_count_the_same_ids(page):
-    session = labeled_comments()
-    panel = session.panel()
-
-    for name in ("one", "two"):
-        page.send(panel, request("undo", request_id=1, page=name))
-
-    assert [reply["page"] for reply in page.replies] == ["one", "two"]
-    assert len(session.lfs) == 1
 
 
 def test_a_question_that_is_asked_again_is_answered_anew(page):
