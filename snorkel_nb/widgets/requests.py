@@ -1,6 +1,6 @@
 """Answers what a page asks: exactly one reply to each request, also when it fails.
 
-A request is `{v, id, kind, ...}`; the reply carries the same id, and either `ok: true` and a result,
+A request is `{v, id, kind, ...}`; the reply carries its id, and either `ok: true` and a result,
 or `ok: false` and a sentence for the banner. All pages of a panel hear all replies, so each counts
 its ids from a random number. A page that hears nothing sends the same request again, so a deed that
 was done is remembered and not done twice.
