@@ -18,6 +18,7 @@ class Facet(Flag):
     LFS = auto()
     MODEL = auto()
     GOLD = auto()
+    SOURCE = auto()
 
 
 @dataclass(frozen=True)

@@ -191,6 +191,9 @@ class Session:
         with self._lock:
             old = self.state.find(new.name)
             if old is not None and old.lf == new:
+                if old.lf.source != new.source:  # another comment or layout: nothing to vote on
+                    state = self.state.changed(new.name, lambda e: replace(e, lf=new))
+                    self._commit(state, Facet.SOURCE, f"reword {new.name}")
                 return self._now.report(new.name, self._now)
             return self._vote([new], f"{'edit' if old else 'add'} {new.name}")[0]
 
@@ -442,8 +445,9 @@ class Session:
         return Moment(history, results, revision)
 
     def _results_of(self, state: SessionState, facets: Facet) -> Results:
-        # Gold takes no part in labeling.
-        return self.results if facets == Facet.GOLD else Results.of(state)
+        # Neither gold nor the wording of an LF takes part in labeling.
+        is_labeling = facets & (Facet.DATASET | Facet.LFS | Facet.MODEL)
+        return Results.of(state) if is_labeling else self.results
 
     def _commit(self, state: SessionState, facets: Facet, description: str) -> None:
         self._install(self._after(state, facets, description), facets, description)

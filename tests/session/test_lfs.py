@@ -1,3 +1,4 @@
+from dataclasses import replace
 from enum import Enum
 from types import SimpleNamespace
 
@@ -78,6 +79,24 @@ def test_a_label_that_is_no_class_is_refused_with_the_lf_and_the_nearest_class()
 def test_what_is_no_lf_is_refused_and_says_what_is_one(wrong):
     with pytest.raises(LabelingFunctionError, match="keyword_lf"):
         open_comments().add(wrong)
+
+
+def test_another_comment_is_kept_without_a_vote():
+    session = open_comments()
+    function = counted(lambda x: "subscribe" in x.text)
+    first = snb.labeling_function("asks", label="SPAM")(function)
+    session.add(replace(first, source="# old comment"))
+    column, results = session.lfs[0].column, session.results
+
+    report = session.add(replace(first, source="# new comment"))
+
+    assert report.is_unchanged
+    assert n_calls(function) == len(session.dataset)
+    assert session.lfs[0].lf.source == "# new comment"
+    assert session.lfs[0].column is column
+    assert session.results is results
+    assert session.undo() == "reword asks"
+    assert session.lfs[0].lf.source == "# old comment"
 
 
 def test_adding_an_unchanged_lf_calls_it_on_no_row():
