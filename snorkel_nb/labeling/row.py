@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -128,6 +129,11 @@ def mutable_copy(row: Any) -> Any:
 
 
 def _no_such_column(column: object, columns: list[Any]) -> str:
-    near = get_close_matches(str(column), map(str, columns), n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    return f"There is no column {column!r}; the columns are {columns}.{hint}"
+    names = tuple(map(str, columns))
+    return f"There is no column {column!r}; the columns are {columns}.{_hint(str(column), names)}"
+
+
+@lru_cache  # an LF that misspells a column asks on every row
+def _hint(column: str, columns: tuple[str, ...]) -> str:
+    near = get_close_matches(column, columns, n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
