@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snorkel_nb.analysis.gold_labels import read_gold_labels
-from snorkel_nb.analysis.precision import lf_precision
+from snorkel_nb.analysis.precision import lf_precisions
 from snorkel_nb.analysis.statistics import count_votes
 from snorkel_nb.core.arrays import FloatArray, IntArray, VoteArray
 from snorkel_nb.core.label_matrix import LabelMatrix
@@ -119,7 +119,7 @@ class LFAnalysis:
                 NaN where unknown.
         """
         gold = self._read_gold(Y)
-        accuracies = [lf_precision(v, gold).empirical_accuracy for v in self._label_matrix.columns]
+        accuracies = [p.empirical_accuracy for p in lf_precisions(self._label_matrix.packed, gold)]
         return np.array(accuracies, np.float64)
 
     def lf_empirical_probs(self, Y: npt.ArrayLike, k: int) -> FloatArray:
@@ -161,7 +161,7 @@ class LFAnalysis:
         summary["Conflicts"] = self.lf_conflicts()
         if Y is not None:
             gold = self._read_gold(Y)
-            precisions = [lf_precision(v, gold) for v in self._label_matrix.columns]
+            precisions = lf_precisions(self._label_matrix.packed, gold)
             summary["Correct"] = [p.n_correct for p in precisions]
             summary["Incorrect"] = [p.n_incorrect for p in precisions]
             summary["Emp. Acc."] = [p.empirical_accuracy for p in precisions]

@@ -33,5 +33,9 @@ def compare_with_others(label_matrix: LabelMatrix, j: int) -> PairCounts:
     """
     from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
 
-    column = range(label_matrix.n_lfs)[j]  # compiled loops do not check an index
-    return PairCounts(*vote_counts.count_pairs(label_matrix.columns, column))
+    lines, own = label_matrix.lines, label_matrix.packed[j]
+    n_common = vote_counts.count_common_rows(lines.addresses, own.addresses, lines.n_rows)
+    is_same_class = lines.labels[:, None] == own.labels
+    return PairCounts(
+        lines.by_lf(n_common.sum(axis=1)), lines.by_lf((n_common * ~is_same_class).sum(axis=1))
+    )

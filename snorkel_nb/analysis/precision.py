@@ -1,5 +1,6 @@
 """How often votes or labels are right where gold is known, and how sure that is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan, sqrt
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from snorkel_nb.core.arrays import VoteArray
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.packed_votes import PackedVotes, VoteLines
 
 Z_95 = 1.959963984540054
 """A normal variable is this far from its mean, or farther, one time in twenty."""
@@ -71,6 +73,23 @@ def lf_precision(votes: VoteArray, gold: VoteArray) -> Precision:
     is_checked = (votes != ABSTAIN) & (gold != ABSTAIN)
     is_correct = is_checked & (votes == gold)
     return Precision(int(np.count_nonzero(is_correct)), int(np.count_nonzero(is_checked)))
+
+
+def lf_precisions(columns: Sequence[PackedVotes], gold: VoteArray) -> list[Precision]:
+    """`lf_precision` of many LFs at once.
+
+    Args:
+        columns: m columns of n votes.
+        gold: (n,) class numbers, ABSTAIN where unknown.
+    """
+    from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
+
+    lines, known = VoteLines.of(columns, 0, len(gold)), PackedVotes.of(gold)
+    n_common = vote_counts.count_common_rows(lines.addresses, known.addresses, len(gold))
+    is_same_class = lines.labels[:, None] == known.labels
+    n_correct = lines.by_lf((n_common * is_same_class).sum(axis=1)).tolist()
+    n_checked = lines.by_lf(n_common.sum(axis=1)).tolist()
+    return list(map(Precision, n_correct, n_checked))
 
 
 def accuracy(labels: VoteArray, gold: VoteArray) -> Precision:

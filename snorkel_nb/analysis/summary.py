@@ -5,11 +5,11 @@ from typing import Any
 
 import polars as pl
 
-from snorkel_nb.analysis.precision import lf_precision
-from snorkel_nb.analysis.statistics import Statistics
+from snorkel_nb.analysis.precision import lf_precisions
 from snorkel_nb.core.arrays import FloatArray, VoteArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.statistics import Statistics
 
 
 def summarize_lfs(
@@ -44,7 +44,7 @@ def summarize_lfs(
     }
     ours: dict[str, Any] = {"Votes": statistics.votes_by_lf}
     if gold is not None and (gold != ABSTAIN).any():
-        precisions = [lf_precision(votes, gold) for votes in label_matrix.columns]
+        precisions = lf_precisions(label_matrix.packed, gold)
         summary |= {
             "Correct": _counts([p.n_correct for p in precisions]),
             "Incorrect": _counts([p.n_incorrect for p in precisions]),

@@ -9,6 +9,9 @@ VoteArray: TypeAlias = npt.NDArray[np.int8 | np.int16]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
+WordArray: TypeAlias = npt.NDArray[np.uint64]
+SmallFloatArray: TypeAlias = npt.NDArray[np.float32]
+RowCountArray: TypeAlias = npt.NDArray[np.int16]
 
 
 def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from snorkel_nb.core.arrays import VoteArray, read_only, vote_dtype
 from snorkel_nb.core.label_set import ABSTAIN, MAX_CARDINALITY
+from snorkel_nb.core.packed_votes import PackedVotes, VoteLines
 from snorkel_nb.errors import LabelMatrixError
 
 
@@ -16,34 +17,34 @@ from snorkel_nb.errors import LabelMatrixError
 class LabelMatrix:
     """n rows by m LFs of votes, checked once when it is made.
 
+    It refers to the votes of each LF where they are: when one LF is edited, the next matrix shares
+    all others with this one.
+
     Args:
-        columns: (m, n) int8 or int16, C order, read-only: one LF's votes lie together, because one
-            LF at a time is edited. ABSTAIN or 0..cardinality-1.
+        packed: m columns of votes as bits.
         lf_names: m different names.
         cardinality: number of classes.
+        n_rows: number of rows, n.
     """
 
-    columns: VoteArray
+    packed: tuple[PackedVotes, ...]
     lf_names: tuple[str, ...]
     cardinality: int
+    n_rows: int
 
     @classmethod
     def from_columns(
-        cls, columns: Sequence[VoteArray], lf_names: Sequence[str], cardinality: int, n_rows: int
+        cls, columns: Sequence[PackedVotes], lf_names: Sequence[str], cardinality: int, n_rows: int
     ) -> "LabelMatrix":
         """The matrix of columns that were checked when they were voted.
 
         Args:
-            columns: m arrays of (n_rows,).
+            columns: m columns of n_rows.
             lf_names: m names.
             cardinality: number of classes.
             n_rows: length of the matrix, also when there are no columns.
         """
-        dtype = vote_dtype(cardinality)
-        stacked = np.empty((len(columns), n_rows), dtype)
-        for j, votes in enumerate(columns):
-            stacked[j] = votes
-        return cls(read_only(stacked), tuple(lf_names), cardinality)
+        return cls(tuple(columns), tuple(lf_names), cardinality, n_rows)
 
     @classmethod
     def from_array(
@@ -90,21 +91,35 @@ class LabelMatrix:
             )
         _check_range(array, cardinality, names)
         columns = np.ascontiguousarray(array.T.astype(vote_dtype(cardinality)))
-        return cls(read_only(columns), names, cardinality)
-
-    @property
-    def n_rows(self) -> int:
-        """Number of rows, n."""
-        return int(self.columns.shape[1])
+        return cls(tuple(map(PackedVotes.of, columns)), names, cardinality, len(array))
 
     @property
     def n_lfs(self) -> int:
         """Number of LFs, m."""
-        return int(self.columns.shape[0])
+        return len(self.packed)
 
     def to_numpy(self) -> VoteArray:
         """Snorkel's L: (n, m) int8 or int16, C order, ABSTAIN is -1; read-only."""
         return self._rows
+
+    @cached_property
+    def columns(self) -> VoteArray:
+        """(m, n) int8 or int16, C order, read-only: each LF's votes lie together."""
+        columns = np.empty((self.n_lfs, self.n_rows), vote_dtype(self.cardinality))
+        for row, packed in zip(columns, self.packed, strict=True):
+            row[:] = packed.unpack()
+        return read_only(columns)
+
+    @cached_property
+    def lines(self) -> VoteLines:
+        """All votes as the kernels read them."""
+        return VoteLines.of(self.packed, self.cardinality, self.n_rows)
+
+    @cached_property
+    def sample_lines(self) -> VoteLines:
+        """The votes on a sample of the rows, with the same lines in the same order."""
+        sampled = tuple(column.sample for column in self.packed)
+        return VoteLines.of(sampled, self.cardinality, sampled[0].n_rows if sampled else 0)
 
     @cached_property
     def _rows(self) -> VoteArray:

@@ -10,11 +10,13 @@ from snorkel_nb.core.arrays import (
     BoolArray,
     FloatArray,
     IntArray,
+    SmallFloatArray,
     VoteArray,
     read_only,
     vote_dtype,
 )
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.packed_votes import MAX_TRIED_CLASSES
 from snorkel_nb.errors import LabelModelError
 
 TiePolicy: TypeAlias = Literal["abstain", "random", "true-random"]
@@ -25,25 +27,53 @@ TIE_TOLERANCE = 1e-5
 
 @dataclass(frozen=True, eq=False)
 class Posteriors:
-    """Probabilities of the classes by row.
+    """Probabilities of the classes by row; arrays are made read-only.
 
     Args:
-        probabilities: (n, k) float64, rows sum to 1; read-only. A row without votes holds the class
-            balance, which is no evidence about that row.
-        is_covered: (n,) whether any LF that is on voted on the row; read-only.
+        by_class: (k, n) float32, columns sum to 1. A row without votes holds the class balance,
+            which is no evidence about that row.
+        is_covered: (n,) whether any LF that is on voted on the row.
+        best: (n,) the most probable class of each row, ABSTAIN where it is uncovered or tied.
     """
 
-    probabilities: FloatArray
+    by_class: SmallFloatArray
     is_covered: BoolArray
+    best: VoteArray
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "probabilities", read_only(self.probabilities))
-        object.__setattr__(self, "is_covered", read_only(self.is_covered))
+        for name in ("by_class", "is_covered", "best"):
+            object.__setattr__(self, name, read_only(getattr(self, name)))
+
+    @classmethod
+    def of_rows(cls, probabilities: FloatArray, is_covered: BoolArray) -> "Posteriors":
+        """Posteriors of (n, k) probabilities."""
+        best = break_ties(probabilities, "abstain")
+        best[~is_covered] = ABSTAIN
+        return cls(np.ascontiguousarray(probabilities.T, np.float32), is_covered, best)
+
+    @cached_property
+    def probabilities(self) -> FloatArray:
+        """(n, k) float64, rows sum to 1."""
+        probabilities = self.by_class.T.astype(np.float64, order="C")
+        probabilities /= self._totals[:, np.newaxis]
+        return read_only(probabilities)
+
+    def of_row(self, position: int) -> FloatArray:
+        """(k,) the probabilities of one row."""
+        row = self.by_class[:, position].astype(np.float64)
+        return read_only(row / row.sum())
 
     @cached_property
     def confidence(self) -> FloatArray:
         """(n,) the largest probability of each row; NaN where the row is uncovered."""
-        return read_only(np.where(self.is_covered, self.probabilities.max(axis=1), np.nan))
+        confidence = self.by_class.max(axis=0) / self._totals
+        return read_only(np.where(self.is_covered, confidence, np.nan))
+
+    @cached_property
+    def _totals(self) -> FloatArray:
+        """(n,) the sum of each row, which is 1 within the precision of float32."""
+        totals: FloatArray = self.by_class.sum(axis=0, dtype=np.float64)
+        return totals
 
     def labels(self, tie_policy: TiePolicy = "abstain") -> VoteArray:
         """(n,) the most probable class; ABSTAIN where a row is uncovered, whatever the balance.
@@ -55,6 +85,8 @@ class Posteriors:
         Raises:
             LabelModelError: another tie policy.
         """
+        if tie_policy == "abstain":
+            return self.best
         labels = break_ties(self.probabilities, tie_policy)
         labels[~self.is_covered] = ABSTAIN
         return read_only(labels)
@@ -77,6 +109,13 @@ def break_ties(probabilities: FloatArray, tie_policy: TiePolicy) -> VoteArray:
     nth_best = (lots * n_best).astype(np.int64) + 1
     labels[tied] = (is_best[tied].cumsum(axis=1) == nth_best[:, np.newaxis]).argmax(axis=1)
     return labels
+
+
+def class_sizes(labels: VoteArray, cardinality: int) -> IntArray:
+    """(k,) how many of (n,) labels are each class; ABSTAIN is none."""
+    if cardinality <= MAX_TRIED_CLASSES:
+        return np.array([np.count_nonzero(labels == label) for label in range(cardinality)])
+    return np.bincount(labels[labels != ABSTAIN], minlength=cardinality)
 
 
 def _lots(positions: IntArray) -> FloatArray:

@@ -1,12 +1,14 @@
 """The votes of one LF on one dataset: the unit of caching, history and export."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from snorkel_nb.core.arrays import BoolArray, IntArray, VoteArray, read_only
 from snorkel_nb.core.failure import Failures
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.packed_votes import PackedVotes
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +32,16 @@ class VoteColumn:
 
     def __len__(self) -> int:
         return len(self.votes)
+
+    @cached_property
+    def packed(self) -> PackedVotes:
+        """The votes as bits, packed once."""
+        return PackedVotes.of(self.votes)
+
+    @property
+    def n_votes(self) -> int:
+        """Rows that have a vote."""
+        return int(self.packed.n_votes.sum())
 
     @property
     def is_voting(self) -> BoolArray:

@@ -1,164 +1,317 @@
 """Posteriors from additive weights, and the counts that are expected under them.
 
-Every label model here scores a class by adding one weight for each LF that votes for it. Each loop
-takes a block of rows whose scores stay in the processor's cache, one LF's votes after the other.
-The inner loops run along memory without a branch, so that the compiler does many rows at once. For
-that it must see contiguous arrays: slice one row of a matrix, never a block of several.
+Every label model here scores a class by adding one weight for each LF that votes for it. Weights
+are whole numbers of a small unit, so that their sum is exact in whatever order it is taken. A tile
+of rows stays in the processor's cache from the sum to the counts. Posteriors are counted as 13
+bits, each a plane of packed rows, so that expected counts are popcounts too, and exact as well.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
-from snorkel_nb.core.arrays import FloatArray, VoteArray
+from snorkel_nb.core.arrays import (
+    FloatArray,
+    IntArray,
+    RowCountArray,
+    SmallFloatArray,
+    VoteArray,
+    WordArray,
+)
+from snorkel_nb.core.packed_votes import BLOCK_WORDS
+from snorkel_nb.kernels.bits import (
+    BLOCK_ROWS,
+    add_where,
+    float_of_bits,
+    popcount,
+    where_bit_set,
+    words_at,
+)
+from snorkel_nb.kernels.threads import over_blocks
 
-BLOCK_SCORES = 16384
-"""Scores held at a time, rows times classes: 128 KiB."""
+N_PLANES = 13
+ONE = 5040
+"""Probability 1 in planes; halves, thirds ... and tenths, as ties give them, are exact."""
 
-MAX_COMPARED_CLASSES = 16
-"""Up to here, comparing votes with each class in turn beats looking up a weight for each vote."""
+ROWS_AT_ONCE = 256
+"""As many 32-bit sums as `add_where` fills."""
+
+MAX_BLOCK_CLASSES = 16
+"""Up to here a tile is a whole block; else it is 512 rows, so that it stays in the cache."""
+
+MAX_SUM = 2.0**30
+"""Largest sum of weights in units."""
+
+TIE_TOLERANCE = 1e-5
+"""Probabilities this close to the largest are tied with it."""
 
 
-@njit(cache=True, nogil=True)
-def row_posteriors(
-    columns: VoteArray, weights: FloatArray, log_balance: FloatArray, evidence_scale: FloatArray
-) -> FloatArray:
-    """Probability of each class on each row.
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What a class's score is made of.
 
     Args:
-        columns: (m, n) votes; ABSTAIN (-1) adds nothing.
-        weights: (m, k) finite; what a vote of the LF for the class adds to that class's score.
+        lines: (l,) addresses of the votes, by class.
+        class_starts: (k + 1,) the first line of each class.
+        weights: (l,) finite; what a vote of the line adds to the score of its class.
         log_balance: (k,) logarithm of the class balance.
-        evidence_scale: (n,) not negative; multiplies the sum of a row's weights.
+        n_votes: (n,) int16 votes on each row.
+        steepness: of the sum of weights on a row with one vote.
+        redundancy: a row with c votes has steepness / (1 + redundancy (c - 1)).
+    """
+
+    lines: WordArray
+    class_starts: IntArray
+    weights: FloatArray
+    log_balance: FloatArray
+    n_votes: RowCountArray
+    steepness: float
+    redundancy: float
+
+
+def row_posteriors(evidence: Evidence, labels: VoteArray) -> tuple[SmallFloatArray, FloatArray]:
+    """Probability of each class on each row, the labels, and how many votes are right.
+
+    Args:
+        evidence: votes and weights.
+        labels: (n,) filled with the most probable class, ABSTAIN where a row has no vote or two
+            classes are tied.
 
     Returns:
-        (n, k) rows sum to 1. A row without votes gets the class balance.
+        (k, n) float32, columns sum to 1 within its precision; a row without votes gets the class
+        balance. And (l,) sums of the class's posterior over the rows where the line has a vote.
     """
-    n_rows, cardinality = columns.shape[1], len(log_balance)
-    posteriors = np.empty((n_rows, cardinality), np.float64)
-    block_rows = max(64, BLOCK_SCORES // cardinality)
-    block = np.empty((cardinality, block_rows), np.float64)
-    for start in range(0, n_rows, block_rows):
-        stop = min(start + block_rows, n_rows)
-        _block_posteriors(columns, weights, log_balance, evidence_scale, start, stop, block)
-        for label in range(cardinality):
-            for i in range(stop - start):
-                posteriors[start + i, label] = block[label, i]
-    return posteriors
+    cardinality, n_rows = len(evidence.log_balance), len(evidence.n_votes)
+    posteriors = np.empty((cardinality, n_rows), np.float32)
+    n_correct, _ = _weigh(evidence, np.empty(0, np.int16), posteriors, labels)
+    return posteriors, n_correct
 
 
-@njit(cache=True, nogil=True)
-def expected_counts(
-    columns: VoteArray,
-    weights: FloatArray,
-    log_balance: FloatArray,
-    evidence_scale: FloatArray,
-    row_shares: FloatArray,
-) -> tuple[FloatArray, FloatArray]:
+def expected_counts(evidence: Evidence, n_choosing: RowCountArray) -> tuple[FloatArray, FloatArray]:
     """How many votes are right, and how many rows each class has, expected under the posteriors.
 
-    One pass over the votes that stores no posterior.
-
     Args:
-        columns: as for `row_posteriors`, like the next three.
-        weights: (m, k); a 0 also says that the LF does not vote for the class, and its votes for it
-            are not counted.
-        log_balance: (k,).
-        evidence_scale: (n,).
-        row_shares: (n,) how much of each row to count for its classes.
+        evidence: votes and weights.
+        n_choosing: (n,) votes by whose share of all votes a row is counted for its classes.
 
     Returns:
-        (m, k) sum of the posteriors of class v over the rows where LF j votes v, and (k,) sum of
-        the posteriors over all rows times `row_shares`.
+        (l,) as for `row_posteriors`; and (k,) sums of the posteriors times these shares.
     """
-    n_lfs, n_rows = columns.shape
-    cardinality = len(log_balance)
-    n_correct = np.zeros((n_lfs, cardinality), np.float64)
-    n_class_rows = np.zeros(cardinality, np.float64)
-    block_rows = max(64, BLOCK_SCORES // cardinality)
-    block = np.empty((cardinality, block_rows), np.float64)
-    for start in range(0, n_rows, block_rows):
-        stop = min(start + block_rows, n_rows)
-        _block_posteriors(columns, weights, log_balance, evidence_scale, start, stop, block)
+    nothing = np.empty((0, 0), np.float32)
+    return _weigh(evidence, n_choosing, nothing, np.empty(0, np.int8))
+
+
+def _weigh(
+    evidence: Evidence,
+    n_choosing: RowCountArray,
+    posteriors: SmallFloatArray,
+    labels: VoteArray,
+) -> tuple[FloatArray, FloatArray]:
+    n_blocks = -(-len(evidence.n_votes) // BLOCK_ROWS)
+    largest_sum = np.abs(evidence.weights).sum()
+    units = 2.0 ** np.floor(np.log2(MAX_SUM / max(largest_sum, 1e-9)))
+    weights = np.rint(evidence.weights * min(units, MAX_SUM)).astype(np.int32)
+    n_class_rows = np.zeros((n_blocks, len(evidence.log_balance)))
+
+    def work(first_block: int, last_block: int) -> IntArray:
+        n_correct: IntArray = _weigh_blocks(
+            evidence.lines,
+            evidence.class_starts,
+            weights,
+            evidence.log_balance.astype(np.float32),
+            evidence.n_votes,
+            n_choosing,
+            np.float32(evidence.steepness / min(units, MAX_SUM)),
+            np.float32(evidence.redundancy),
+            first_block,
+            last_block,
+            posteriors,
+            labels,
+            n_class_rows,
+        )
+        return n_correct
+
+    n_correct = np.sum(over_blocks(work, n_blocks), axis=0)
+    return n_correct / ONE, n_class_rows.sum(axis=0)
+
+
+@njit(cache=True, nogil=True)
+def _weigh_blocks(
+    lines: WordArray,
+    class_starts: IntArray,
+    weights: npt.NDArray[np.int32],
+    log_balance: SmallFloatArray,
+    n_votes: RowCountArray,
+    n_choosing: RowCountArray,
+    steepness: np.float32,
+    redundancy: np.float32,
+    first_block: int,
+    last_block: int,
+    posteriors: SmallFloatArray,
+    labels: VoteArray,
+    n_class_rows: FloatArray,
+) -> IntArray:
+    """Do the blocks from the first to before the last; outputs of length 0 are not wanted."""
+    cardinality, n_rows = len(log_balance), len(n_votes)
+    tile_words = BLOCK_WORDS if cardinality <= MAX_BLOCK_CLASSES else 8
+    tile_rows = 64 * tile_words
+    n_correct = np.zeros(len(lines), np.int64)
+    sums, scale = np.empty(tile_rows, np.int32), np.zeros(tile_rows, np.float32)
+    shares = np.zeros(tile_rows, np.float32)
+    tile = np.empty((cardinality, tile_rows), np.float32)
+    in_bits = np.zeros(tile_rows, np.uint16)
+    planes = np.empty((N_PLANES, tile_words), np.uint64)
+    for word in range(first_block * BLOCK_WORDS, last_block * BLOCK_WORDS, tile_words):
+        start = 64 * word
+        n = min(tile_rows, n_rows - start)
+        if n <= 0:
+            break
+        _row_scales(n_votes[start : start + n], steepness, redundancy, scale[:n])
         for label in range(cardinality):
-            n_class_rows[label] += _dot(block[label, : stop - start], row_shares[start:stop])
-        for j in range(n_lfs):
-            votes = columns[j, start:stop]
-            if cardinality <= MAX_COMPARED_CLASSES:
-                for label in range(cardinality):
-                    if weights[j, label] != 0.0:
-                        n_correct[j, label] += _sum_where(block[label], votes, label)
-            else:
-                for i in range(stop - start):
-                    if votes[i] >= 0:
-                        n_correct[j, votes[i]] += block[votes[i], i]
-    return n_correct, n_class_rows
-
-
-@njit(cache=True, nogil=True)
-def _block_posteriors(
-    columns: VoteArray,
-    weights: FloatArray,
-    log_balance: FloatArray,
-    evidence_scale: FloatArray,
-    start: int,
-    stop: int,
-    block: FloatArray,
-) -> None:
-    """Fill the (k, stop - start) front of the block with the posteriors of rows start..stop."""
-    cardinality = len(log_balance)
-    block[:] = 0.0
-    for j in range(len(columns)):
-        votes = columns[j, start:stop]
-        if cardinality <= MAX_COMPARED_CLASSES:
+            first, last = class_starts[label], class_starts[label + 1]
+            for i in range(0, tile_rows, ROWS_AT_ONCE):
+                add_where(lines, first, last, weights, word + i // 64, sums[i : i + ROWS_AT_ONCE])
+            _scores(sums, scale, log_balance[label], tile[label])
+        _normalize(tile)
+        if len(labels):
+            _most_probable(tile, n_votes[start : start + n], labels[start : start + n])
+        if len(posteriors):
             for label in range(cardinality):
-                if weights[j, label] != 0.0:
-                    _add_where(block[label], votes, label, weights[j, label])
-        else:
-            for i in range(stop - start):
-                if votes[i] >= 0:
-                    block[votes[i], i] += weights[j, votes[i]]
-    _normalize(block, log_balance, evidence_scale[start:stop])
+                posteriors[label, start : start + n] = tile[label, :n]
+        if len(n_choosing):
+            _row_shares(n_votes[start : start + n], n_choosing[start : start + n], shares[:n])
+            for label in range(cardinality):
+                n_class_rows[word // BLOCK_WORDS, label] += _dot(tile[label, :n], shares[:n])
+        for label in range(cardinality):
+            first, last = class_starts[label], class_starts[label + 1]
+            if first < last:
+                _slice(tile[label], in_bits, planes)
+                for j in range(first, last):
+                    line = words_at(lines[j], word, tile_words)
+                    n_correct[j] += _sum_where(line, planes)
+    return n_correct
 
 
 @njit(cache=True, nogil=True)
-def _normalize(block: FloatArray, log_balance: FloatArray, evidence_scale: FloatArray) -> None:
+def _row_scales(
+    n_votes: RowCountArray,
+    steepness: np.float32,
+    redundancy: np.float32,
+    scale: SmallFloatArray,
+) -> None:
+    for i in range(len(scale)):
+        others = np.float32(max(n_votes[i] - 1, 0))
+        scale[i] = steepness / (np.float32(1) + redundancy * others)
+
+
+@njit(cache=True, nogil=True)
+def _row_shares(
+    n_votes: RowCountArray,
+    n_choosing: RowCountArray,
+    shares: SmallFloatArray,
+) -> None:
+    for i in range(len(shares)):
+        shares[i] = np.float32(n_choosing[i]) / np.float32(max(n_votes[i], 1))
+
+
+@njit(cache=True, nogil=True)
+def _scores(
+    sums: npt.NDArray[np.int32],
+    scale: SmallFloatArray,
+    prior: np.float32,
+    scores: SmallFloatArray,
+) -> None:
+    for i in range(len(sums)):
+        scores[i] = prior + scale[i] * np.float32(sums[i])
+
+
+@njit(cache=True, nogil=True)
+def _normalize(tile: SmallFloatArray) -> None:
     """Turn scores into posteriors; the largest is subtracted first, so that nothing overflows."""
-    cardinality, n_rows = len(block), len(evidence_scale)
-    largest = np.full(n_rows, -np.inf)
-    total = np.zeros(n_rows)
-    for label in range(cardinality):
-        scores, prior = block[label], log_balance[label]
+    cardinality, n_rows = tile.shape
+    largest, total = tile[0].copy(), np.zeros(n_rows, np.float32)
+    for label in range(1, cardinality):
+        scores = tile[label]
         for i in range(n_rows):
-            scores[i] = prior + evidence_scale[i] * scores[i]
             largest[i] = max(largest[i], scores[i])
     for label in range(cardinality):
-        scores = block[label]
+        scores = tile[label]
         for i in range(n_rows):
-            scores[i] = np.exp(scores[i] - largest[i])
+            scores[i] = _exp(scores[i] - largest[i])
             total[i] += scores[i]
+    for i in range(n_rows):
+        total[i] = np.float32(1) / total[i]
     for label in range(cardinality):
-        scores = block[label]
+        scores = tile[label]
         for i in range(n_rows):
-            scores[i] /= total[i]
+            scores[i] *= total[i]
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _exp(x: np.float32) -> np.float32:
+    """The exponential of a number that is not positive, to 2e-7; 0 where that is less than 1e-37.
+
+    2**x is the whole part of x in the exponent's bits, times a polynomial of the rest.
+    """
+    powers = max(x * np.float32(1.4426950408889634), np.float32(-126))
+    whole = np.floor(powers + np.float32(0.5))
+    rest = powers - whole
+    value = np.float32(1.535336188319500e-4)
+    value = value * rest + np.float32(1.339887440266574e-3)
+    value = value * rest + np.float32(9.618437357674640e-3)
+    value = value * rest + np.float32(5.550332471162809e-2)
+    value = value * rest + np.float32(2.402264791363012e-1)
+    value = value * rest + np.float32(6.931472028550421e-1)
+    value = value * rest + np.float32(1)
+    power = float_of_bits(np.int32((np.int32(whole) + np.int32(127)) << np.int32(23)))
+    return value * power if x > np.float32(-85) else np.float32(0)
 
 
 @njit(cache=True, nogil=True)
-def _add_where(scores: FloatArray, votes: VoteArray, label: int, weight: float) -> None:
-    for i in range(len(votes)):
-        scores[i] += weight if votes[i] == label else 0.0
+def _most_probable(tile: SmallFloatArray, n_votes: RowCountArray, labels: VoteArray) -> None:
+    n_rows = len(labels)
+    best, n_best = tile[0].copy(), np.zeros(n_rows, np.int16)
+    labels[:] = 0
+    for label in range(1, len(tile)):
+        posteriors = tile[label]
+        for i in range(n_rows):
+            labels[i] = label if posteriors[i] > best[i] else labels[i]
+            best[i] = max(best[i], posteriors[i])
+    for label in range(len(tile)):
+        posteriors = tile[label]
+        for i in range(n_rows):
+            n_best[i] += posteriors[i] >= best[i] - np.float32(TIE_TOLERANCE)
+    for i in range(n_rows):
+        labels[i] = labels[i] if n_best[i] == 1 and n_votes[i] > 0 else -1
+
+
+@njit(cache=True, nogil=True)
+def _slice(posteriors: SmallFloatArray, in_bits: npt.NDArray[np.uint16], planes: WordArray) -> None:
+    """Round posteriors to N_PLANES bits, and put bit p of each row into plane p."""
+    for i in range(len(posteriors)):
+        in_bits[i] = np.uint16(np.int32(posteriors[i] * np.float32(ONE) + np.float32(0.5)))
+    for plane in range(len(planes)):
+        for word in range(planes.shape[1]):
+            planes[plane, word] = where_bit_set(in_bits, 64 * word, np.uint16(1 << plane))
+
+
+@njit(cache=True, nogil=True)
+def _sum_where(line: WordArray, planes: WordArray) -> np.int64:
+    """Sum of what the planes hold over the rows of the line."""
+    total = np.uint64(0)
+    for plane in range(N_PLANES):
+        bits, count = planes[plane], np.uint64(0)
+        for i in range(len(line)):
+            count += popcount(line[i] & bits[i])
+        total += count << np.uint64(plane)
+    return np.int64(total)
 
 
 @njit(cache=True, nogil=True, fastmath={"reassoc"})
-def _sum_where(posteriors: FloatArray, votes: VoteArray, label: int) -> float:
-    total = 0.0
-    for i in range(len(votes)):
-        total += posteriors[i] if votes[i] == label else 0.0
-    return total
-
-
-@njit(cache=True, nogil=True, fastmath={"reassoc"})
-def _dot(first: FloatArray, second: FloatArray) -> float:
+def _dot(first: SmallFloatArray, second: SmallFloatArray) -> float:
     total = 0.0
     for i in range(len(first)):
-        total += first[i] * second[i]
+        total += np.float64(first[i]) * np.float64(second[i])
     return total

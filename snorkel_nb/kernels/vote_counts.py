@@ -1,126 +1,203 @@
-"""Counts of votes, overlaps and conflicts: loops over the columns of a label matrix.
+"""Counts of votes, overlaps and conflicts: ANDs and popcounts over packed votes.
 
-Each loop takes a block of rows that stays in the processor's cache, one LF's votes after the other.
-The inner loops run along memory without a branch, so that the compiler does many rows at once.
+Each loop takes a block of rows that stays in the processor's cache, one line after the other.
 """
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-from snorkel_nb.core.arrays import BoolArray, IntArray, VoteArray
+from snorkel_nb.core.arrays import IntArray, RowCountArray, VoteArray, WordArray, vote_dtype
+from snorkel_nb.core.packed_votes import BLOCK_WORDS, VoteLines, unpack_rows
+from snorkel_nb.core.statistics import Statistics
+from snorkel_nb.kernels.bits import BLOCK_ROWS, add_where, popcount, words_at
+from snorkel_nb.kernels.threads import over_blocks
 
-BLOCK_ROWS = 8192
-
-MAX_COMPARED_CLASSES = 16
-"""Up to here, comparing votes with each class in turn beats looking up a counter for each vote."""
-
-
-@njit(cache=True, nogil=True)
-def count_row_votes(columns: VoteArray) -> tuple[npt.NDArray[np.int32], BoolArray]:
-    """How many LFs vote on each row, and whether two of them differ.
-
-    Args:
-        columns: (m, n) votes; ABSTAIN (-1) is none.
-
-    Returns:
-        (n,) numbers of votes, and (n,) True where a row has two different votes.
-    """
-    n_lfs, n_rows = columns.shape
-    n_votes = np.zeros(n_rows, np.int32)
-    is_conflicting = np.zeros(n_rows, np.bool_)
-    first_votes = np.empty(BLOCK_ROWS, columns.dtype)
-    for start in range(0, n_rows, BLOCK_ROWS):
-        stop = min(start + BLOCK_ROWS, n_rows)
-        block_n_votes, block_conflicting = n_votes[start:stop], is_conflicting[start:stop]
-        first_votes[:] = -1
-        for j in range(n_lfs):
-            votes = columns[j, start:stop]
-            for i in range(stop - start):
-                vote, first = votes[i], first_votes[i]
-                block_n_votes[i] += vote >= 0
-                block_conflicting[i] |= (vote >= 0) & (first >= 0) & (vote != first)
-                first_votes[i] = vote if first < 0 else first
-    return n_votes, is_conflicting
+ROWS_AT_ONCE = 512
+"""As many 16-bit sums as `add_where` fills."""
 
 
-@njit(cache=True, nogil=True)
-def count_lf_votes(
-    columns: VoteArray,
-    n_votes: npt.NDArray[np.int32],
-    is_conflicting: BoolArray,
-    cardinality: int,
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Each LF's votes by class, and those that overlap or conflict.
+def count_votes(lines: VoteLines) -> Statistics:
+    """Everything that is counted about the votes of one label matrix."""
+    n_rows = lines.n_rows
+    n_votes, majority = count_majorities(lines.addresses, lines.class_starts, n_rows)
+    overlaps, conflicts, conflicting = count_shared_rows(
+        lines.addresses, lines.class_starts, n_rows
+    )
+    return Statistics(
+        votes_by_class=lines.by_lf_and_class(lines.n_votes),
+        n_overlaps=lines.by_lf(overlaps),
+        n_conflicts=lines.by_lf(conflicts),
+        n_votes=n_votes,
+        majority=majority,
+        is_conflicting=unpack_rows(conflicting, n_rows),
+    )
+
+
+def count_majorities(
+    lines: WordArray, class_starts: IntArray, n_rows: int
+) -> tuple[RowCountArray, VoteArray]:
+    """How many votes each row has, and for which class most of them are.
 
     Args:
-        columns: (m, n) votes; ABSTAIN (-1) is none.
-        n_votes: (n,) votes on each row, as `count_row_votes` says.
-        is_conflicting: (n,) likewise.
-        cardinality: number of classes, k.
+        lines: (l,) addresses, by class.
+        class_starts: (k + 1,) the first line of each class.
+        n_rows: number of rows.
 
     Returns:
-        (m, k) votes by class; (m,) votes on rows where another LF votes too; (m,) votes on
-        conflicting rows.
+        (n_rows,) int16, and (n_rows,) classes, ABSTAIN where there is no vote or a tie.
     """
-    n_lfs, n_rows = columns.shape
-    votes_by_class = np.zeros((n_lfs, cardinality), np.int64)
-    n_overlaps = np.zeros(n_lfs, np.int64)
-    n_conflicts = np.zeros(n_lfs, np.int64)
-    for start in range(0, n_rows, BLOCK_ROWS):
-        stop = min(start + BLOCK_ROWS, n_rows)
-        block_n_votes, block_conflicting = n_votes[start:stop], is_conflicting[start:stop]
-        for j in range(n_lfs):
-            votes = columns[j, start:stop]
-            overlaps = conflicts = 0
-            for i in range(stop - start):
-                overlaps += (votes[i] >= 0) & (block_n_votes[i] > 1)
-                conflicts += (votes[i] >= 0) & block_conflicting[i]
-            n_overlaps[j] += overlaps
-            n_conflicts[j] += conflicts
-            _add_votes_by_class(votes, votes_by_class[j])
-    return votes_by_class, n_overlaps, n_conflicts
+    n_blocks = -(-n_rows // BLOCK_ROWS)
+    n_votes = np.zeros(n_blocks * BLOCK_ROWS, np.int16)
+    majority = np.full(n_blocks * BLOCK_ROWS, -1, vote_dtype(len(class_starts) - 1))
+    ones = np.ones(len(lines), np.int16)
+    over_blocks(
+        lambda first, last: _majorities(lines, class_starts, ones, first, last, n_votes, majority),
+        n_blocks,
+    )
+    return n_votes[:n_rows], majority[:n_rows]
 
 
-@njit(cache=True, nogil=True)
-def count_pairs(columns: VoteArray, j: int) -> tuple[IntArray, IntArray]:
-    """Rows on which LF j and each LF vote both, and on which they vote differently.
+def count_row_votes(lines: WordArray, n_rows: int) -> RowCountArray:
+    """How many lines have a vote on each row.
 
     Args:
-        columns: (m, n) votes; ABSTAIN (-1) is none.
-        j: the LF that the others are compared with.
+        lines: (l,) addresses of lines that are padded to whole blocks.
+        n_rows: number of rows.
 
     Returns:
-        (m,) overlaps and (m,) conflicts; at j itself, its own votes and 0.
+        (n_rows,) int16.
     """
-    n_lfs, n_rows = columns.shape
-    n_overlaps = np.zeros(n_lfs, np.int64)
-    n_conflicts = np.zeros(n_lfs, np.int64)
-    for start in range(0, n_rows, BLOCK_ROWS):
-        stop = min(start + BLOCK_ROWS, n_rows)
-        own_votes = columns[j, start:stop]
-        for other in range(n_lfs):
-            votes = columns[other, start:stop]
-            overlaps = conflicts = 0
-            for i in range(stop - start):
-                both_vote = (votes[i] >= 0) & (own_votes[i] >= 0)
-                overlaps += both_vote
-                conflicts += both_vote & (votes[i] != own_votes[i])
-            n_overlaps[other] += overlaps
-            n_conflicts[other] += conflicts
-    return n_overlaps, n_conflicts
+    n_blocks = -(-n_rows // BLOCK_ROWS)
+    n_votes = np.empty(n_blocks * BLOCK_ROWS, np.int16)
+    ones = np.ones(len(lines), np.int16)
+    over_blocks(lambda first, last: _row_votes(lines, ones, first, last, n_votes), n_blocks)
+    return n_votes[:n_rows]
+
+
+def count_shared_rows(
+    lines: WordArray, class_starts: IntArray, n_rows: int
+) -> tuple[IntArray, IntArray, WordArray]:
+    """Each line's votes on rows where others vote, and where votes differ.
+
+    Args:
+        lines: (l,) addresses, by class.
+        class_starts: (k + 1,) the first line of each class.
+        n_rows: number of rows.
+
+    Returns:
+        (l,) votes on rows with at least two votes; (l,) votes on rows with two different votes; and
+        these rows as words.
+    """
+    n_blocks = -(-n_rows // BLOCK_ROWS)
+    conflicting = np.empty(n_blocks * BLOCK_WORDS, np.uint64)
+    counts = over_blocks(
+        lambda first, last: _shared_rows(lines, class_starts, first, last, conflicting), n_blocks
+    )
+    n_overlaps, n_conflicts = np.sum(counts, axis=0)
+    return n_overlaps, n_conflicts, conflicting
+
+
+def count_common_rows(lines: WordArray, others: WordArray, n_rows: int) -> IntArray:
+    """(l, o) rows on which a line and another have both a vote.
+
+    Args:
+        lines: (l,) addresses.
+        others: (o,) addresses.
+        n_rows: number of rows.
+    """
+    n_blocks = -(-n_rows // BLOCK_ROWS)
+    counts = over_blocks(lambda first, last: _common_rows(lines, others, first, last), n_blocks)
+    n_common: IntArray = np.sum(counts, axis=0)
+    return n_common
 
 
 @njit(cache=True, nogil=True)
-def _add_votes_by_class(votes: VoteArray, n_votes: IntArray) -> None:
-    """Add the votes of one LF to its (k,) counters."""
-    if len(n_votes) <= MAX_COMPARED_CLASSES:
-        for label in range(len(n_votes)):
-            count = 0
-            for i in range(len(votes)):
-                count += votes[i] == label
-            n_votes[label] += count
-    else:
-        for vote in votes:
-            if vote >= 0:
-                n_votes[vote] += 1
+def _majorities(
+    lines: WordArray,
+    class_starts: IntArray,
+    ones: RowCountArray,
+    first_block: int,
+    last_block: int,
+    n_votes: RowCountArray,
+    majority: VoteArray,
+) -> None:
+    """Fill in n_votes, zeros, and majority, all ABSTAIN."""
+    sums, largest = np.empty(ROWS_AT_ONCE, np.int16), np.empty(ROWS_AT_ONCE, np.int16)
+    for start in range(first_block * BLOCK_ROWS, last_block * BLOCK_ROWS, ROWS_AT_ONCE):
+        totals, winners = (
+            n_votes[start : start + ROWS_AT_ONCE],
+            majority[start : start + ROWS_AT_ONCE],
+        )
+        largest[:] = 0
+        for label in range(len(class_starts) - 1):
+            first, last = class_starts[label], class_starts[label + 1]
+            if first < last:
+                add_where(lines, first, last, ones, start // 64, sums)
+                for i in range(ROWS_AT_ONCE):
+                    totals[i] += sums[i]
+                    kept = winners[i] if sums[i] < largest[i] or sums[i] == 0 else -1
+                    winners[i] = label if sums[i] > largest[i] else kept
+                    largest[i] = max(largest[i], sums[i])
+
+
+@njit(cache=True, nogil=True)
+def _row_votes(
+    lines: WordArray, ones: RowCountArray, first_block: int, last_block: int, n_votes: RowCountArray
+) -> None:
+    for start in range(first_block * BLOCK_ROWS, last_block * BLOCK_ROWS, ROWS_AT_ONCE):
+        add_where(lines, 0, len(lines), ones, start // 64, n_votes[start : start + ROWS_AT_ONCE])
+
+
+@njit(cache=True, nogil=True)
+def _shared_rows(
+    lines: WordArray,
+    class_starts: IntArray,
+    first_block: int,
+    last_block: int,
+    conflicting: WordArray,
+) -> IntArray:
+    counts = np.zeros((2, len(lines)), np.int64)
+    voted, overlapping = np.empty(BLOCK_WORDS, np.uint64), np.empty(BLOCK_WORDS, np.uint64)
+    of_class, of_others = np.empty(BLOCK_WORDS, np.uint64), np.empty(BLOCK_WORDS, np.uint64)
+    for block in range(first_block, last_block):
+        word = block * BLOCK_WORDS
+        differing = conflicting[word : word + BLOCK_WORDS]
+        voted[:], overlapping[:], of_others[:], differing[:] = 0, 0, 0, 0
+        for label in range(len(class_starts) - 1):
+            of_class[:] = 0
+            for j in range(class_starts[label], class_starts[label + 1]):
+                line = words_at(lines[j], word, BLOCK_WORDS)
+                for i in range(BLOCK_WORDS):
+                    overlapping[i] |= voted[i] & line[i]
+                    voted[i] |= line[i]
+                    of_class[i] |= line[i]
+            for i in range(BLOCK_WORDS):
+                differing[i] |= of_others[i] & of_class[i]
+                of_others[i] |= of_class[i]
+        for j in range(len(lines)):
+            line = words_at(lines[j], word, BLOCK_WORDS)
+            counts[0, j] += _n_common(line, overlapping)
+            counts[1, j] += _n_common(line, differing)
+    return counts
+
+
+@njit(cache=True, nogil=True)
+def _common_rows(
+    lines: WordArray, others: WordArray, first_block: int, last_block: int
+) -> IntArray:
+    counts = np.zeros((len(lines), len(others)), np.int64)
+    for block in range(first_block, last_block):
+        word = block * BLOCK_WORDS
+        for i in range(len(lines)):
+            line = words_at(lines[i], word, BLOCK_WORDS)
+            for j in range(len(others)):
+                counts[i, j] += _n_common(line, words_at(others[j], word, BLOCK_WORDS))
+    return counts
+
+
+@njit(cache=True, nogil=True)
+def _n_common(line: WordArray, other: WordArray) -> np.int64:
+    count = np.uint64(0)
+    for i in range(BLOCK_WORDS):
+        count += popcount(line[i] & other[i])
+    return np.int64(count)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -36,10 +37,7 @@ class MajorityVote:
         """
         totals = totals or VoteTotals.of(label_matrix)
         vote = count_votes_alike(label_matrix.n_lfs, label_matrix.cardinality)
-        n_correct, _ = vote.expected_counts(
-            label_matrix, totals.n_votes, np.zeros(label_matrix.n_rows)
-        )
-        return FittedMajorityVote(vote, totals.accuracies(n_correct))
+        return FittedMajorityVote(vote, totals)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,18 +46,22 @@ class FittedMajorityVote:
 
     Args:
         vote: one and the same weight for each vote.
-        accuracies: (m,) share of each LF's votes that are with the majority, a tie of t classes
-            counting 1/t; NaN for an LF without votes; made read-only.
+        totals: the votes that it was fitted on.
     """
 
     vote: WeightedVote
-    accuracies: FloatArray
+    totals: VoteTotals = field(repr=False)
     name: str = "majority"
     diagnostics: tuple[Diagnostic, ...] = ()
     settings: Mapping[str, float] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "accuracies", read_only(self.accuracies))
+    @property
+    def accuracies(self) -> FloatArray:
+        """(m,) share of each LF's votes that are with the majority; NaN for an LF without votes.
+
+        A tie of t classes counts 1/t. Read-only.
+        """
+        return read_only(self.totals.accuracies(self._labeled[1]))
 
     @property
     def class_balance(self) -> FloatArray:
@@ -68,7 +70,14 @@ class FittedMajorityVote:
 
     def posteriors(self, label_matrix: LabelMatrix) -> Posteriors:
         """Probabilities of the classes of each row; see `FittedLabelModel`."""
+        if label_matrix is self.totals.label_matrix:
+            return self._labeled[0]
         return self.vote.posteriors(label_matrix)
+
+    @cached_property
+    def _labeled(self) -> tuple[Posteriors, FloatArray]:
+        """Only looked at where majority vote is in force: its labels are in the statistics."""
+        return self.vote.label(self.totals.rows)
 
 
 def count_votes_alike(n_lfs: int, cardinality: int) -> WeightedVote:

@@ -7,6 +7,7 @@ from typing import Protocol
 from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.posteriors import Posteriors
+from snorkel_nb.label_models.vote_totals import VoteTotals
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,15 @@ class LabelModelSettings(Protocol):
     """How to fit a label model; frozen."""
 
     def fit(
-        self, label_matrix: LabelMatrix, class_balance: FloatArray | None = None
+        self,
+        label_matrix: LabelMatrix,
+        class_balance: FloatArray | None = None,
+        totals: VoteTotals | None = None,
     ) -> FittedLabelModel:
         """Learn from votes alone.
 
         Args:
             label_matrix: n rows by m LFs; either may be 0.
             class_balance: (k,) positive, sums to 1; None when it is not known.
+            totals: of the matrix, where they have been counted already.
         """

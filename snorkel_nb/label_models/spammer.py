@@ -29,9 +29,9 @@ Sources: without reach, priors and redundancy this is MACE, Hovy et al. 2013, se
 sped up by squared extrapolation, Varadhan & Roland 2008.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -43,11 +43,15 @@ from snorkel_nb.label_models.class_balance import check_class_balance
 from snorkel_nb.label_models.majority import count_votes_alike
 from snorkel_nb.label_models.protocol import Diagnostic
 from snorkel_nb.label_models.spammer_parameters import SpammerParameters, shares
-from snorkel_nb.label_models.vote_totals import VoteTotals
+from snorkel_nb.label_models.vote_totals import VotedRows, VoteTotals
 from snorkel_nb.label_models.weighted_vote import WeightedVote
 
 ALMOST_NEVER: Final = 1e-9
 """How many times an LF has guessed a class that it never voted for; its logarithm is finite."""
+
+
+SAMPLE_TOLERANCE: Final = 0.25
+"""Share of the tolerance at which a fit on a sample has converged."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ class SpammerModel:
         totals = totals or VoteTotals.of(label_matrix)
         if class_balance is not None:
             class_balance = check_class_balance(class_balance, label_matrix.cardinality)
-        return _Fit(self, label_matrix, totals, class_balance).run()
+        return _Fit(self, totals, class_balance).run()
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +114,8 @@ class FittedSpammer:
         known: (m,) θ, probability that the LF knows the class when it votes; made read-only.
         accuracies: (m,) share of each LF's votes that the model holds right; NaN without votes;
             made read-only.
+        fitted_on: the votes.
+        fitted_posteriors: of these votes.
         diagnostics: whether the fit has converged.
         settings: those it was fitted with, as plain values.
     """
@@ -117,6 +123,8 @@ class FittedSpammer:
     vote: WeightedVote
     known: FloatArray
     accuracies: FloatArray
+    fitted_on: LabelMatrix = field(repr=False)
+    fitted_posteriors: Posteriors = field(repr=False)
     diagnostics: tuple[Diagnostic, ...]
     settings: Mapping[str, float]
     name: str = "spammer"
@@ -132,7 +140,12 @@ class FittedSpammer:
 
     def posteriors(self, label_matrix: LabelMatrix) -> Posteriors:
         """Probabilities of the classes of each row; see `FittedLabelModel`."""
+        if label_matrix is self.fitted_on:
+            return self.fitted_posteriors
         return self.vote.posteriors(label_matrix)
+
+
+Improve: TypeAlias = Callable[[SpammerParameters], SpammerParameters]
 
 
 class _Fit:
@@ -141,13 +154,11 @@ class _Fit:
     def __init__(
         self,
         settings: SpammerModel,
-        label_matrix: LabelMatrix,
         totals: VoteTotals,
         given_balance: FloatArray | None,
     ) -> None:
-        k = label_matrix.cardinality
+        k = totals.label_matrix.cardinality
         self.settings = settings
-        self.label_matrix = label_matrix
         self.totals = totals
         self.given_balance = given_balance
         self.uniform = np.full(k, 1 / k)
@@ -155,7 +166,6 @@ class _Fit:
         self.is_silent = ~self.is_voted.any(axis=1, keepdims=True)
         # One guess for each class that the LF votes for; for every class while it has no vote.
         self.prior_guesses = np.where(self.is_voted | self.is_silent, 1.0, ALMOST_NEVER)
-        self.choosing_shares = totals.choosing_shares(label_matrix)
         # Who knows with probability θ and else guesses evenly is right with θ + (1 - θ) / k.
         self.prior_known = max((settings.prior_accuracy - 1 / k) / (1 - 1 / k), 0.01)
         self.prior_votes = settings.prior_votes + np.where(
@@ -170,28 +180,90 @@ class _Fit:
             shares(self.totals.by_class + self.prior_guesses),
             self.uniform if self.given_balance is None else self.given_balance,
         )
-        path = [self._improve(parameters, count_votes_alike(n_lfs, cardinality))]
-        n_rounds, has_converged = 1, False
-        while not has_converged and n_rounds < self.settings.max_rounds:
-            path.append(self._improve(path[-1], self._learning_vote(path[-1])))
-            n_rounds += 1
-            has_converged = path[-1].distance(path[-2]) < self.settings.tolerance
-            if len(path) == 3 and not has_converged:
-                path = [path[0].leap(*path[1:])]
-        parameters = path[-1]
+        first_rows = self.totals.sample or self.totals.rows
+        majority = count_votes_alike(n_lfs, cardinality)
+        parameters = self._improve(parameters, majority, first_rows)
+        n_rounds = 1
+        if self.totals.sample is None:
+            parameters, more_rounds, has_converged = self._settle(
+                parameters, self.settings.tolerance, lambda p: self._round(p, self.totals.rows)
+            )
+            n_rounds += more_rounds
+        else:
+            parameters, n_rounds, has_converged = self._settle_by_sample(
+                parameters, self.totals.sample
+            )
         final = self._final_vote(parameters)
-        n_correct, _ = self._expected_counts(final)
+        posteriors, n_correct = final.label(self.totals.rows)
         return FittedSpammer(
             final,
             parameters.known,
             self.totals.accuracies(n_correct),
+            self.totals.label_matrix,
+            posteriors,
             (_convergence(n_rounds, has_converged),),
             asdict(self.settings),
         )
 
-    def _improve(self, parameters: SpammerParameters, vote: WeightedVote) -> SpammerParameters:
+    def _settle(
+        self, start: SpammerParameters, tolerance: float, improve: Improve
+    ) -> tuple[SpammerParameters, int, bool]:
+        """Repeat a step, with leaps, until it changes next to nothing.
+
+        Returns:
+            Where it ends, how many steps that took, and whether it stands still there.
+        """
+        path = [start]
+        for n_rounds in range(1, self.settings.max_rounds):
+            path.append(improve(path[-1]))
+            if path[-1].distance(path[-2]) < tolerance:
+                return path[-1], n_rounds, True
+            if len(path) == 3:
+                path = [path[0].leap(*path[1:])]
+        return path[-1], self.settings.max_rounds - 1, False
+
+    def _settle_by_sample(
+        self, parameters: SpammerParameters, sample: VotedRows
+    ) -> tuple[SpammerParameters, int, bool]:
+        """Settle on a sample that is corrected by what one round on all rows does differently.
+
+        The correction is nearly the same at neighbouring parameters, so where the corrected sample
+        stands still, so do all rows, after two or three rounds on them.
+        """
+        correction = np.zeros_like(parameters.as_vector())
+
+        def improve(present: SpammerParameters) -> SpammerParameters:
+            vector = self._round(present, sample).as_vector()
+            return present.of_vector(vector + correction)
+
+        before = 0.0
+        for n_rounds in range(1, self.settings.max_rounds):
+            parameters, _, _ = self._settle(
+                parameters, self.settings.tolerance * SAMPLE_TOLERANCE, improve
+            )
+            next_ones = self._round(parameters, self.totals.rows)
+            distance = next_ones.distance(parameters)
+            if distance < self.settings.tolerance:
+                return next_ones, n_rounds, True
+            correction = next_ones.as_vector() - self._round(parameters, sample).as_vector()
+            parameters = next_ones
+            # Each round on all rows shrinks the distance about as much as the one before.
+            if distance * distance < self.settings.tolerance * before:
+                parameters, _, has_converged = self._settle(
+                    parameters, self.settings.tolerance * SAMPLE_TOLERANCE, improve
+                )
+                return parameters, n_rounds, has_converged
+            before = distance
+        return parameters, self.settings.max_rounds - 1, False
+
+    def _round(self, parameters: SpammerParameters, rows: VotedRows) -> SpammerParameters:
+        return self._improve(parameters, self._learning_vote(parameters), rows)
+
+    def _improve(
+        self, parameters: SpammerParameters, vote: WeightedVote, rows: VotedRows
+    ) -> SpammerParameters:
         """The most probable parameters when the rows have the posteriors of the vote."""
-        n_correct, n_class_rows = self._expected_counts(vote)
+        n_correct, n_class_rows = self._expected_counts(vote, rows)
         known = parameters.known[:, None]
         guessed = (1 - known) * parameters.guesses * self._relative_reach(parameters)
         n_known: FloatArray = n_correct * known / (known + guessed)
@@ -232,8 +304,18 @@ class _Fit:
     def _relative_reach(self, parameters: SpammerParameters) -> FloatArray:
         return self._reach(parameters.class_balance) / self._reach(self.uniform)
 
-    def _expected_counts(self, vote: WeightedVote) -> tuple[FloatArray, FloatArray]:
-        return vote.expected_counts(self.label_matrix, self.totals.n_votes, self.choosing_shares)
+    def _expected_counts(
+        self, vote: WeightedVote, rows: VotedRows
+    ) -> tuple[FloatArray, FloatArray]:
+        """Expected counts on all rows; from a sample, by the shares there."""
+        n_correct, n_class_rows = vote.expected_counts(rows)
+        if rows is self.totals.rows:
+            return n_correct, n_class_rows
+        n_votes = rows.lines.by_lf_and_class(rows.lines.n_votes)
+        # One more vote, so that an LF that is not in the sample is as accurate as any other.
+        shares_correct = (n_correct + self.settings.prior_accuracy) / (n_votes + 1)
+        rows_for_one = self.totals.n_covered / max(rows.n_covered, 1)
+        return self.totals.by_class * shares_correct, n_class_rows * rows_for_one
 
 
 def _convergence(n_rounds: int, has_converged: bool) -> Diagnostic:

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import floor
 from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from snorkel_nb.core.arrays import FloatArray, IntArray, VoteArray
+from snorkel_nb.core.arrays import FloatArray, VoteArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.posteriors import Posteriors
+from snorkel_nb.core.posteriors import Posteriors, class_sizes
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.majority import FittedMajorityVote, MajorityVote
 from snorkel_nb.label_models.protocol import Diagnostic, FittedLabelModel, LabelModelSettings
@@ -40,8 +41,7 @@ class Trusted:
         majority: majority vote, fitted.
         learned: the learned model, fitted; None when majority vote was asked for.
         chosen: that of the two which is in force.
-        posteriors: of the chosen model.
-        majority_posteriors: of majority vote.
+        label_matrix: the votes.
         fell_back: whether majority vote is in force though the learned model was wanted.
         sentence: one sentence for people on what is in force and why.
         diagnostics: the doubts about the learned model first, then what its fit reported.
@@ -50,14 +50,23 @@ class Trusted:
     majority: FittedMajorityVote
     learned: FittedLabelModel | None
     chosen: FittedLabelModel
-    posteriors: Posteriors
-    majority_posteriors: Posteriors
+    label_matrix: LabelMatrix
     fell_back: bool
     sentence: str
     diagnostics: tuple[Diagnostic, ...]
 
     def __repr__(self) -> str:
         return f"Trusted({self.chosen.name}: {self.sentence})"
+
+    @cached_property
+    def posteriors(self) -> Posteriors:
+        """Of the chosen model."""
+        return self.chosen.posteriors(self.label_matrix)
+
+    @cached_property
+    def majority_posteriors(self) -> Posteriors:
+        """Of majority vote."""
+        return self.majority.posteriors(self.label_matrix)
 
 
 def fit_trusted(
@@ -67,6 +76,7 @@ def fit_trusted(
     *,
     class_names: Sequence[str] | None = None,
     learner: LabelModelSettings | None = None,
+    totals: VoteTotals | None = None,
 ) -> Trusted:
     """Fit majority vote and the learned model, and take the learned one unless there is a doubt.
 
@@ -76,6 +86,7 @@ def fit_trusted(
         model: "auto", or "majority" or "spammer" to have that one in force whatever is doubtful.
         class_names: k names for the sentences; "class 0", "class 1", ... when None.
         learner: settings of the learned model; `SpammerModel()` when None.
+        totals: of the matrix, where they have been counted already.
 
     Raises:
         LabelModelError: no such model, or not a class balance.
@@ -85,18 +96,17 @@ def fit_trusted(
             f"model is {model!r}. It is 'auto', 'majority' or 'spammer'; 'auto' is the learned "
             "model, or majority vote where that cannot be trusted."
         )
-    totals = VoteTotals.of(label_matrix)
+    totals = totals or VoteTotals.of(label_matrix)
     majority = MajorityVote().fit(label_matrix, totals=totals)
-    by_majority = majority.posteriors(label_matrix)
     if model == "majority":
         sentence = "Majority vote, as asked."
-        return Trusted(majority, None, majority, by_majority, by_majority, False, sentence, ())
+        return Trusted(majority, None, majority, label_matrix, False, sentence, ())
 
-    learned = (learner or SpammerModel()).fit(label_matrix, class_balance)
+    learned = (learner or SpammerModel()).fit(label_matrix, class_balance, totals)
     by_learned = learned.posteriors(label_matrix)
     names = class_names or [f"class {label}" for label in range(label_matrix.cardinality)]
-    labels = _Labels(by_majority.labels(), by_learned.labels(), totals, names)
-    if np.isfinite(by_learned.probabilities).all():
+    labels = _Labels(totals.statistics.majority, by_learned.labels(), totals, names)
+    if np.isfinite(by_learned.by_class.sum()):
         doubts = labels.doubts()
     else:
         doubts = [
@@ -113,8 +123,7 @@ def fit_trusted(
         majority,
         learned,
         majority if falls_back else learned,
-        by_majority if falls_back else by_learned,
-        by_majority,
+        label_matrix,
         falls_back,
         sentence,
         (*doubts, *learned.diagnostics),
@@ -155,7 +164,9 @@ class _Labels:
         )
 
     def _collapse(self) -> Diagnostic | None:
-        n_majority, n_learned = self._class_sizes(self.majority), self._class_sizes(self.learned)
+        cardinality = len(self.names)
+        n_majority = class_sizes(self.majority, cardinality)
+        n_learned = class_sizes(self.learned, cardinality)
         is_present = n_majority >= max(2.0, MIN_CLASS_SHARE * n_majority.sum())
         emptied = np.flatnonzero(is_present & (n_learned < EMPTIED_SHARE * n_majority))
         if is_present.sum() < 2 or not len(emptied):
@@ -171,10 +182,10 @@ class _Labels:
         return Diagnostic("collapsed", f"the learned model {what}.")
 
     def _contradiction(self) -> Diagnostic | None:
-        is_unanimous = (self.totals.n_votes > 1) & ~self.totals.is_conflicting
-        n_unanimous = int(is_unanimous.sum())
+        is_unanimous = (self.totals.statistics.n_votes > 1) & ~self.totals.statistics.is_conflicting
+        n_unanimous = int(np.count_nonzero(is_unanimous))
         is_other = (self.learned != self.majority) & (self.learned != ABSTAIN)
-        n_contradicted = int((is_unanimous & is_other).sum())
+        n_contradicted = int(np.count_nonzero(is_unanimous & is_other))
         if n_contradicted <= MAX_CONTRADICTED_SHARE * n_unanimous:
             return None
         return Diagnostic(
@@ -188,16 +199,14 @@ class _Labels:
         is_tied = self.majority == ABSTAIN
         is_decided = self.learned != ABSTAIN
         both = ~is_tied & is_decided
-        share = float((self.majority[both] == self.learned[both]).mean()) if both.any() else 1.0
+        n_both = np.count_nonzero(both)
+        n_same = np.count_nonzero(both & (self.majority == self.learned))
+        share = n_same / n_both if n_both else 1.0
         # Rounded down: 100 % means all of them.
         percent = f"{floor(1000 * share) / 10:g} %"
         sentence = f"Model agrees with majority vote on {percent} of covered rows"
-        n_ties = int((is_tied & (self.totals.n_votes > 0)).sum())
+        n_ties = int(np.count_nonzero(is_tied & (self.totals.statistics.n_votes > 0)))
         if not n_ties:
             return f"{sentence}."
-        n_decided = int((is_tied & is_decided).sum())
+        n_decided = int(np.count_nonzero(is_tied & is_decided))
         return f"{sentence}, ties aside; it decides {n_decided:,} of {n_ties:,} ties."
-
-    def _class_sizes(self, labels: VoteArray) -> IntArray:
-        """(k,) rows that are labeled with each class."""
-        return np.bincount(labels[labels != ABSTAIN], minlength=len(self.names))

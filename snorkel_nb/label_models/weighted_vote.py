@@ -1,14 +1,18 @@
 """The form of all our posteriors: each vote adds a weight to the score of its class."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from snorkel_nb.core.arrays import FloatArray, read_only
+from snorkel_nb.core.arrays import FloatArray, read_only, vote_dtype
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.posteriors import Posteriors
 from snorkel_nb.errors import LabelModelError
+from snorkel_nb.label_models.vote_totals import VotedRows
+
+if TYPE_CHECKING:
+    from snorkel_nb.kernels.posteriors import Evidence
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +45,7 @@ class WeightedVote:
         Raises:
             LabelModelError: the matrix has another number of LFs or classes.
         """
-        from snorkel_nb.kernels import posteriors, vote_counts  # noqa: PLC0415  # numba is slow to import
+        from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
 
         if (label_matrix.n_lfs, label_matrix.cardinality) != self.weights.shape:
             n_lfs, cardinality = self.weights.shape
@@ -50,38 +54,47 @@ class WeightedVote:
                 f"classes; the model was fitted on {n_lfs} LFs and {cardinality} classes. Give "
                 "votes of the same LFs in the same order, or fit again."
             )
-        n_votes, _ = vote_counts.count_row_votes(label_matrix.columns)
-        probabilities = posteriors.row_posteriors(
-            label_matrix.columns,
-            self.weights,
-            np.log(self.class_balance),
-            self.evidence_scale(n_votes),
-        )
-        return Posteriors(probabilities, n_votes > 0)
+        lines = label_matrix.lines
+        n_votes = vote_counts.count_row_votes(lines.addresses, lines.n_rows)
+        return self.label(VotedRows(lines, n_votes, n_votes))[0]
 
-    def expected_counts(
-        self, label_matrix: LabelMatrix, n_votes: npt.NDArray[np.int32], row_shares: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        """Right votes of each LF by class, and rows of each class, expected under the posteriors.
-
-        Args:
-            label_matrix: the votes.
-            n_votes: (n,) votes on each row.
-            row_shares: (n,) how much of each row to count for its classes.
+    def label(self, rows: VotedRows) -> tuple[Posteriors, FloatArray]:
+        """Posteriors of the rows, and the right votes of each LF by class expected under them.
 
         Returns:
-            (m, k) and (k,). Votes whose weight is 0 are not counted.
+            Posteriors, and (m, k).
         """
         from snorkel_nb.kernels import posteriors  # noqa: PLC0415  # numba is slow to import
 
-        return posteriors.expected_counts(
-            label_matrix.columns,
-            self.weights,
-            np.log(self.class_balance),
-            self.evidence_scale(n_votes),
-            row_shares,
-        )
+        best = np.empty(rows.lines.n_rows, vote_dtype(rows.lines.cardinality))
+        by_class, n_correct = posteriors.row_posteriors(self._evidence(rows), best)
+        is_covered = rows.n_votes > 0
+        return Posteriors(by_class, is_covered, best), rows.lines.by_lf_and_class(n_correct)
 
-    def evidence_scale(self, n_votes: npt.NDArray[np.int32]) -> FloatArray:
-        """(n,) what the sum of a row's weights is multiplied with."""
-        return self.steepness / (1 + self.redundancy * np.maximum(n_votes - 1, 0))
+    def expected_counts(self, rows: VotedRows) -> tuple[FloatArray, FloatArray]:
+        """Right votes of each LF by class, and rows of each class, expected under the posteriors.
+
+        A row counts for its classes by the share of its votes that come from LFs that choose.
+
+        Returns:
+            (m, k) and (k,).
+        """
+        from snorkel_nb.kernels import posteriors  # noqa: PLC0415  # numba is slow to import
+
+        evidence = self._evidence(rows)
+        n_correct, n_class_rows = posteriors.expected_counts(evidence, rows.n_choosing)
+        return rows.lines.by_lf_and_class(n_correct), n_class_rows
+
+    def _evidence(self, rows: VotedRows) -> "Evidence":
+        from snorkel_nb.kernels.posteriors import Evidence  # noqa: PLC0415  # numba is slow to import
+
+        lines = rows.lines
+        return Evidence(
+            lines.addresses,
+            lines.class_starts,
+            self.weights[lines.lfs, lines.labels],
+            np.log(self.class_balance),
+            rows.n_votes,
+            self.steepness,
+            self.redundancy,
+        )

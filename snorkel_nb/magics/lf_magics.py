@@ -208,5 +208,5 @@ def _stays(session: Session, name: str | None) -> str | None:
     old = session.state.find(name) if name else None
     if old is None:
         return None
-    n_votes = counted(len(old.column.positions()), "vote")
+    n_votes = counted(old.column.n_votes, "vote")
     return f"{name!r} stays at version {old.version} with {n_votes}."

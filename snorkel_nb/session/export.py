@@ -205,7 +205,7 @@ def _lf_record(entry: RegisteredLF, classes: tuple[str, ...]) -> dict[str, Any]:
         "fingerprint": lf.fingerprint,
         "version": entry.version,
         "is_enabled": entry.is_enabled,
-        "n_votes": len(entry.column.positions()),
+        "n_votes": entry.column.n_votes,
         "n_failures": len(entry.column.failures),
     }
 

@@ -62,7 +62,7 @@ class LFReport:
     @property
     def n_votes(self) -> int:
         """Rows with a vote."""
-        return len(self.entry.column.positions())
+        return self.entry.column.n_votes
 
     @property
     def n_moved(self) -> int:
@@ -91,7 +91,7 @@ def report_on(
     j = names.index(name) if name in names else None
     votes = entry.column.votes
     statistics = results.statistics
-    coverage_before = None if before is None else _share(len(before.column.positions()), len(votes))
+    coverage_before = None if before is None else _share(before.column.n_votes, len(votes))
     is_contradicted = (
         entry.column.is_voting & (results.labels != ABSTAIN) & (results.labels != votes)
     )
@@ -102,7 +102,7 @@ def report_on(
         dataset=state.dataset,
         diff=VoteDiff.between(None if before is None else before.column.votes, votes),
         moves=label_moves(results_before.labels, results.labels),
-        coverage=_share(len(entry.column.positions()), len(votes)),
+        coverage=_share(entry.column.n_votes, len(votes)),
         coverage_before=coverage_before,
         overlaps=None if j is None else _share(int(statistics.n_overlaps[j]), len(votes)),
         conflicts=None if j is None else _share(int(statistics.n_conflicts[j]), len(votes)),

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from snorkel_nb.analysis.precision import Precision, accuracy
-from snorkel_nb.analysis.statistics import Statistics, count_votes
+from snorkel_nb.analysis.statistics import count_votes
 from snorkel_nb.core.arrays import BoolArray, VoteArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.posteriors import Posteriors
+from snorkel_nb.core.statistics import Statistics
 from snorkel_nb.label_models.trust import Trusted, fit_trusted
+from snorkel_nb.label_models.vote_totals import VoteTotals
 from snorkel_nb.session.state import SessionState
 
 
@@ -36,23 +40,25 @@ class Results:
         """Compute all from a state."""
         enabled = state.enabled
         label_matrix = LabelMatrix.from_columns(
-            [entry.column.votes for entry in enabled],
+            [entry.column.packed for entry in enabled],
             [entry.name for entry in enabled],
             state.dataset.label_set.cardinality,
             len(state.dataset),
         )
+        statistics = count_votes(label_matrix)
         fit = fit_trusted(
             label_matrix,
             state.choice.class_balance,
             state.choice.model,
             class_names=state.dataset.label_set.names,
+            totals=VoteTotals(label_matrix, statistics),
         )
         return cls(
             label_matrix,
-            count_votes(label_matrix),
+            statistics,
             fit,
             fit.posteriors.labels(),
-            fit.majority_posteriors.labels(),
+            statistics.majority,
         )
 
     @property
@@ -63,7 +69,7 @@ class Results:
     @cached_property
     def n_labels(self) -> int:
         """Rows that have a label."""
-        return int((self.labels != ABSTAIN).sum())
+        return int(np.count_nonzero(self.labels != ABSTAIN))
 
     def accuracies(self, gold: VoteArray, rows: BoolArray | None = None) -> "Accuracies":
         """Labels against gold, on the rows that have both.

@@ -30,7 +30,7 @@ class RegisteredLF:
     is_enabled: bool = True
 
     def __repr__(self) -> str:
-        n_votes, off = len(self.column.positions()), "" if self.is_enabled else ", off"
+        n_votes, off = self.column.n_votes, "" if self.is_enabled else ", off"
         return (
             f"<LF {self.number} {self.name} v{self.version} {self.lf.kind}: {n_votes:,} votes{off}>"
         )

@@ -6,6 +6,7 @@ import numpy as np
 
 from snorkel_nb.analysis.precision import Precision
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.posteriors import class_sizes
 from snorkel_nb.session.results import Results
 from snorkel_nb.session.state import SessionState
 
@@ -16,8 +17,7 @@ DIGITS: Final = 4
 def header_view(state: SessionState, results: Results) -> dict[str, Any]:
     """Plain values for the header; `Header` in `wire.ts`."""
     names = state.dataset.label_set.names
-    labels = results.labels[results.labels != ABSTAIN]
-    n_labels = np.bincount(labels, minlength=len(names))
+    n_labels = class_sizes(results.labels, len(names))
     return {
         "session": state.dataset.name,
         "n_rows": len(state.dataset),
@@ -50,7 +50,7 @@ def interval_view(precision: Precision) -> dict[str, Any] | None:
 
 
 def _gold(state: SessionState, results: Results) -> dict[str, Any] | None:
-    n_rows = int((state.gold != ABSTAIN).sum())
+    n_rows = int(np.count_nonzero(state.gold != ABSTAIN))
     if not n_rows:
         return None
     accuracies = results.accuracies(state.gold)

@@ -28,8 +28,8 @@ def lf_cell_view(report: LFReport) -> dict[str, Any]:
     """
     entry, classes = report.entry, report.dataset.label_set.names
     failures, after, before = entry.column.failures, report.accuracies, report.accuracies_before
-    votes = entry.column.votes[entry.column.positions()]
-    counts = np.bincount(votes, minlength=len(classes))
+    packed = entry.column.packed
+    counts = packed.n_votes
     shown = np.sort(np.argsort(-counts, kind="stable")[:CLASSES_SHOWN])
     return {
         "name": entry.name,
@@ -40,9 +40,10 @@ def lf_cell_view(report: LFReport) -> dict[str, Any]:
         "is_unchanged": report.is_unchanged,
         "is_enabled": entry.is_enabled,
         "classes": [
-            {"label": int(v), "name": classes[v], "n": int(counts[v])} for v in shown if counts[v]
+            {"label": label, "name": classes[label], "n": n}
+            for label, n in zip(packed.labels[shown].tolist(), counts[shown].tolist(), strict=True)
         ],
-        "n_other_classes": int((counts > 0).sum() - (counts[shown] > 0).sum()),
+        "n_other_classes": len(counts) - len(shown),
         "n_other_votes": int(counts.sum() - counts[shown].sum()),
         "declared": entry.lf.label,
         "n_rows": len(report.dataset),

@@ -4,8 +4,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from snorkel_nb.analysis.precision import lf_precision
-from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.analysis.precision import Precision, lf_precisions
 from snorkel_nb.session.results import Results
 from snorkel_nb.session.state import RegisteredLF, SessionState
 from snorkel_nb.views.failure import failures_view
@@ -21,29 +20,34 @@ def lf_table_view(state: SessionState, results: Results) -> dict[str, Any]:
     An LF that is off keeps its own votes and precision; it has no overlaps and conflicts.
     """
     place = {name: j for j, name in enumerate(results.label_matrix.lf_names)}
-    return {"lfs": [_lf(entry, place.get(entry.name), state, results) for entry in state.lfs]}
+    precisions = lf_precisions([entry.column.packed for entry in state.lfs], state.gold)
+    return {
+        "lfs": [
+            _lf(entry, place.get(entry.name), precision, results)
+            for entry, precision in zip(state.lfs, precisions, strict=True)
+        ]
+    }
 
 
 def _lf(
-    entry: RegisteredLF, j: int | None, state: SessionState, results: Results
+    entry: RegisteredLF, j: int | None, precision: Precision, results: Results
 ) -> dict[str, Any]:
-    statistics, n_rows = results.statistics, len(state.dataset)
-    votes = entry.column.votes
-    by_class = np.bincount(votes[votes != ABSTAIN], minlength=state.dataset.label_set.cardinality)
-    polarity = np.flatnonzero(by_class)
+    statistics, n_rows = results.statistics, len(entry.column)
+    packed = entry.column.packed
+    polarity, n_votes = packed.labels.tolist(), packed.n_votes.tolist()
     return {
         "number": entry.number,
         "name": entry.name,
         "kind": entry.lf.kind,
         "version": entry.version,
         "enabled": entry.is_enabled,
-        "polarity": polarity.tolist(),
-        "votes_by_class": {int(label): int(by_class[label]) for label in polarity},
-        "n_votes": int(by_class.sum()),
-        "coverage": _share(by_class.sum(), n_rows),
+        "polarity": polarity,
+        "votes_by_class": dict(zip(polarity, n_votes, strict=True)),
+        "n_votes": sum(n_votes),
+        "coverage": _share(sum(n_votes), n_rows),
         "overlaps": 0.0 if j is None else _share(statistics.n_overlaps[j], n_rows),
         "conflicts": 0.0 if j is None else _share(statistics.n_conflicts[j], n_rows),
-        "precision": interval_view(lf_precision(votes, state.gold)),
+        "precision": interval_view(precision),
         "failures": failures_view(entry.column.failures),
         "note": _note(entry),
     }

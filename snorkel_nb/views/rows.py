@@ -66,8 +66,8 @@ def row_view(state: SessionState, results: Results, position: int) -> dict[str, 
         ],
         "label": _known(results.labels[position]),
         "is_covered": is_covered,
-        "confidence": float(posteriors.confidence[position]) if is_covered else None,
-        "posteriors": _top_classes(posteriors.probabilities[position]) if is_covered else [],
+        "confidence": float(posteriors.of_row(position).max()) if is_covered else None,
+        "posteriors": _top_classes(posteriors.of_row(position)) if is_covered else [],
         "gold": _known(state.gold[position]),
         "failures": [
             {"lf": entry.number, "message": reason}

@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given
 from numpy.testing import assert_allclose, assert_array_equal
 
-from snorkel_nb.analysis.statistics import Statistics, count_votes
+from snorkel_nb.analysis.statistics import count_votes
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.statistics import Statistics
 from tests.analysis.random_votes import label_matrices
 
 FIVE_ROWS = [

@@ -4,6 +4,7 @@ from numpy.testing import assert_array_equal
 
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.packed_votes import PackedVotes
 from snorkel_nb.errors import LabelMatrixError
 
 
@@ -52,7 +53,7 @@ def test_no_rows_or_no_lfs_keep_their_shape() -> None:
 def test_columns_stand_side_by_side() -> None:
     columns = [np.array([0, ABSTAIN], dtype=np.int8), np.array([1, 1], dtype=np.int8)]
 
-    matrix = LabelMatrix.from_columns(columns, ["a", "b"], 2, n_rows=2)
+    matrix = LabelMatrix.from_columns([PackedVotes.of(c) for c in columns], ["a", "b"], 2, n_rows=2)
 
     assert matrix.to_numpy().tolist() == [[0, 1], [ABSTAIN, 1]]
     assert matrix.lf_names == ("a", "b")

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 from snorkel.utils import probs_to_preds
 
 from snorkel_nb.core.label_set import ABSTAIN
@@ -12,7 +12,7 @@ IS_COVERED = np.array([True, True, True, False])
 
 
 def test_the_most_probable_class_is_the_label_and_uncovered_rows_have_none() -> None:
-    labels = Posteriors(PROBABILITIES, IS_COVERED).labels()
+    labels = Posteriors.of_rows(PROBABILITIES, IS_COVERED).labels()
 
     assert labels.tolist() == [1, ABSTAIN, 0, ABSTAIN]
     assert labels.dtype == np.int8
@@ -20,18 +20,20 @@ def test_the_most_probable_class_is_the_label_and_uncovered_rows_have_none() -> 
 
 @pytest.mark.parametrize("policy", ["random", "true-random"])
 def test_uncovered_rows_have_no_label_whatever_the_tie_policy(policy: str) -> None:
-    labels = Posteriors(PROBABILITIES, IS_COVERED).labels(policy)  # type: ignore[arg-type]
+    labels = Posteriors.of_rows(PROBABILITIES, IS_COVERED).labels(policy)  # type: ignore[arg-type]
 
     assert labels[1] in (0, 1)
     assert labels[3] == ABSTAIN
 
 
 def test_confidence_is_the_largest_probability_and_nan_where_uncovered() -> None:
-    assert_array_equal(Posteriors(PROBABILITIES, IS_COVERED).confidence, [0.8, 0.5, 0.9, np.nan])
+    confidence = Posteriors.of_rows(PROBABILITIES, IS_COVERED).confidence
+
+    assert_allclose(confidence, [0.8, 0.5, 0.9, np.nan], rtol=1e-6)
 
 
 def test_posteriors_cannot_be_written_to() -> None:
-    posteriors = Posteriors(PROBABILITIES.copy(), IS_COVERED.copy())
+    posteriors = Posteriors.of_rows(PROBABILITIES.copy(), IS_COVERED.copy())
 
     for array in (posteriors.probabilities, posteriors.is_covered, posteriors.labels()):
         with pytest.raises(ValueError, match="read-only"):

@@ -1,109 +1,145 @@
 """The compiled posteriors against numpy twins that are short enough to be believed."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from snorkel_nb.core.arrays import FloatArray, VoteArray
 from snorkel_nb.core.label_matrix import LabelMatrix
+from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.packed_votes import BLOCK_WORDS
 from snorkel_nb.kernels.posteriors import (
-    BLOCK_SCORES,
-    MAX_COMPARED_CLASSES,
+    MAX_BLOCK_CLASSES,
+    ONE,
+    Evidence,
     expected_counts,
     row_posteriors,
 )
+from snorkel_nb.kernels.threads import MIN_BLOCKS, SETTING
+from snorkel_nb.kernels.vote_counts import count_row_votes
 from tests.analysis.random_votes import label_matrices, random_votes
 
-
-def compiled(kernel: Any) -> Callable[..., Any]:
-    return kernel
+BLOCK_ROWS = 64 * BLOCK_WORDS
 
 
-def interpreted(kernel: Any) -> Callable[..., Any]:
-    return kernel.py_func
-
-
-def one_hot(columns: VoteArray, cardinality: int) -> FloatArray:
-    """(m, n, k) 1 where the LF votes for the class."""
-    return (columns[:, :, None] == np.arange(cardinality)).astype(float)
+def evidence_of(
+    label_matrix: LabelMatrix,
+    weights: FloatArray,
+    log_balance: FloatArray,
+    steepness: float = 1.0,
+    redundancy: float = 0.0,
+) -> Evidence:
+    """Evidence of (m, k) weights."""
+    lines = label_matrix.lines
+    return Evidence(
+        lines.addresses,
+        lines.class_starts,
+        weights[lines.lfs, lines.labels],
+        log_balance,
+        count_row_votes(lines.addresses, lines.n_rows),
+        steepness,
+        redundancy,
+    )
 
 
 def twin_posteriors(
-    columns: VoteArray, weights: FloatArray, log_balance: FloatArray, scale: FloatArray
+    columns: VoteArray, weights: FloatArray, log_balance: FloatArray, redundancy: float
 ) -> FloatArray:
-    evidence = np.einsum("jiv,jv->iv", one_hot(columns, len(log_balance)), weights)
-    scores = log_balance + scale[:, None] * evidence
+    """(n, k) in float64."""
+    one_hot = (columns[:, :, None] == np.arange(len(log_balance))).astype(float)
+    n_votes = (columns >= 0).sum(axis=0)
+    scale = 1 / (1 + redundancy * np.maximum(n_votes - 1, 0))
+    scores = log_balance + scale[:, None] * np.einsum("jiv,jv->iv", one_hot, weights)
     odds = np.exp(scores - scores.max(axis=1, keepdims=True))
     return odds / odds.sum(axis=1, keepdims=True)
 
 
-def twin_counts(
-    columns: VoteArray, posteriors: FloatArray, row_shares: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    votes = one_hot(columns, posteriors.shape[1])
-    return np.einsum("jiv,iv->jv", votes, posteriors), row_shares @ posteriors
-
-
-def check_against_twins(
-    run: Callable[[Any], Callable[..., Any]], label_matrix: LabelMatrix, seed: int
-) -> None:
+def check_against_twins(label_matrix: LabelMatrix, seed: int) -> None:
     rng = np.random.default_rng(seed)
     columns, k = label_matrix.columns, label_matrix.cardinality
-    weights = rng.uniform(0.1, 9, (len(columns), k))
+    weights, redundancy = rng.uniform(0.1, 9, (len(columns), k)), rng.random()
     log_balance = np.log(rng.dirichlet(np.full(k, 5.0)))
-    scale, row_shares = rng.random(columns.shape[1]), rng.random(columns.shape[1])
+    n_choosing = rng.integers(0, 5, columns.shape[1]).astype(np.int16)
+    evidence = evidence_of(label_matrix, weights, log_balance, redundancy=redundancy)
+    labels = np.empty(columns.shape[1], np.int16)
 
-    posteriors = run(row_posteriors)(columns, weights, log_balance, scale)
-    n_correct, n_class_rows = run(expected_counts)(columns, weights, log_balance, scale, row_shares)
+    posteriors, n_correct = row_posteriors(evidence, labels)
+    counted, n_class_rows = expected_counts(evidence, n_choosing)
 
-    expected = twin_posteriors(columns, weights, log_balance, scale)
-    assert_allclose(posteriors, expected, rtol=1e-9, atol=1e-12)
-    expected_correct, expected_rows = twin_counts(columns, expected, row_shares)
-    assert_allclose(n_correct, expected_correct, rtol=1e-9, atol=1e-9)
-    assert_allclose(n_class_rows, expected_rows, rtol=1e-9, atol=1e-9)
+    expected = twin_posteriors(columns, weights, log_balance, redundancy)
+    assert_allclose(posteriors, expected.T, atol=2e-6)
+    assert_array_equal(counted, n_correct)
+    lines = label_matrix.lines
+    right = (columns[lines.lfs] == lines.labels[:, None]) * expected.T[lines.labels]
+    assert_allclose(counted, right.sum(axis=1), rtol=1e-5, atol=lines.n_votes.max(initial=0) / ONE)
+    shares = n_choosing / np.maximum((columns >= 0).sum(axis=0), 1)
+    assert_allclose(n_class_rows, shares @ expected, rtol=1e-5, atol=1e-5)
+    check_labels(labels, expected, (columns >= 0).any(axis=0))
 
 
-@pytest.mark.parametrize("run", [compiled, interpreted])
-@settings(deadline=None)  # the first call compiles
+def check_labels(labels: VoteArray, posteriors: FloatArray, is_covered: FloatArray) -> None:
+    assert (labels[~is_covered] == ABSTAIN).all()
+    gap = np.diff(np.sort(posteriors, axis=1)[:, -2:], axis=1)[:, 0]
+    is_clear = is_covered & (gap > 2e-5)
+    assert_array_equal(labels[is_clear], posteriors.argmax(axis=1)[is_clear])
+
+
 @given(label_matrix=label_matrices(), seed=st.integers(0, 1000))
-def test_kernels_give_what_their_numpy_twins_give(
-    run: Callable[[Any], Callable[..., Any]], label_matrix: LabelMatrix, seed: int
-) -> None:
-    check_against_twins(run, label_matrix, seed)
+def test_kernels_give_what_their_numpy_twins_give(label_matrix: LabelMatrix, seed: int) -> None:
+    check_against_twins(label_matrix, seed)
 
 
-@pytest.mark.parametrize("cardinality", [2, MAX_COMPARED_CLASSES, MAX_COMPARED_CLASSES + 1, 300])
-@pytest.mark.parametrize("n_beyond", [-1, 0, 1])
+@pytest.mark.parametrize("cardinality", [2, MAX_BLOCK_CLASSES, MAX_BLOCK_CLASSES + 1, 300])
+@pytest.mark.parametrize("n_rows", [511, 512, 513, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 1])
 def test_no_row_is_lost_where_blocks_meet(
-    cardinality: int, n_beyond: int, rng: np.random.Generator
+    cardinality: int, n_rows: int, rng: np.random.Generator
 ) -> None:
-    n_rows = 2 * max(64, BLOCK_SCORES // cardinality) + n_beyond
     votes = random_votes(rng, n_rows, 3, cardinality, 0.5)
 
-    check_against_twins(compiled, LabelMatrix.from_array(votes, cardinality), seed=1)
+    check_against_twins(LabelMatrix.from_array(votes, cardinality), seed=1)
 
 
-def test_votes_with_weight_0_are_not_counted_and_change_no_posterior() -> None:
-    columns = np.array([[0, 0], [1, -1]], np.int8)
-    weights = np.array([[1.0, 1.0], [1.0, 0.0]])
-    even, ones = np.log([0.5, 0.5]), np.ones(2)
+def test_ties_have_no_label_and_share_their_votes_exactly() -> None:
+    label_matrix = LabelMatrix.from_array([[0, 1, 2], [0, 1, ABSTAIN], [2, ABSTAIN, ABSTAIN]])
+    evidence = evidence_of(label_matrix, np.ones((3, 3)), np.log(np.full(3, 1 / 3)), 1000.0)
+    labels = np.empty(3, np.int8)
 
-    posteriors = row_posteriors(columns, weights, even, ones)
-    n_correct, _ = expected_counts(columns, weights, even, ones, ones)
+    _, n_correct = row_posteriors(evidence, labels)
 
-    assert_array_equal(posteriors[0], posteriors[1])
-    assert n_correct[1].tolist() == [0, 0]
+    assert labels.tolist() == [ABSTAIN, ABSTAIN, 2]
+    by_lf = label_matrix.lines.by_lf_and_class(n_correct)
+    assert_allclose(by_lf[0], [1 / 3 + 1 / 2, 0, 1], rtol=1e-12)
 
 
 def test_thousands_of_heavy_votes_overflow_nothing() -> None:
-    columns = np.repeat([[0, 1, -1]], 5000, axis=0).astype(np.int8)
-    weights = np.full((5000, 2), 1000.0)
+    label_matrix = LabelMatrix.from_array([[0] * 5000, [1] * 5000, [ABSTAIN] * 5000])
+    evidence = evidence_of(label_matrix, np.full((5000, 2), 1000.0), np.log([0.999, 0.001]))
 
-    posteriors = row_posteriors(columns, weights, np.log([0.999, 0.001]), np.ones(3))
+    posteriors, _ = row_posteriors(evidence, np.empty(3, np.int8))
 
-    assert_allclose(posteriors, [[1, 0], [0, 1], [0.999, 0.001]])
+    assert_allclose(posteriors.T, [[1, 0], [0, 1], [0.999, 0.001]], atol=1e-7)
+
+
+def test_posteriors_and_counts_are_the_same_bits_for_any_number_of_threads(
+    rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    n_rows = MIN_BLOCKS * BLOCK_ROWS + 9
+    label_matrix = LabelMatrix.from_array(random_votes(rng, n_rows, 5, 3, 0.4), 3)
+    evidence = evidence_of(label_matrix, rng.uniform(1, 3, (5, 3)), np.log(np.full(3, 1 / 3)))
+    results = []
+    for n_threads in (1, 2, 3):
+        monkeypatch.setenv(SETTING, str(n_threads))
+        labels = np.empty(n_rows, np.int8)
+        results.append(
+            (
+                *row_posteriors(evidence, labels),
+                *expected_counts(evidence, evidence.n_votes),
+                labels,
+            )
+        )
+
+    for result in results[1:]:
+        for one, other in zip(result, results[0], strict=True):
+            assert_array_equal(one, other)

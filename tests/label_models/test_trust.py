@@ -12,6 +12,7 @@ from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.majority import MajorityVote
 from snorkel_nb.label_models.protocol import Diagnostic
 from snorkel_nb.label_models.trust import fit_trusted
+from snorkel_nb.label_models.vote_totals import VoteTotals
 from tests.label_models.simulated import one_class_votes
 
 VOTES = LabelMatrix.from_array([[0, 0, ABSTAIN]] * 30 + [[1, ABSTAIN, 1]] * 10 + [[0, 1, 1]] * 10)
@@ -32,11 +33,16 @@ class Doctored:
     def settings(self) -> dict[str, float]:
         return {}
 
-    def fit(self, label_matrix: LabelMatrix, class_balance: FloatArray | None = None) -> "Doctored":
+    def fit(
+        self,
+        label_matrix: LabelMatrix,
+        class_balance: FloatArray | None = None,
+        totals: VoteTotals | None = None,
+    ) -> "Doctored":
         return self
 
     def posteriors(self, label_matrix: LabelMatrix) -> Posteriors:
-        return Posteriors(self.probabilities, (label_matrix.columns >= 0).any(axis=0))
+        return Posteriors.of_rows(self.probabilities, (label_matrix.columns >= 0).any(axis=0))
 
 
 def doctored(of_class_1: list[float]) -> Doctored:

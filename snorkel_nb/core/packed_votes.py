@@ -1,0 +1,170 @@
+"""Votes as bits: what the kernels read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from snorkel_nb.core.arrays import BoolArray, IntArray, VoteArray, WordArray, read_only, vote_dtype
+from snorkel_nb.core.label_set import ABSTAIN
+
+Value = TypeVar("Value", bound=np.generic)
+
+BLOCK_WORDS: Final = 64
+"""Lines are padded with zeros to whole blocks of so many words, 4,096 rows."""
+
+SAMPLE_WORDS: Final = 256
+"""Of each line in a sample: 16,384 rows, spread evenly."""
+
+MAX_TRIED_CLASSES: Final = 16
+"""Up to here, looking for each class in turn beats counting them all."""
+
+
+@dataclass(frozen=True, eq=False)
+class PackedVotes:
+    """One LF's votes: a *line* of bits for each class that it ever votes for.
+
+    Args:
+        labels: (c,) these classes, ascending; read-only.
+        words: (c, n_words) uint64, C order, read-only. Bit i % 64 of word i // 64 tells whether the
+            LF votes for the class on row i; zero beyond the last row.
+        n_rows: number of rows.
+    """
+
+    labels: IntArray
+    words: WordArray
+    n_rows: int
+
+    @classmethod
+    def of(cls, votes: VoteArray) -> "PackedVotes":
+        """Pack (n,) votes."""
+        n_classes = int(votes.max(initial=ABSTAIN)) + 1
+        labels = np.arange(n_classes)
+        if n_classes > MAX_TRIED_CLASSES:
+            labels = np.flatnonzero(np.bincount(votes[votes != ABSTAIN]))
+        lines = [pack_rows(votes == label) for label in labels.tolist()]
+        used = [i for i, line in enumerate(lines) if line.any()]
+        words = np.empty((len(used), n_words(len(votes))), np.uint64)
+        for row, i in zip(words, used, strict=True):
+            row[:] = lines[i]
+        return cls(read_only(labels[used]), read_only(words), len(votes))
+
+    def unpack(self) -> VoteArray:
+        """(n_rows,) class numbers, ABSTAIN where there is no vote."""
+        votes = np.full(self.n_rows, ABSTAIN, vote_dtype(int(self.labels.max(initial=0)) + 1))
+        for label, line in zip(self.labels.tolist(), self.words, strict=True):
+            votes[unpack_rows(line, self.n_rows)] = label
+        return votes
+
+    @cached_property
+    def n_votes(self) -> IntArray:
+        """(c,) votes for each of the classes in `labels`."""
+        return read_only(np.bitwise_count(self.words).sum(axis=1, dtype=np.int64))
+
+    @cached_property
+    def sample(self) -> "PackedVotes":
+        """The votes on a sample of the rows, the same rows in every column of this length."""
+        words = sample_words(self.words)
+        return PackedVotes(self.labels, read_only(words), 64 * words.shape[1])
+
+    @cached_property
+    def addresses(self) -> WordArray:
+        """(c,) where in memory each line begins; valid while this object lives."""
+        start, step = self.words.ctypes.data, self.words.strides[0]
+        return read_only(np.uint64(start) + np.arange(len(self.labels), dtype=np.uint64) * step)
+
+
+@dataclass(frozen=True, eq=False)
+class VoteLines:
+    """All lines of a label matrix, by class and within a class by LF; arrays read-only.
+
+    Args:
+        addresses: (l,) where each line begins.
+        lfs: (l,) whose votes they are.
+        labels: (l,) for which class.
+        class_starts: (k + 1,) the first line of each class; at the end, l.
+        n_votes: (l,) bits that are set.
+        n_rows: number of rows.
+        columns: m packed columns, which hold the memory.
+    """
+
+    addresses: WordArray
+    lfs: IntArray
+    labels: IntArray
+    class_starts: IntArray
+    n_votes: IntArray
+    n_rows: int
+    columns: tuple[PackedVotes, ...]
+
+    @classmethod
+    def of(cls, columns: Sequence[PackedVotes], cardinality: int, n_rows: int) -> "VoteLines":
+        """The lines of columns of the same length."""
+        labels = _joined([column.labels for column in columns])
+        order = np.argsort(labels, kind="stable")
+        labels = labels[order]
+        return cls(
+            read_only(_joined([column.addresses for column in columns], np.uint64)[order]),
+            read_only(np.repeat(np.arange(len(columns)), [len(c.labels) for c in columns])[order]),
+            read_only(labels),
+            read_only(np.searchsorted(labels, np.arange(cardinality + 1))),
+            read_only(_joined([column.n_votes for column in columns])[order]),
+            n_rows,
+            tuple(columns),
+        )
+
+    @property
+    def cardinality(self) -> int:
+        """Number of classes, k."""
+        return len(self.class_starts) - 1
+
+    def by_lf(self, values: npt.NDArray[np.integer]) -> IntArray:
+        """(m,) sums of (l,) values over the lines of each LF."""
+        sums = np.zeros(len(self.columns), np.int64)
+        np.add.at(sums, self.lfs, values)
+        return sums
+
+    def by_lf_and_class(self, values: npt.NDArray[Value]) -> npt.NDArray[Value]:
+        """(m, k) with (l,) values in their places, and 0 where an LF never votes for a class."""
+        table = np.zeros((len(self.columns), self.cardinality), values.dtype)
+        table[self.lfs, self.labels] = values
+        return table
+
+
+def n_words(n_rows: int) -> int:
+    """Length of a line, padding included."""
+    return -(-n_rows // (64 * BLOCK_WORDS)) * BLOCK_WORDS
+
+
+def pack_rows(is_set: BoolArray) -> WordArray:
+    """(n_words,) a bit for each of (n,) rows."""
+    words = np.zeros(n_words(len(is_set)), np.uint64)
+    packed = np.packbits(is_set, bitorder="little")
+    words.view(np.uint8)[: len(packed)] = packed
+    return words.astype("<u8", copy=False)
+
+
+def unpack_rows(words: WordArray, n_rows: int) -> BoolArray:
+    """(n_rows,) what `pack_rows` was given."""
+    bits = np.unpackbits(words.view(np.uint8), count=n_rows, bitorder="little")
+    return bits.view(np.bool_)
+
+
+def is_sampled(n_rows: int) -> bool:
+    """Whether a sample has fewer rows than there are."""
+    return n_words(n_rows) >= 2 * SAMPLE_WORDS
+
+
+def sample_words(words: WordArray) -> WordArray:
+    """Every so-manieth word along the last axis, padded with zeros to whole blocks."""
+    sampled = words[..., :: max(1, words.shape[-1] // SAMPLE_WORDS)]
+    size = -(-sampled.shape[-1] // BLOCK_WORDS) * BLOCK_WORDS
+    padded = np.zeros((*sampled.shape[:-1], size), words.dtype)
+    padded[..., : sampled.shape[-1]] = sampled
+    return padded
+
+
+def _joined(arrays: Sequence[npt.NDArray[np.generic]], dtype: type = np.int64) -> npt.NDArray[Any]:
+    return np.concatenate([np.empty(0, dtype), *arrays])

@@ -1,0 +1,88 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+
+from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.packed_votes import (
+    BLOCK_WORDS,
+    SAMPLE_WORDS,
+    PackedVotes,
+    VoteLines,
+    is_sampled,
+)
+
+
+def test_only_classes_that_are_voted_for_are_stored() -> None:
+    packed = PackedVotes.of(np.array([4, ABSTAIN, 0, 4], np.int8))
+
+    assert packed.labels.tolist() == [0, 4]
+    assert packed.n_votes.tolist() == [1, 2]
+    assert packed.words.shape == (2, BLOCK_WORDS)
+    assert packed.words[:, 0].tolist() == [0b0100, 0b1001]
+    assert not packed.words[:, 1:].any()
+
+
+@pytest.mark.parametrize("votes", [[], [ABSTAIN] * 5])
+def test_an_lf_without_votes_has_no_lines(votes: list[int]) -> None:
+    packed = PackedVotes.of(np.array(votes, np.int8))
+
+    assert len(packed.labels) == len(packed.words) == 0
+    assert packed.unpack().tolist() == votes
+
+
+@given(
+    n_rows=st.integers(0, 9000),
+    n_classes=st.sampled_from((1, 2, 16, 17, 128, 1461)),
+    coverage=st.sampled_from((0.0, 0.01, 0.5, 1.0)),
+)
+def test_unpacked_votes_are_those_that_were_packed(
+    n_rows: int, n_classes: int, coverage: float
+) -> None:
+    rng = np.random.default_rng(7)
+    votes = rng.integers(0, n_classes, n_rows).astype(np.int16)
+    votes[rng.random(n_rows) >= coverage] = ABSTAIN
+
+    packed = PackedVotes.of(votes)
+
+    assert_array_equal(packed.unpack(), votes)
+    assert packed.n_votes.sum() == (votes != ABSTAIN).sum()
+
+
+def test_packed_votes_cannot_be_written_to() -> None:
+    packed = PackedVotes.of(np.array([0, 1], np.int8))
+
+    for array in (packed.words, packed.labels, packed.n_votes, packed.addresses):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+def test_lines_stand_by_class_and_know_their_lf() -> None:
+    columns = [PackedVotes.of(np.array(v, np.int8)) for v in ([1, 0], [1, ABSTAIN], [0, 0])]
+
+    lines = VoteLines.of(columns, 3, 2)
+
+    assert lines.labels.tolist() == [0, 0, 1, 1]
+    assert lines.lfs.tolist() == [0, 2, 0, 1]
+    assert lines.class_starts.tolist() == [0, 2, 4, 4]
+    assert lines.by_lf(lines.n_votes).tolist() == [2, 1, 2]
+    assert lines.by_lf_and_class(lines.n_votes).tolist() == [[1, 1, 0], [0, 1, 0], [2, 0, 0]]
+
+
+def test_a_sample_takes_the_same_rows_of_every_column_from_the_whole_length() -> None:
+    n_rows = 64 * SAMPLE_WORDS * 8
+    position = np.arange(n_rows)
+    first = PackedVotes.of((position // 64 % 2).astype(np.int8)).sample
+    second = PackedVotes.of((position >= n_rows // 2).astype(np.int8)).sample
+
+    assert is_sampled(n_rows)
+    assert first.n_rows == second.n_rows
+    assert second.n_votes.tolist() == [32 * SAMPLE_WORDS, 32 * SAMPLE_WORDS]
+    assert not is_sampled(64 * SAMPLE_WORDS)
+
+
+def test_250_lfs_of_75_classes_take_a_bit_a_row_and_class() -> None:
+    votes = np.arange(4096, dtype=np.int8) % 75
+
+    assert PackedVotes.of(votes).words.nbytes * 250 == 250 * 75 * 4096 // 8
