@@ -49,9 +49,11 @@ from snorkel_nb.label_models.weighted_vote import WeightedVote
 ALMOST_NEVER: Final = 1e-9
 """How many times an LF has guessed a class that it never voted for; its logarithm is finite."""
 
-
 SAMPLE_TOLERANCE: Final = 0.25
-"""Share of the tolerance at which a fit on a sample has converged."""
+"""A fit on a sample, whose rounds cost little, has converged at this share of the tolerance."""
+
+MAX_ERROR: Final = 3
+"""A corrected fit has converged where it is estimated to be this many tolerances off, or less."""
 
 
 @dataclass(frozen=True)
@@ -223,38 +225,34 @@ class _Fit:
         return path[-1], self.settings.max_rounds - 1, False
 
     def _settle_by_sample(
-        self, parameters: SpammerParameters, sample: VotedRows
+        self, start: SpammerParameters, sample: VotedRows
     ) -> tuple[SpammerParameters, int, bool]:
-        """Settle on a sample that is corrected by what one round on all rows does differently.
+        """Settle on a sample that is corrected by what a round on all rows does differently.
 
-        The correction is nearly the same at neighbouring parameters, so where the corrected sample
-        stands still, so do all rows, after two or three rounds on them.
+        The correction is nearly the same at neighbouring parameters. So where the corrected sample
+        stands still, all rows nearly do, after two or three rounds on them.
+
+        Returns:
+            Where it ends, how many rounds on all rows that took, and whether it stands still there.
         """
-        correction = np.zeros_like(parameters.as_vector())
+        correction, moved_before = np.zeros_like(start.as_vector()), 0.0
 
         def improve(present: SpammerParameters) -> SpammerParameters:
-            vector = self._round(present, sample).as_vector()
-            return present.of_vector(vector + correction)
+            return present.of_vector(self._round(present, sample).as_vector() + correction)
 
-        before = 0.0
+        tolerance = self.settings.tolerance * SAMPLE_TOLERANCE
+        settled, _, _ = self._settle(start, tolerance, improve)
         for n_rounds in range(1, self.settings.max_rounds):
-            parameters, _, _ = self._settle(
-                parameters, self.settings.tolerance * SAMPLE_TOLERANCE, improve
-            )
-            next_ones = self._round(parameters, self.totals.rows)
-            distance = next_ones.distance(parameters)
-            if distance < self.settings.tolerance:
-                return next_ones, n_rounds, True
-            correction = next_ones.as_vector() - self._round(parameters, sample).as_vector()
-            parameters = next_ones
-            # Each round on all rows shrinks the distance about as much as the one before.
-            if distance * distance < self.settings.tolerance * before:
-                parameters, _, has_converged = self._settle(
-                    parameters, self.settings.tolerance * SAMPLE_TOLERANCE, improve
-                )
-                return parameters, n_rounds, has_converged
-            before = distance
-        return parameters, self.settings.max_rounds - 1, False
+            by_all = self._round(settled, self.totals.rows)
+            correction = by_all.as_vector() - self._round(settled, sample).as_vector()
+            before = settled
+            settled, _, _ = self._settle(by_all, tolerance, improve)
+            moved = settled.distance(before)
+            # What is left shrinks about as much with each correction as with the one before.
+            if moved**2 <= MAX_ERROR * self.settings.tolerance * max(moved, moved_before):
+                return settled, n_rounds, True
+            moved_before = moved
+        return settled, self.settings.max_rounds - 1, False
 
     def _round(self, parameters: SpammerParameters, rows: VotedRows) -> SpammerParameters:
         return self._improve(parameters, self._learning_vote(parameters), rows)

@@ -8,9 +8,12 @@ from numpy.testing import assert_allclose, assert_array_equal
 from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.packed_votes import SAMPLE_WORDS
 from snorkel_nb.errors import LabelModelError
+from snorkel_nb.kernels.threads import SETTING
 from snorkel_nb.label_models.majority import MajorityVote
 from snorkel_nb.label_models.spammer import FittedSpammer, SpammerModel
+from snorkel_nb.label_models.vote_totals import VoteTotals
 from tests.analysis.random_votes import label_matrices, random_votes
 from tests.label_models.simulated import accuracy, log_loss, one_class_votes, spammer_votes
 
@@ -240,6 +243,81 @@ def test_a_vote_for_a_class_that_the_lf_never_chose_is_no_certainty() -> None:
     surprise = fitted.posteriors(LabelMatrix.from_array([[1, ABSTAIN, ABSTAIN]])).confidence[0]
 
     assert 0.5 < surprise < 0.95
+
+
+# -- large data ----------------------------------------------------------------------------------
+
+
+def fit_on_all_rows(label_matrix: LabelMatrix, **how: Any) -> FloatArray:
+    """Posteriors of a fit that does not start on a sample."""
+    totals = VoteTotals.of(label_matrix)
+    assert totals.sample is not None
+    vars(totals)["sample"] = None
+    return SpammerModel(**how).fit(label_matrix, None, totals).fitted_posteriors.by_class
+
+
+@pytest.mark.parametrize("kind", ["choosing", "one class", "sorted", "hardly determined"])
+def test_a_fit_that_starts_on_a_sample_comes_as_near_to_the_end_as_one_on_all_rows(
+    kind: str, rng: np.random.Generator
+) -> None:
+    n_rows = 512 * SAMPLE_WORDS
+    if kind == "one class":
+        label_matrix, _ = one_class_votes(rng, n_rows, rng.uniform(0.6, 0.9, 20), coverage=0.02)
+    else:
+        known, guesses = rng.uniform(0.1, 0.8, 20), np.full((20, 3), 1 / 3)
+        coverage = 0.15 if kind == "hardly determined" else 0.5
+        label_matrix, truth = spammer_votes(
+            rng, n_rows, known, guesses, np.array([0.5, 0.3, 0.2]), coverage
+        )
+        if kind == "sorted":
+            label_matrix = LabelMatrix.from_array(label_matrix.to_numpy()[np.argsort(truth)], 3)
+
+    fitted = SpammerModel().fit(label_matrix)
+
+    assert fitted.diagnostics[0].kind == "converged"
+    end = fit_on_all_rows(label_matrix, tolerance=1e-6, max_rounds=2000)
+    error = np.abs(fitted.fitted_posteriors.by_class - end).max()
+    assert error < max(1e-3, np.abs(fit_on_all_rows(label_matrix) - end).max())
+
+
+def test_an_lf_that_the_sample_misses_is_learned_from_all_rows(rng: np.random.Generator) -> None:
+    label_matrix, truth = one_class_votes(
+        rng, 128 * SAMPLE_WORDS, rng.uniform(0.6, 0.9, 10), coverage=0.1
+    )
+    votes = label_matrix.to_numpy().copy()
+    votes[64:128, 0] = truth[64:128]  # every other word is in the sample, and this one is not
+    votes[:64, 0] = votes[128:, 0] = ABSTAIN
+    label_matrix = LabelMatrix.from_array(votes, 2)
+
+    fitted = SpammerModel().fit(label_matrix)
+
+    assert label_matrix.packed[0].sample.n_votes.sum() == 0
+    assert fitted.accuracies[0] > 0.75
+
+
+def test_a_fit_does_not_depend_on_the_number_of_threads(
+    rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label_matrix, _ = one_class_votes(rng, 120_000, rng.uniform(0.6, 0.9, 8), coverage=0.1)
+    learned = []
+    for n_threads in (1, 2, 3):
+        monkeypatch.setenv(SETTING, str(n_threads))
+        learned.append(SpammerModel().fit(label_matrix).fitted_posteriors.by_class)
+
+    assert_array_equal(learned[1], learned[0])
+    assert_array_equal(learned[2], learned[0])
+
+
+@pytest.mark.parametrize(("n_lfs", "cardinality"), [(250, 75), (1200, 56), (15, 1461)])
+def test_many_lfs_of_many_classes_fit_and_run(
+    n_lfs: int, cardinality: int, rng: np.random.Generator
+) -> None:
+    truth = rng.integers(0, cardinality, 1000)
+    guessed = rng.integers(0, cardinality, (1000, n_lfs))
+    votes = np.where(rng.random((1000, n_lfs)) < 0.5, truth[:, None], guessed)
+    votes[rng.random((1000, n_lfs)) >= 0.5] = ABSTAIN
+
+    assert accuracy(probabilities(LabelMatrix.from_array(votes, cardinality)), truth) > 0.85
 
 
 # -- what is given -------------------------------------------------------------------------------
