@@ -7,6 +7,7 @@ bits, each a plane of packed rows, so that expected counts are popcounts too, an
 """
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,8 @@ from snorkel_nb.core.arrays import (
     IntArray,
     RowCountArray,
     SmallFloatArray,
-    VoteArray,
     WordArray,
+    read_only,
 )
 from snorkel_nb.core.packed_votes import BLOCK_WORDS
 from snorkel_nb.kernels.bits import (
@@ -30,6 +31,9 @@ from snorkel_nb.kernels.bits import (
     words_at,
 )
 from snorkel_nb.kernels.threads import over_blocks
+
+LabelArray: TypeAlias = npt.NDArray[np.int16]
+"""One type for any number of classes, so that there is one kernel to compile."""
 
 N_PLANES = 13
 ONE = 5040
@@ -71,22 +75,19 @@ class Evidence:
     redundancy: float
 
 
-def row_posteriors(evidence: Evidence, labels: VoteArray) -> tuple[SmallFloatArray, FloatArray]:
+def row_posteriors(evidence: Evidence) -> tuple[SmallFloatArray, LabelArray, FloatArray]:
     """Probability of each class on each row, the labels, and how many votes are right.
-
-    Args:
-        evidence: votes and weights.
-        labels: (n,) filled with the most probable class, ABSTAIN where a row has no vote or two
-            classes are tied.
 
     Returns:
         (k, n) float32, columns sum to 1 within its precision; a row without votes gets the class
-        balance. And (l,) sums of the class's posterior over the rows where the line has a vote.
+        balance. (n,) int16 the most probable class, ABSTAIN where a row has no vote or two classes
+        are tied. (l,) sums of the class's posterior over the rows where the line has a vote.
     """
     cardinality, n_rows = len(evidence.log_balance), len(evidence.n_votes)
     posteriors = np.empty((cardinality, n_rows), np.float32)
+    labels = np.empty(n_rows, np.int16)
     n_correct, _ = _weigh(evidence, np.empty(0, np.int16), posteriors, labels)
-    return posteriors, n_correct
+    return posteriors, labels, n_correct
 
 
 def expected_counts(evidence: Evidence, n_choosing: RowCountArray) -> tuple[FloatArray, FloatArray]:
@@ -100,14 +101,14 @@ def expected_counts(evidence: Evidence, n_choosing: RowCountArray) -> tuple[Floa
         (l,) as for `row_posteriors`; and (k,) sums of the posteriors times these shares.
     """
     nothing = np.empty((0, 0), np.float32)
-    return _weigh(evidence, n_choosing, nothing, np.empty(0, np.int8))
+    return _weigh(evidence, n_choosing, nothing, np.empty(0, np.int16))
 
 
 def _weigh(
     evidence: Evidence,
     n_choosing: RowCountArray,
     posteriors: SmallFloatArray,
-    labels: VoteArray,
+    labels: LabelArray,
 ) -> tuple[FloatArray, FloatArray]:
     n_blocks = -(-len(evidence.n_votes) // BLOCK_ROWS)
     largest_sum = np.abs(evidence.weights).sum()
@@ -117,12 +118,12 @@ def _weigh(
 
     def work(first_block: int, last_block: int) -> IntArray:
         n_correct: IntArray = _weigh_blocks(
-            evidence.lines,
-            evidence.class_starts,
+            read_only(evidence.lines),
+            read_only(evidence.class_starts),
             weights,
             evidence.log_balance.astype(np.float32),
-            evidence.n_votes,
-            n_choosing,
+            read_only(evidence.n_votes),
+            read_only(n_choosing),
             np.float32(evidence.steepness / min(units, MAX_SUM)),
             np.float32(evidence.redundancy),
             first_block,
@@ -150,7 +151,7 @@ def _weigh_blocks(
     first_block: int,
     last_block: int,
     posteriors: SmallFloatArray,
-    labels: VoteArray,
+    labels: LabelArray,
     n_class_rows: FloatArray,
 ) -> IntArray:
     """Do the blocks from the first to before the last; outputs of length 0 are not wanted."""
@@ -270,7 +271,7 @@ def _exp(x: np.float32) -> np.float32:
 
 
 @njit(cache=True, nogil=True)
-def _most_probable(tile: SmallFloatArray, n_votes: RowCountArray, labels: VoteArray) -> None:
+def _most_probable(tile: SmallFloatArray, n_votes: RowCountArray, labels: LabelArray) -> None:
     n_rows = len(labels)
     best, n_best = tile[0].copy(), np.zeros(n_rows, np.int16)
     labels[:] = 0

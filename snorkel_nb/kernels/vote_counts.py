@@ -1,12 +1,20 @@
 """Counts of votes, overlaps and conflicts: ANDs and popcounts over packed votes.
 
-Each loop takes a block of rows that stays in the processor's cache, one line after the other.
+Each loop takes a block of rows that stays in the processor's cache, one line after the other. All
+arrays that a loop only reads are marked so, since numba compiles each loop anew for each type.
 """
 
 import numpy as np
 from numba import njit
 
-from snorkel_nb.core.arrays import IntArray, RowCountArray, VoteArray, WordArray, vote_dtype
+from snorkel_nb.core.arrays import (
+    IntArray,
+    RowCountArray,
+    VoteArray,
+    WordArray,
+    read_only,
+    vote_dtype,
+)
 from snorkel_nb.core.packed_votes import BLOCK_WORDS, VoteLines, unpack_rows
 from snorkel_nb.core.statistics import Statistics
 from snorkel_nb.kernels.bits import BLOCK_ROWS, add_where, popcount, words_at
@@ -48,13 +56,14 @@ def count_majorities(
     """
     n_blocks = -(-n_rows // BLOCK_ROWS)
     n_votes = np.zeros(n_blocks * BLOCK_ROWS, np.int16)
-    majority = np.full(n_blocks * BLOCK_ROWS, -1, vote_dtype(len(class_starts) - 1))
+    majority = np.full(n_blocks * BLOCK_ROWS, -1, np.int16)
     ones = np.ones(len(lines), np.int16)
+    lines, class_starts = read_only(lines), read_only(class_starts)
     over_blocks(
         lambda first, last: _majorities(lines, class_starts, ones, first, last, n_votes, majority),
         n_blocks,
     )
-    return n_votes[:n_rows], majority[:n_rows]
+    return n_votes[:n_rows], majority[:n_rows].astype(vote_dtype(len(class_starts) - 1))
 
 
 def count_row_votes(lines: WordArray, n_rows: int) -> RowCountArray:
@@ -69,7 +78,7 @@ def count_row_votes(lines: WordArray, n_rows: int) -> RowCountArray:
     """
     n_blocks = -(-n_rows // BLOCK_ROWS)
     n_votes = np.empty(n_blocks * BLOCK_ROWS, np.int16)
-    ones = np.ones(len(lines), np.int16)
+    lines, ones = read_only(lines), np.ones(len(lines), np.int16)
     over_blocks(lambda first, last: _row_votes(lines, ones, first, last, n_votes), n_blocks)
     return n_votes[:n_rows]
 
@@ -90,6 +99,7 @@ def count_shared_rows(
     """
     n_blocks = -(-n_rows // BLOCK_ROWS)
     conflicting = np.empty(n_blocks * BLOCK_WORDS, np.uint64)
+    lines, class_starts = read_only(lines), read_only(class_starts)
     counts = over_blocks(
         lambda first, last: _shared_rows(lines, class_starts, first, last, conflicting), n_blocks
     )
@@ -106,6 +116,7 @@ def count_common_rows(lines: WordArray, others: WordArray, n_rows: int) -> IntAr
         n_rows: number of rows.
     """
     n_blocks = -(-n_rows // BLOCK_ROWS)
+    lines, others = read_only(lines), read_only(others)
     counts = over_blocks(lambda first, last: _common_rows(lines, others, first, last), n_blocks)
     n_common: IntArray = np.sum(counts, axis=0)
     return n_common
@@ -119,7 +130,7 @@ def _majorities(
     first_block: int,
     last_block: int,
     n_votes: RowCountArray,
-    majority: VoteArray,
+    majority: RowCountArray,
 ) -> None:
     """Fill in n_votes, zeros, and majority, all ABSTAIN."""
     sums, largest = np.empty(ROWS_AT_ONCE, np.int16), np.empty(ROWS_AT_ONCE, np.int16)

@@ -66,10 +66,10 @@ class WeightedVote:
         """
         from snorkel_nb.kernels import posteriors  # noqa: PLC0415  # numba is slow to import
 
-        best = np.empty(rows.lines.n_rows, vote_dtype(rows.lines.cardinality))
-        by_class, n_correct = posteriors.row_posteriors(self._evidence(rows), best)
-        is_covered = rows.n_votes > 0
-        return Posteriors(by_class, is_covered, best), rows.lines.by_lf_and_class(n_correct)
+        by_class, best, n_correct = posteriors.row_posteriors(self._evidence(rows))
+        best = best.astype(vote_dtype(len(by_class)))
+        labeled = Posteriors(by_class, rows.n_votes > 0, best)
+        return labeled, rows.lines.by_lf_and_class(n_correct)
 
     def expected_counts(self, rows: VotedRows) -> tuple[FloatArray, FloatArray]:
         """Right votes of each LF by class, and rows of each class, expected under the posteriors.

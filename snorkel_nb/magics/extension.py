@@ -4,6 +4,7 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from snorkel_nb.kernels.warm_up import start_warm_up
 from snorkel_nb.magics.completion import Completer
 from snorkel_nb.magics.current import CurrentSession
 from snorkel_nb.magics.lf_block import block_html
@@ -22,6 +23,7 @@ def load(shell: InteractiveShell) -> None:
     """Register magics, completion and how reports are shown; a second time does nothing."""
     if hasattr(shell, _STATE):
         return
+    start_warm_up()
     setattr(shell, _STATE, _take_aliases(shell))
     current = CurrentSession(shell)
     shell.register_magics(LFMagics(shell, current))

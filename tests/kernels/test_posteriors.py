@@ -63,9 +63,8 @@ def check_against_twins(label_matrix: LabelMatrix, seed: int) -> None:
     log_balance = np.log(rng.dirichlet(np.full(k, 5.0)))
     n_choosing = rng.integers(0, 5, columns.shape[1]).astype(np.int16)
     evidence = evidence_of(label_matrix, weights, log_balance, redundancy=redundancy)
-    labels = np.empty(columns.shape[1], np.int16)
 
-    posteriors, n_correct = row_posteriors(evidence, labels)
+    posteriors, labels, n_correct = row_posteriors(evidence)
     counted, n_class_rows = expected_counts(evidence, n_choosing)
 
     expected = twin_posteriors(columns, weights, log_balance, redundancy)
@@ -104,9 +103,8 @@ def test_no_row_is_lost_where_blocks_meet(
 def test_ties_have_no_label_and_share_their_votes_exactly() -> None:
     label_matrix = LabelMatrix.from_array([[0, 1, 2], [0, 1, ABSTAIN], [2, ABSTAIN, ABSTAIN]])
     evidence = evidence_of(label_matrix, np.ones((3, 3)), np.log(np.full(3, 1 / 3)), 1000.0)
-    labels = np.empty(3, np.int8)
 
-    _, n_correct = row_posteriors(evidence, labels)
+    _, labels, n_correct = row_posteriors(evidence)
 
     assert labels.tolist() == [ABSTAIN, ABSTAIN, 2]
     by_lf = label_matrix.lines.by_lf_and_class(n_correct)
@@ -117,7 +115,7 @@ def test_thousands_of_heavy_votes_overflow_nothing() -> None:
     label_matrix = LabelMatrix.from_array([[0] * 5000, [1] * 5000, [ABSTAIN] * 5000])
     evidence = evidence_of(label_matrix, np.full((5000, 2), 1000.0), np.log([0.999, 0.001]))
 
-    posteriors, _ = row_posteriors(evidence, np.empty(3, np.int8))
+    posteriors, _, _ = row_posteriors(evidence)
 
     assert_allclose(posteriors.T, [[1, 0], [0, 1], [0.999, 0.001]], atol=1e-7)
 
@@ -131,14 +129,7 @@ def test_posteriors_and_counts_are_the_same_bits_for_any_number_of_threads(
     results = []
     for n_threads in (1, 2, 3):
         monkeypatch.setenv(SETTING, str(n_threads))
-        labels = np.empty(n_rows, np.int8)
-        results.append(
-            (
-                *row_posteriors(evidence, labels),
-                *expected_counts(evidence, evidence.n_votes),
-                labels,
-            )
-        )
+        results.append((*row_posteriors(evidence), *expected_counts(evidence, evidence.n_votes)))
 
     for result in results[1:]:
         for one, other in zip(result, results[0], strict=True):

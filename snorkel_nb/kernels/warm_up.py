@@ -1,0 +1,46 @@
+"""Compiles the kernels before they are needed, or loads them from numba's cache on disk."""
+
+import os
+import threading
+from typing import Final
+
+import numpy as np
+
+from snorkel_nb.core.packed_votes import PackedVotes, VoteLines
+
+SWITCH: Final = "SNORKEL_NB_WARM_UP"
+"""Environment variable: "0" leaves each kernel to be compiled when it is first called."""
+
+
+def start_warm_up() -> threading.Thread | None:
+    """Warm up in the background; seconds once after installing, later a fraction of one.
+
+    Returns:
+        The thread, or None when it is switched off.
+    """
+    if os.environ.get(SWITCH, "") == "0":
+        return None
+    thread = threading.Thread(target=warm_up, name="snorkel_nb warm-up")
+    thread.start()
+    return thread
+
+
+def warm_up() -> None:
+    """Call every kernel on two rows; stops between two of them when the program has ended."""
+    from snorkel_nb.kernels import posteriors, vote_counts  # noqa: PLC0415  # numba is slow to import
+
+    columns = [PackedVotes.of(np.array(votes, np.int8)) for votes in ([0, 1], [1, -1])]
+    lines = VoteLines.of(columns, 2, 2)
+    n_votes = vote_counts.count_row_votes(lines.addresses, 2)
+    evidence = posteriors.Evidence(
+        lines.addresses, lines.class_starts, np.ones(3), np.log([0.5, 0.5]), n_votes, 1.0, 0.0
+    )
+    for call in (
+        lambda: vote_counts.count_votes(lines),
+        lambda: posteriors.expected_counts(evidence, n_votes),
+        lambda: posteriors.row_posteriors(evidence),
+        lambda: vote_counts.count_common_rows(lines.addresses, lines.addresses, 2),
+    ):
+        if not threading.main_thread().is_alive():
+            return
+        call()

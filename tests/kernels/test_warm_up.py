@@ -1,0 +1,48 @@
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from snorkel_nb.core.label_matrix import LabelMatrix
+from snorkel_nb.kernels import posteriors, vote_counts
+from snorkel_nb.kernels.warm_up import SWITCH, start_warm_up
+from snorkel_nb.label_models.trust import fit_trusted
+
+KERNELS = (
+    posteriors._weigh_blocks,
+    vote_counts._common_rows,
+    vote_counts._majorities,
+    vote_counts._row_votes,
+    vote_counts._shared_rows,
+)
+
+
+def test_after_the_warm_up_no_votes_need_anything_else_compiled(
+    rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(SWITCH, raising=False)
+    thread = start_warm_up()
+    assert thread is not None
+    thread.join()
+
+    for cardinality in (2, 5, 300):
+        votes = rng.integers(-1, cardinality, (40_000, 4))
+        votes[:, 0] = np.minimum(votes[:, 0], 0)  # one LF of one class
+        fit_trusted(LabelMatrix.from_array(votes, cardinality))
+
+    assert [len(kernel.signatures) for kernel in KERNELS] == [1] * len(KERNELS)
+
+
+def test_the_warm_up_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SWITCH, "0")
+
+    assert start_warm_up() is None
+
+
+def test_a_program_that_ends_at_once_ends_well() -> None:
+    program = "from snorkel_nb.kernels.warm_up import start_warm_up; start_warm_up()"
+
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+
+    assert (ended.returncode, ended.stderr) == (0, b"")
