@@ -195,7 +195,7 @@ def _weigh_blocks(
     return n_correct
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")  # no division here is by 0
 def _row_scales(
     n_votes: RowCountArray,
     steepness: np.float32,
@@ -203,18 +203,18 @@ def _row_scales(
     scale: SmallFloatArray,
 ) -> None:
     for i in range(len(scale)):
-        others = np.float32(max(n_votes[i] - 1, 0))
+        others = max(np.float32(n_votes[i]) - np.float32(1), np.float32(0))
         scale[i] = steepness / (np.float32(1) + redundancy * others)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")  # no division here is by 0
 def _row_shares(
     n_votes: RowCountArray,
     n_choosing: RowCountArray,
     shares: SmallFloatArray,
 ) -> None:
     for i in range(len(shares)):
-        shares[i] = np.float32(n_choosing[i]) / np.float32(max(n_votes[i], 1))
+        shares[i] = np.float32(n_choosing[i]) / max(np.float32(n_votes[i]), np.float32(1))
 
 
 @njit(cache=True, nogil=True)
@@ -228,7 +228,7 @@ def _scores(
         scores[i] = prior + scale[i] * np.float32(sums[i])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")  # no division here is by 0
 def _normalize(tile: SmallFloatArray) -> None:
     """Turn scores into posteriors; the largest is subtracted first, so that nothing overflows."""
     cardinality, n_rows = tile.shape

@@ -14,6 +14,9 @@ MIN_BLOCKS: Final = 25
 CHUNKS_A_THREAD: Final = 4
 """More than one, so that a core that is busy otherwise gets less of the work."""
 
+MIN_CHUNK_BLOCKS: Final = 6
+"""Handing over fewer costs more than it evens out."""
+
 SETTING: Final = "SNORKEL_NB_THREADS"
 """Environment variable: how many threads to use at most. All processors, when it is not set."""
 
@@ -39,7 +42,7 @@ def over_blocks(work: Callable[[int, int], T], n_blocks: int) -> list[T]:
     threads = n_threads() if n_blocks >= MIN_BLOCKS else 1
     if threads == 1:
         return [work(0, n_blocks)]
-    n_chunks = min(n_blocks, threads * CHUNKS_A_THREAD)
+    n_chunks = min(n_blocks // MIN_CHUNK_BLOCKS, threads * CHUNKS_A_THREAD)
     ends = [i * n_blocks // n_chunks for i in range(n_chunks + 1)]
     return list(_pool(threads).map(work, ends[:-1], ends[1:]))
 

@@ -52,7 +52,7 @@ ALMOST_NEVER: Final = 1e-9
 SAMPLE_TOLERANCE: Final = 0.25
 """A fit on a sample, whose rounds cost little, has converged at this share of the tolerance."""
 
-MAX_ERROR: Final = 3
+MAX_ERROR: Final = 5
 """A corrected fit has converged where it is estimated to be this many tolerances off, or less."""
 
 

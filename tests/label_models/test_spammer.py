@@ -282,10 +282,10 @@ def test_a_fit_that_starts_on_a_sample_comes_as_near_to_the_end_as_one_on_all_ro
 
 def test_an_lf_that_the_sample_misses_is_learned_from_all_rows(rng: np.random.Generator) -> None:
     label_matrix, truth = one_class_votes(
-        rng, 128 * SAMPLE_WORDS, rng.uniform(0.6, 0.9, 10), coverage=0.1
+        rng, 512 * SAMPLE_WORDS, rng.uniform(0.6, 0.9, 10), coverage=0.1
     )
     votes = label_matrix.to_numpy().copy()
-    votes[64:128, 0] = truth[64:128]  # every other word is in the sample, and this one is not
+    votes[64:128, 0] = truth[64:128]  # one word in eight is in the sample, and this one is not
     votes[:64, 0] = votes[128:, 0] = ABSTAIN
     label_matrix = LabelMatrix.from_array(votes, 2)
 
@@ -298,7 +298,7 @@ def test_an_lf_that_the_sample_misses_is_learned_from_all_rows(rng: np.random.Ge
 def test_a_fit_does_not_depend_on_the_number_of_threads(
     rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    label_matrix, _ = one_class_votes(rng, 120_000, rng.uniform(0.6, 0.9, 8), coverage=0.1)
+    label_matrix, _ = one_class_votes(rng, 300_000, rng.uniform(0.6, 0.9, 8), coverage=0.1)
     learned = []
     for n_threads in (1, 2, 3):
         monkeypatch.setenv(SETTING, str(n_threads))
