@@ -1,34 +1,35 @@
 """LFs that are Python functions, run row by row."""
 
-import functools
 import inspect
-import linecache
 import textwrap
 import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from snorkel_nb.core.arrays import vote_dtype
 from snorkel_nb.core.dataset import Dataset
-from snorkel_nb.core.failure import FailureRecorder, LFFailure
 from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
 from snorkel_nb.core.labeling_function import LabelingFunction, Progress, Span
 from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import LabelingFunctionError
-from snorkel_nb.labeling.answer import AnswerReader, NotAVoteError
+from snorkel_nb.labeling.answer import AnswerReader
 from snorkel_nb.labeling.code_fingerprint import fingerprint_code
-from snorkel_nb.labeling.row import Row, RowColumns, mutable_copy
+from snorkel_nb.labeling.row import mutable_copy
+from snorkel_nb.labeling.row_loop import RowLoop
+from snorkel_nb.labeling.vectorised.body import VectorisedBody, vectorised
+from snorkel_nb.labeling.vectorised.trust import agrees
 
 BATCH_ROWS = 4096
 """Rows between two looks at the clock and the interrupt; columns become lists by this many."""
 
-_OUR_FOLDER: Final = str(Path(__file__).parents[1])
+VECTORISED_ROWS: Final = 4 * BATCH_ROWS
+"""Fewer rows are voted on faster than it can be known whether a function is vectorised rightly."""
+
+VECTORISED_BATCH_ROWS: Final = 262_144
+"""Rows between two looks at the interrupt when the function is vectorised: under a second."""
 
 RowFunction: TypeAlias = Callable[..., Any]
 
@@ -57,27 +58,30 @@ class FunctionVoter:
     def vote(
         self, dataset: Dataset, start: int, label_set: LabelSet, progress: Progress
     ) -> VoteColumn:
-        """Votes on the rows from `start` on; see `core.labeling_function.Voter`."""
+        """Votes on the rows from `start` on; see `core.labeling_function.Voter`.
+
+        On many rows a function that `labeling.vectorised` recognises is not called on each.
+        """
         begin = time.perf_counter()
         reader = AnswerReader(self.label, label_set)
         n_rows = len(dataset) - start
         votes = np.full(n_rows, ABSTAIN, vote_dtype(label_set.cardinality))
-        recorder, first = FailureRecorder(), None
-        is_plain = not (self.pre or self.resources or self.is_mutable_row)
-        call, read = self.function if is_plain else self.vote_on, reader.vote
-        for low in range(0, n_rows, BATCH_ROWS):
+        loop = self._loop(reader, dataset)
+        body = self._vectorised(reader, dataset, start) if n_rows >= VECTORISED_ROWS else None
+        batch_rows = VECTORISED_BATCH_ROWS if body else BATCH_ROWS
+        for low in range(0, n_rows, batch_rows):
             progress(low, n_rows)
-            columns = RowColumns(dataset.frame.slice(start + low, BATCH_ROWS))
-            for i in range(columns.batch.height):
-                try:
-                    votes[low + i] = read(call(Row(columns, i)))
-                except (Exception, SystemExit) as error:  # noqa: BLE001  # an LF that raises is data
-                    failure = self._failure(error, dataset, start + low + i, describe=first is None)
-                    first = first or failure
-                    recorder.add(failure.position, failure.reason)
+            rows = dataset.frame.slice(start + low, batch_rows)
+            part = votes[low : low + batch_rows]
+            if body is None:
+                part[:] = loop.vote(rows, range(start + low, len(dataset)))
+                continue
+            part[:], is_open = body.vote(rows)
+            open_rows = np.flatnonzero(is_open)
+            part[open_rows] = loop.vote(rows[open_rows], (start + low + open_rows).tolist())
         progress(n_rows, n_rows)
         duration_s = time.perf_counter() - begin
-        return VoteColumn(self.fingerprint(), votes, recorder.failures(first), duration_s)
+        return VoteColumn(self.fingerprint(), votes, loop.failures(), duration_s)
 
     def vote_on(self, row: Any) -> Any:
         """What the function says of one row."""
@@ -98,25 +102,21 @@ class FunctionVoter:
         reads = self.reads or (self.function, dict(self.resources), self.pre)
         return fingerprint_code(self.label, *reads)
 
-    def _failure(
-        self, error: BaseException, dataset: Dataset, position: int, *, describe: bool
-    ) -> LFFailure:
-        row_id = dataset.row_id(position)
-        if isinstance(error, NotAVoteError):
-            return LFFailure(position, row_id, str(error))
-        if not describe:
-            return LFFailure(position, row_id, _reason(error))
-        file = _file_of(self.reads[0] if self.reads else self.function)
-        called = traceback.extract_tb(error.__traceback__)
-        frames = [frame for frame in called if not frame.filename.startswith(_OUR_FOLDER)]
-        own = [i for i, frame in enumerate(frames) if frame.filename == file]
-        shown = traceback.StackSummary.from_list(frames[own[0] :] if own else frames)
-        text = "".join([*shown.format(), *traceback.format_exception_only(error)])
-        if not own:
-            return LFFailure(position, row_id, _reason(error), traceback=text)
-        last = frames[own[-1]]
-        code = (last.line or linecache.getline(last.filename, last.lineno or 0)).strip()
-        return LFFailure(position, row_id, _reason(error), last.lineno, code, text)
+    def _loop(self, reader: AnswerReader, dataset: Dataset) -> RowLoop:
+        is_plain = not (self.pre or self.resources or self.is_mutable_row)
+        call = self.function if is_plain else self.vote_on
+        return RowLoop(call, reader, dataset, self.reads[0] if self.reads else self.function)
+
+    def _vectorised(
+        self, reader: AnswerReader, dataset: Dataset, start: int
+    ) -> VectorisedBody | None:
+        """The function as an expression over columns, if there is one that can be trusted."""
+        if self.pre or self.is_mutable_row:
+            return None
+        body = vectorised(self.function, self.resources, reader, dataset.frame.schema)
+        if body and agrees(body, self._loop(reader, dataset), dataset, start):
+            return body
+        return None
 
 
 def function_lf(
@@ -220,21 +220,3 @@ def _source_of(function: RowFunction) -> str:
         return textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
         return f"# source not available: {getattr(function, '__qualname__', repr(function))}"
-
-
-def _file_of(function: Any) -> str | None:
-    """The file, or the cell, that an LF's own code is in; None for code without one."""
-    while isinstance(function, functools.partial):
-        function = function.func
-    function = inspect.unwrap(function)
-    code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)
-    return code.co_filename if code else None
-
-
-def _reason(error: BaseException) -> str:
-    """The exception's type and the first line of its message, if it can say one."""
-    with suppress(Exception):
-        lines = str(error).strip().splitlines()
-        if lines:
-            return f"{type(error).__name__}: {lines[0][:200]}"
-    return type(error).__name__

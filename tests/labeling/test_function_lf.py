@@ -12,7 +12,13 @@ from snorkel_nb.core.dataset import Dataset, Roles
 from snorkel_nb.core.label_set import ABSTAIN, LabelSet
 from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import LabelError, LabelingFunctionError
-from snorkel_nb.labeling.function_lf import BATCH_ROWS, function_lf, labeling_function
+from snorkel_nb.labeling.function_lf import (
+    BATCH_ROWS,
+    VECTORISED_ROWS,
+    function_lf,
+    labeling_function,
+)
+from snorkel_nb.labeling.row_loop import RowLoop
 
 Vote = Callable[..., VoteColumn]
 
@@ -202,6 +208,71 @@ def test_progress_is_told_and_may_stop_the_work(ham_or_spam: LabelSet) -> None:
     assert [done for done, _ in told] == [0, BATCH_ROWS, 2 * BATCH_ROWS, 2 * BATCH_ROWS + 1]
     with pytest.raises(KeyboardInterrupt):
         lf.voter.vote(dataset, 0, ham_or_spam, stop)
+
+
+def _with_gaps(n_rows: int) -> pl.DataFrame:
+    """Texts of which every 1,000th is null and every 1,001st hard to put into lower case."""
+    texts: list[str | None] = [f"row {i}" for i in range(n_rows)]
+    texts[::1000] = [None] * len(texts[::1000])
+    texts[1::1001] = ["ΟΔΟΣ 7"] * len(texts[1::1001])
+    return pl.DataFrame({"text": texts})
+
+
+def test_a_vectorised_function_votes_and_fails_as_it_does_row_by_row(
+    vote: Vote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def logged(x: Any) -> Any:
+        calls.append(x)
+        return ends_in_seven(x)
+
+    def ends_in_seven(x: Any) -> Any:
+        return x.text.lower().strip().endswith("7")
+
+    rows = _with_gaps(VECTORISED_ROWS)
+    monkeypatch.setattr("snorkel_nb.labeling.function_lf.VECTORISED_BATCH_ROWS", 5_000)
+
+    at_once = vote(function_lf(ends_in_seven, "SPAM"), rows)
+    row_by_row = vote(function_lf(logged, "SPAM", name="a"), rows)
+
+    assert len(calls) == rows.height
+    assert at_once.votes.tolist() == row_by_row.votes.tolist()
+    assert list(at_once.failures) == list(row_by_row.failures)
+    assert at_once.failures.first is not None
+    assert at_once.failures.first.code == 'return x.text.lower().strip().endswith("7")'
+    assert len(at_once.failures) == rows["text"].null_count() == 17
+
+
+def test_a_vectorised_function_is_called_on_few_rows(
+    vote: Vote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+    ask = RowLoop.vote
+
+    def count(loop: RowLoop, rows: pl.DataFrame, positions: Any) -> list[int]:
+        nonlocal asked
+        asked += rows.height
+        return ask(loop, rows, positions)
+
+    monkeypatch.setattr(RowLoop, "vote", count)
+    lf = function_lf(lambda x: "row 1" in x.text.lower(), "SPAM", name="a")
+
+    rows = _with_gaps(8 * VECTORISED_ROWS)
+    column = vote(lf, rows)
+
+    assert asked < VECTORISED_ROWS
+    assert (column.votes == 1).sum() == rows["text"].str.starts_with("row 1").sum()
+
+
+def test_a_vectorised_function_can_be_stopped(ham_or_spam: LabelSet) -> None:
+    dataset = Dataset.open({"n": range(VECTORISED_ROWS)}, Roles(), ham_or_spam)
+
+    def stop(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        function_lf(lambda x: x.n > 5, "SPAM", name="a").voter.vote(dataset, 0, ham_or_spam, stop)
 
 
 def test_resources_are_arguments_of_every_call(vote: Vote) -> None:
