@@ -1,4 +1,4 @@
-"""LFs that are Python functions, run row by row."""
+"""LFs that are Python functions: vectorised where that is sure, else run row by row."""
 
 import inspect
 import textwrap
