@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,9 @@ from snorkel_nb.core.arrays import VoteArray, read_only, vote_dtype
 from snorkel_nb.core.label_set import ABSTAIN, MAX_CARDINALITY
 from snorkel_nb.core.packed_votes import PackedVotes, VoteLines
 from snorkel_nb.errors import LabelMatrixError
+
+MAX_LFS: Final = np.iinfo(np.int16).max
+"""The votes on one row are counted in 16 bits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,12 +29,22 @@ class LabelMatrix:
         lf_names: m different names.
         cardinality: number of classes.
         n_rows: number of rows, n.
+
+    Raises:
+        LabelMatrixError: there are more than MAX_LFS columns.
     """
 
     packed: tuple[PackedVotes, ...]
     lf_names: tuple[str, ...]
     cardinality: int
     n_rows: int
+
+    def __post_init__(self) -> None:
+        if len(self.packed) > MAX_LFS:
+            raise LabelMatrixError(
+                f"There are {len(self.packed)} LFs; at most {MAX_LFS} are supported. Drop some, or "
+                "join those that look for similar things."
+            )
 
     @classmethod
     def from_columns(

@@ -86,3 +86,8 @@ def test_what_is_no_matrix_of_votes_is_refused(votes: object, facts: str) -> Non
 def test_each_column_needs_a_name() -> None:
     with pytest.raises(LabelMatrixError, match="2 columns of votes and 1 LF names"):
         LabelMatrix.from_array([[0, 1]], lf_names=["a"])
+
+
+def test_more_lfs_than_can_be_counted_are_refused() -> None:
+    with pytest.raises(LabelMatrixError, match=r"40000 LFs; at most 32767"):
+        LabelMatrix.from_array(np.zeros((1, 40_000), np.int8))
