@@ -1,6 +1,5 @@
 """What went wrong on single rows. An LF that raises is data: it abstains there and is counted."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,11 +74,6 @@ class Failures:
         i = int(np.searchsorted(self.positions, position))
         found = i < len(self.positions) and self.positions[i] == position
         return self.reasons[self.reason_of[i]] if found else None
-
-    def by_reason(self) -> list[tuple[str, int]]:
-        """Reasons and their number of rows, most frequent first."""
-        counts = Counter(self.reason_of.tolist())
-        return [(self.reasons[i], n) for i, n in counts.most_common()]
 
     def __add__(self, later: "Failures") -> "Failures":
         """These, then those of rows that come after."""
