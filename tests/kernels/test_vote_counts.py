@@ -11,7 +11,7 @@ from numpy.testing import assert_array_equal
 from snorkel_nb.core.arrays import VoteArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.packed_votes import BLOCK_WORDS, PackedVotes
+from snorkel_nb.core.packed_votes import BLOCK_WORDS, PackedVotes, pack_rows
 from snorkel_nb.core.statistics import Statistics
 from snorkel_nb.kernels import vote_counts
 from snorkel_nb.kernels.threads import MIN_BLOCKS, SETTING
@@ -26,14 +26,21 @@ def twin_statistics(columns: VoteArray, cardinality: int) -> Statistics:
     n_votes, largest = by_class.sum(axis=1), by_class.max(axis=1)
     is_conflicting = n_votes > largest
     is_decided = (by_class == largest[:, None]).sum(axis=1) == 1
+    majority = np.where(is_decided & (n_votes > 0), by_class.argmax(axis=1), ABSTAIN)
     votes_by_class = [[(votes == y).sum() for y in range(cardinality)] for votes in columns]
     return Statistics(
         votes_by_class=np.array(votes_by_class, int).reshape(-1, cardinality),
         n_overlaps=((columns >= 0) & (n_votes > 1)).sum(axis=1),
         n_conflicts=((columns >= 0) & is_conflicting).sum(axis=1),
         n_votes=n_votes.astype(np.int16),
-        majority=np.where(is_decided & (n_votes > 0), by_class.argmax(axis=1), ABSTAIN),
-        is_conflicting=is_conflicting,
+        most_votes=n_votes.max(initial=0),
+        majority=majority,
+        n_majority=np.array([(majority == y).sum() for y in range(cardinality)]),
+        conflicting=pack_rows(is_conflicting),
+        unanimous=pack_rows((n_votes > 1) & ~is_conflicting),
+        n_covered=(n_votes > 0).sum(),
+        n_overlapping=(n_votes > 1).sum(),
+        n_conflicting=is_conflicting.sum(),
     )
 
 
@@ -47,7 +54,7 @@ def check_against_twins(label_matrix: LabelMatrix) -> None:
     expected = twin_statistics(columns, label_matrix.cardinality)
     assert_same_statistics(vote_counts.count_votes(label_matrix.lines), expected)
     lines = label_matrix.lines
-    n_votes = vote_counts.count_row_votes(lines.addresses, lines.n_rows)
+    n_votes = vote_counts.count_row_votes(lines.addresses, lines.no_votes, lines.n_rows)
     assert_array_equal(n_votes, expected.n_votes)
     common = vote_counts.count_common_rows(lines.addresses, lines.addresses, lines.n_rows)
     is_set = columns[lines.lfs] == lines.labels[:, None]
