@@ -29,7 +29,7 @@ def start_warm_up() -> threading.Thread | None:
 def warm_up() -> None:
     """Call every kernel on two rows; stops between two of them when the program has ended."""
     # numba is slow to import.
-    from snorkel_nb.kernels import posteriors, spammer_rounds, vote_counts  # noqa: PLC0415
+    from snorkel_nb.kernels import pair_counts, posteriors, spammer_rounds, vote_counts  # noqa: PLC0415
 
     columns = [PackedVotes.of(np.array(votes, np.int8)) for votes in ([0, 1], [1, -1])]
     lines = VoteLines.of(columns, 2, 2)
@@ -57,6 +57,7 @@ def warm_up() -> None:
         lambda: posteriors.expected_counts(evidence, two),
         lambda: vote_counts.count_row_votes(lines.addresses, lines.no_votes, 2),
         lambda: vote_counts.count_common_rows(lines.addresses, lines.addresses, 2),
+        lambda: pair_counts.count_pairs(lines.addresses, np.array([0, 2, 3]), lines.labels, 0, 2),
         lambda: spammer_rounds.settle(vector, vector, rows, fit, 1e-3, 3, 11),
         lambda: spammer_rounds.one_round(vector, rows, fit, True, 11),
         lambda: spammer_rounds.learning_weights(vector, fit, 2),

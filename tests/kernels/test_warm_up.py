@@ -4,12 +4,14 @@ import sys
 import numpy as np
 import pytest
 
+from snorkel_nb.analysis.pairs import count_pairs
 from snorkel_nb.core.label_matrix import LabelMatrix
-from snorkel_nb.kernels import posteriors, spammer_rounds, vote_counts
+from snorkel_nb.kernels import pair_counts, posteriors, spammer_rounds, vote_counts
 from snorkel_nb.kernels.warm_up import SWITCH, start_warm_up
 from snorkel_nb.label_models.trust import fit_trusted
 
 KERNELS = (
+    pair_counts._pairs,
     posteriors.quantized,
     posteriors.right_votes,
     posteriors.weigh_blocks,
@@ -36,7 +38,9 @@ def test_after_the_warm_up_no_votes_need_anything_else_compiled(
     for cardinality in (2, 5, 300):
         votes = rng.integers(-1, cardinality, (70_000, 4))
         votes[:, 0] = np.minimum(votes[:, 0], 0)  # one LF of one class
-        fit_trusted(LabelMatrix.from_array(votes, cardinality))
+        label_matrix = LabelMatrix.from_array(votes, cardinality)
+        fit_trusted(label_matrix)
+        count_pairs(label_matrix)
 
     assert [len(kernel.signatures) for kernel in KERNELS] == [1] * len(KERNELS)
 
