@@ -12,7 +12,8 @@ from numba import njit
 
 from snorkel_nb.core.arrays import FloatArray, IntArray, RowCountArray, WordArray
 from snorkel_nb.kernels.bits import BLOCK_ROWS
-from snorkel_nb.kernels.posteriors import N_TALLIES, quantized, right_votes, weigh_blocks
+from snorkel_nb.kernels.posteriors import quantized, right_votes, weigh_blocks
+from snorkel_nb.kernels.tiles import N_TALLIES
 
 MAX_LEAP: Final = 1.0
 """How far an extrapolation may move a log-odds or a logarithm; steps turn over longer ways."""
@@ -189,6 +190,7 @@ def one_round(
         steepness, redundancy = 1000.0, 0.0
     whole, unit, n_planes = quantized(weights, rows.most_votes, weight_bits)
     n_blocks = (len(rows.n_votes) + BLOCK_ROWS - 1) // BLOCK_ROWS
+    nothing = 0 * n_blocks  # for a plain 0 another kernel would be compiled
     n_right, n_class_rows = np.zeros(len(weights), np.int64), np.zeros((n_blocks, cardinality))
     weigh_blocks(
         rows.addresses,
@@ -202,8 +204,8 @@ def one_round(
         rows.n_choosing,
         np.float32(steepness * unit),
         np.float32(redundancy),
-        0,
-        0,
+        nothing,
+        nothing,
         n_blocks,
         n_right,
         n_class_rows,
