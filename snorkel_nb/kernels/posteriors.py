@@ -46,6 +46,7 @@ from snorkel_nb.kernels.tiles import (
     N_TALLIES,
     ONE,
     compare,
+    copy,
     cut_into_planes,
     most_probable,
     normalize,
@@ -293,14 +294,16 @@ def weigh_blocks(
     tile_words = STRIP_WORDS if is_sparse else BLOCK_WORDS
     tile_rows, n_strips = 64 * tile_words, tile_words // STRIP_WORDS
     n_terms = 0 if is_sparse else len(lines)
-    terms, starts, room = plan_sums(
-        lines[:n_terms], np.minimum(class_starts, n_terms), weights, weight_bits, no_votes
-    )
+    term_starts = np.empty(cardinality + 1, np.int64)
+    for label in range(cardinality + 1):
+        term_starts[label] = min(class_starts[label], n_terms)
+    terms, starts, room = plan_sums(lines, term_starts, weights, weight_bits, no_votes)
     carries, addresses, n_carries, totals = work_space(room)
     sums, others = new_strips(MAX_PLANES), new_strips(MAX_PLANES)
     small, large = np.empty(STRIP_ROWS, np.int16), np.empty(STRIP_ROWS, np.int32)
     scale, shares = np.zeros(tile_rows, np.float32), np.zeros(tile_rows, np.float32)
     tile = np.empty((cardinality, tile_rows), np.float32)
+    whole = np.empty((cardinality if is_sparse else 0, tile_rows), np.int32)
     largest, rest = np.empty(tile_rows, np.float32), np.empty(tile_rows, np.float32)
     flags = np.zeros(tile_rows, np.uint16)
     planes = new_strips(N_PLANES * n_strips)
@@ -319,7 +322,6 @@ def weigh_blocks(
         n_voted = 0
         if is_sparse:
             n_voted = voted_lines(lines, word, voted)
-            whole = tile.view(np.int32)
             whole[:] = 0
             add_votes(lines, voted[:n_voted], line_labels, weights, word, whole)
             for label in range(cardinality):
@@ -364,7 +366,7 @@ def weigh_blocks(
             )  # fmt: skip
         if len(posteriors):
             for label in range(cardinality):
-                posteriors[label, start : start + n] = tile[label, :n]
+                copy(tile[label, :n], posteriors[label, start : start + n])
         if len(n_choosing):
             row_shares(n_votes[start : start + n], n_choosing[start : start + n], shares)
             for label in range(cardinality):

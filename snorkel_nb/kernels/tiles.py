@@ -207,6 +207,13 @@ def cut_into_planes(
             planes[plane * n_strips + word // STRIP_WORDS, word % STRIP_WORDS] = bits
 
 
+@njit(cache=True, nogil=True)
+def copy(source: SmallFloatArray, target: SmallFloatArray) -> None:
+    """Copy one array to another; an assignment would take the compiler a second."""
+    for i in range(len(source)):
+        target[i] = source[i]
+
+
 @njit(cache=True, nogil=True, fastmath={"reassoc"})
 def weighted_sum(first: SmallFloatArray, second: SmallFloatArray) -> float:
     """The sum of products, in double precision."""
