@@ -2,11 +2,14 @@
 
 import os
 import threading
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+import polars as pl
 
 from snorkel_nb.core.packed_votes import PackedVotes, VoteLines
+from snorkel_nb.core.text_memory import text_chunks
 
 SWITCH: Final = "SNORKEL_NB_WARM_UP"
 """Environment variable: "0" leaves each kernel to be compiled when it is first called."""
@@ -40,7 +43,18 @@ def warm_up() -> None:
         lambda: posteriors.expected_counts(evidence, n_votes),
         lambda: posteriors.row_posteriors(evidence),
         lambda: vote_counts.count_common_rows(lines.addresses, lines.addresses, 2),
+        *_calls_on_texts(),
     ):
         if not threading.main_thread().is_alive():
             return
         call()
+
+
+def _calls_on_texts() -> list[Callable[[], object]]:
+    """Calls of the kernels that read texts, each of one kernel that is new."""
+    from snorkel_nb.kernels import needles  # noqa: PLC0415  # numba is slow to import
+
+    chunks = text_chunks(pl.Series(["one", "two"])) or []
+    return [
+        *(lambda c=chunk: needles.find_needles(c, [needles.Needle(b"two")]) for chunk in chunks),
+    ]

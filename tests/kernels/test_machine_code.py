@@ -6,7 +6,7 @@ from typing import Any
 import llvmlite.binding as llvm
 import pytest
 
-from snorkel_nb.kernels import posteriors, vote_counts
+from snorkel_nb.kernels import needles, posteriors, vote_counts
 from snorkel_nb.kernels.warm_up import warm_up
 
 FEATURES = llvm.get_host_cpu_features()
@@ -38,3 +38,7 @@ def test_popcounts_take_eight_words_at_once_and_nothing_is_gathered(kernel: Any)
 
 def test_weights_are_added_under_masks() -> None:
     assert re.search(r"vpaddd\s.*%zmm\d+\s*\{%k\d\}", machine_code(posteriors._weigh_blocks))
+
+
+def test_needles_are_compared_with_64_bytes_at_once() -> None:
+    assert re.search(r"vpcmpeqb\s.*%zmm\d+, %k\d", machine_code(needles._find))

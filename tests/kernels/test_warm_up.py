@@ -2,14 +2,18 @@ import subprocess
 import sys
 
 import numpy as np
+import polars as pl
 import pytest
 
 from snorkel_nb.core.label_matrix import LabelMatrix
-from snorkel_nb.kernels import posteriors, vote_counts
+from snorkel_nb.kernels import needles, posteriors, vote_counts
 from snorkel_nb.kernels.warm_up import SWITCH, start_warm_up
 from snorkel_nb.label_models.trust import fit_trusted
+from snorkel_nb.labeling.keyword import Keyword
+from snorkel_nb.labeling.keyword_search import KeywordSearch
 
 KERNELS = (
+    needles._find,
     posteriors._weigh_blocks,
     vote_counts._common_rows,
     vote_counts._majorities,
@@ -30,6 +34,9 @@ def test_after_the_warm_up_no_votes_need_anything_else_compiled(
         votes = rng.integers(-1, cardinality, (40_000, 4))
         votes[:, 0] = np.minimum(votes[:, 0], 0)  # one LF of one class
         fit_trusted(LabelMatrix.from_array(votes, cardinality))
+    texts = pl.Series(["one word", None, *map(str, range(40_000))])
+    search = KeywordSearch((Keyword("ask"), Keyword("one word")))
+    search.matches(texts, lambda *_: None, lambda _: None)
 
     assert [len(kernel.signatures) for kernel in KERNELS] == [1] * len(KERNELS)
 
