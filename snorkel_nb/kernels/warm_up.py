@@ -52,9 +52,14 @@ def warm_up() -> None:
 
 def _calls_on_texts() -> list[Callable[[], object]]:
     """Calls of the kernels that read texts, each of one kernel that is new."""
-    from snorkel_nb.kernels import needles  # noqa: PLC0415  # numba is slow to import
+    from snorkel_nb.kernels import needles, tokens  # noqa: PLC0415  # numba is slow to import
 
     chunks = text_chunks(pl.Series(["one", "two"])) or []
+    table, found = tokens.TokenTable(), np.zeros(2, dtype=bool)
+    wanted = np.zeros(1, np.int32)
     return [
         *(lambda c=chunk: needles.find_needles(c, [needles.Needle(b"two")]) for chunk in chunks),
+        *(lambda c=chunk: table.add(c, 0, len(c), 0) for chunk in chunks),
+        table.grow,
+        lambda: table.end_segment(0, 2).mark(wanted, found),
     ]

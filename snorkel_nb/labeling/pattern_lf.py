@@ -20,6 +20,7 @@ from snorkel_nb.errors import DatasetError, LabelingFunctionError
 from snorkel_nb.labeling.keyword import Keyword
 from snorkel_nb.labeling.keyword_search import KeywordSearch, match_any
 from snorkel_nb.labeling.text_pattern import ROW_LIMIT_S, TextPattern
+from snorkel_nb.labeling.token_index import token_index
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,12 @@ class PatternVoter:
         begin = time.perf_counter()
         texts = self._texts(dataset).slice(start)
         slow: set[int] = set()
-        find = self.keywords.matches if self.keywords else self._match_any
-        found = find(texts, progress, slow.add)
+        found = self._indexed(dataset, texts) if start == 0 else np.empty(0, dtype=bool)
+        n_found = len(found)
+        if n_found < len(texts):
+            find = self.keywords.matches if self.keywords else self._match_any
+            rest = find(texts.slice(n_found), progress, lambda i: slow.add(n_found + i))
+            found = np.concatenate([found, rest]) if n_found else rest
         progress(len(texts), len(texts))
         either: VoteArray = np.array(
             [ABSTAIN, label_set.number(self.label)], vote_dtype(label_set.cardinality)
@@ -93,6 +98,15 @@ class PatternVoter:
         self, texts: pl.Series, progress: Progress, on_slow: Callable[[int], None]
     ) -> BoolArray:
         return match_any(self.patterns, texts, progress, on_slow)
+
+    def _indexed(self, dataset: Dataset, texts: pl.Series) -> BoolArray:
+        """Which texts match, as far as the index tells; perhaps none are told."""
+        if self.keywords and self.column in (None, dataset.roles.text):
+            index = token_index(dataset)
+            found = index.find(self.keywords, texts) if index else None
+            if found is not None:
+                return found
+        return np.empty(0, dtype=bool)
 
     def _texts(self, dataset: Dataset) -> pl.Series:
         if self.column is None:

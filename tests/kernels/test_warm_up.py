@@ -6,15 +6,20 @@ import polars as pl
 import pytest
 
 from snorkel_nb.core.label_matrix import LabelMatrix
-from snorkel_nb.kernels import needles, posteriors, vote_counts
+from snorkel_nb.kernels import needles, posteriors, tokens, vote_counts
 from snorkel_nb.kernels.warm_up import SWITCH, start_warm_up
 from snorkel_nb.label_models.trust import fit_trusted
 from snorkel_nb.labeling.keyword import Keyword
 from snorkel_nb.labeling.keyword_search import KeywordSearch
+from snorkel_nb.labeling.token_index import build_token_index
 
 KERNELS = (
     needles._find,
     posteriors._weigh_blocks,
+    tokens._add,
+    tokens._mark,
+    tokens._sorted,
+    tokens._table_of,
     vote_counts._common_rows,
     vote_counts._majorities,
     vote_counts._row_votes,
@@ -37,6 +42,9 @@ def test_after_the_warm_up_no_votes_need_anything_else_compiled(
     texts = pl.Series(["one word", None, *map(str, range(40_000))])
     search = KeywordSearch((Keyword("ask"), Keyword("one word")))
     search.matches(texts, lambda *_: None, lambda _: None)
+    index = build_token_index(texts)
+    assert index is not None
+    index.find(search, texts)
 
     assert [len(kernel.signatures) for kernel in KERNELS] == [1] * len(KERNELS)
 
