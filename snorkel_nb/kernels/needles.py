@@ -50,8 +50,9 @@ class Needle:
     """What is looked for.
 
     Args:
-        text: not empty, does not begin or end with white space; bytes beyond ASCII are compared
-            as they are. A run of white space stands for any run.
+        text: not empty; bytes beyond ASCII are compared as they are. A run of white space stands
+            for any run, and does not stand at an end.
+        is_literal: white space stands for itself, wherever it is.
         is_any_case: whether ASCII letters match their capitals.
         has_border_before: whether no letter, digit or underscore may stand before it.
         has_border_after: the same behind it.
@@ -59,6 +60,7 @@ class Needle:
     """
 
     text: bytes
+    is_literal: bool = False
     is_any_case: bool = False
     has_border_before: bool = False
     has_border_after: bool = False
@@ -108,7 +110,8 @@ def _compiled(needles: Sequence[Needle]) -> tuple[ByteArray, ByteArray, IntArray
     table = np.zeros((len(needles), _PROBE + 2 * PROBE_BYTES), np.int64)
     for row, needle in zip(table, needles, strict=True):
         start = len(characters)
-        parts = needle.text.lower().split() if needle.is_any_case else needle.text.split()
+        text = needle.text.lower() if needle.is_any_case else needle.text
+        parts = [text] if needle.is_literal else text.split()
         for part in parts:
             if len(characters) > start:
                 characters.append(0)
