@@ -81,26 +81,18 @@ def find_needles(chunk: TextChunk, needles: Sequence[Needle]) -> ByteArray:
     """
     characters, masks, table = _compiled(needles)
     found = np.empty(len(chunk), np.uint8)
-    views, is_text = chunk.views, chunk.is_text
     starts, ends = read_only(chunk.starts), read_only(chunk.ends)
-    address = np.uint64(views.ctypes.data)
+    address = np.uint64(chunk.views.ctypes.data)
 
     def work(first: int, last: int) -> None:
+        # An interrupt does not wait for the threads, so each must hold the chunk itself.
+        first_row, last_row = first * BLOCK_ROWS, min(last * BLOCK_ROWS, len(chunk))
         _find(
-            views,
-            address,
-            is_text,
-            starts,
-            ends,
-            characters,
-            masks,
-            table,
-            first * BLOCK_ROWS,
-            min(last * BLOCK_ROWS, len(found)),
-            found,
-        )
+            chunk.views, address, chunk.is_text, starts, ends,
+            characters, masks, table, first_row, last_row, found,
+        )  # fmt: skip
 
-    over_blocks(work, -(-len(found) // BLOCK_ROWS))
+    over_blocks(work, -(-len(chunk) // BLOCK_ROWS))
     return found
 
 
