@@ -2,12 +2,15 @@
 
 import os
 import threading
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+import polars as pl
 
 from snorkel_nb.core.arrays import read_only
 from snorkel_nb.core.packed_votes import PackedVotes, VoteLines
+from snorkel_nb.core.text_memory import text_chunks
 
 SWITCH: Final = "SNORKEL_NB_WARM_UP"
 """Environment variable: "0" leaves each kernel to be compiled when it is first called."""
@@ -64,7 +67,23 @@ def warm_up() -> None:
         lambda: spammer_rounds.parameters_of(vector, fit, 2),
         lambda: spammer_rounds.improved(vector, np.ones(3), half, fit),
         lambda: spammer_rounds.distance(vector, vector, fit, 2),
+        *_calls_on_texts(),
     ):
         if not threading.main_thread().is_alive():
             return
         call()
+
+
+def _calls_on_texts() -> list[Callable[[], object]]:
+    """Calls of the kernels that read texts, each of one kernel that is new."""
+    from snorkel_nb.kernels import needles, tokens  # noqa: PLC0415  # numba is slow to import
+
+    chunks = text_chunks(pl.Series(["one", "two"])) or []
+    table, found = tokens.TokenTable(), np.zeros(2, dtype=bool)
+    wanted = np.zeros(1, np.int32)
+    return [
+        *(lambda c=chunk: needles.find_needles(c, [needles.Needle(b"two")]) for chunk in chunks),
+        *(lambda c=chunk: table.add(c, 0, len(c), 0) for chunk in chunks),
+        table.grow,
+        lambda: table.end_segment(0, 2).mark(wanted, found),
+    ]

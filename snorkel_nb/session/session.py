@@ -22,6 +22,7 @@ from snorkel_nb.errors import LabelError, LabelingFunctionError, SessionError
 from snorkel_nb.label_models.trust import Trusted
 from snorkel_nb.labeling.foreign import adopt
 from snorkel_nb.labeling.function_lf import RowFunction, function_lf
+from snorkel_nb.labeling.token_index import start_token_index
 from snorkel_nb.session.change import Activity, Change, Facet, Listeners, Unsubscribe, reported
 from snorkel_nb.session.class_balance import read_class_balance
 from snorkel_nb.session.export import Export, Uncovered, export_labels
@@ -86,6 +87,7 @@ class Session:
         self._changes: Listeners[Change] = Listeners()
         self._activities: Listeners[Activity | None] = Listeners()
         self._panel: SessionPanel | None = None
+        start_token_index(dataset)
 
     def __repr__(self) -> str:
         rows, lfs = f"{len(self.dataset):,} rows", f"{len(self.lfs)} LFs"
@@ -265,6 +267,7 @@ class Session:
             state = replace(old, dataset=dataset, gold=gold, lfs=lfs)
             description = f"append {_rows(len(dataset) - start)}"
             self._commit(state, Facet.DATASET | Facet.LFS, description)
+            start_token_index(dataset, old.dataset)
 
     def annotate(self, rows: Sequence[Any] | Any, label: Label | None) -> None:
         """Set the gold label of rows.

@@ -6,7 +6,7 @@ from typing import Any
 import llvmlite.binding as llvm
 import pytest
 
-from snorkel_nb.kernels import posteriors, vote_counts
+from snorkel_nb.kernels import needles, posteriors, vote_counts
 from snorkel_nb.kernels.warm_up import warm_up
 
 FEATURES = llvm.get_host_cpu_features()
@@ -41,3 +41,7 @@ def test_a_full_adder_of_512_rows_is_two_instructions(kernel: Any) -> None:
     code = machine_code(kernel)
 
     assert len(re.findall(r"vpternlogq\s.*%zmm", code)) >= 2 * 7  # seven adders take eight lines
+
+
+def test_needles_are_compared_with_64_bytes_at_once() -> None:
+    assert re.search(r"vpcmpeqb\s.*%zmm\d+, %k\d", machine_code(needles._find))

@@ -2,13 +2,24 @@ import subprocess
 import sys
 
 import numpy as np
+import polars as pl
 import pytest
 
 from snorkel_nb.analysis.pairs import count_pairs
 from snorkel_nb.core.label_matrix import LabelMatrix
-from snorkel_nb.kernels import pair_counts, posteriors, spammer_rounds, vote_counts
+from snorkel_nb.kernels import (
+    needles,
+    pair_counts,
+    posteriors,
+    spammer_rounds,
+    tokens,
+    vote_counts,
+)
 from snorkel_nb.kernels.warm_up import SWITCH, start_warm_up
 from snorkel_nb.label_models.trust import fit_trusted
+from snorkel_nb.labeling.keyword import Keyword
+from snorkel_nb.labeling.keyword_search import KeywordSearch
+from snorkel_nb.labeling.token_index import build_token_index
 
 KERNELS = (
     pair_counts._pairs,
@@ -21,6 +32,11 @@ KERNELS = (
     spammer_rounds.one_round,
     spammer_rounds.parameters_of,
     spammer_rounds.settle,
+    needles._find,
+    tokens._add,
+    tokens._mark,
+    tokens._sorted,
+    tokens._table_of,
     vote_counts._common_rows,
     vote_counts._count_blocks,
     vote_counts._row_votes,
@@ -41,6 +57,12 @@ def test_after_the_warm_up_no_votes_need_anything_else_compiled(
         label_matrix = LabelMatrix.from_array(votes, cardinality)
         fit_trusted(label_matrix)
         count_pairs(label_matrix)
+    texts = pl.Series(["one word", None, *map(str, range(40_000))])
+    search = KeywordSearch((Keyword("ask"), Keyword("one word")))
+    search.matches(texts, lambda *_: None, lambda _: None)
+    index = build_token_index(texts)
+    assert index is not None
+    index.find(search, texts)
 
     assert [len(kernel.signatures) for kernel in KERNELS] == [1] * len(KERNELS)
 
