@@ -19,6 +19,7 @@ from snorkel_nb.core.labeling_function import LabelingFunction, check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
 from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import LabelError, LabelingFunctionError, SessionError
+from snorkel_nb.kernels.warm_up import start_warm_up, wait_for_kernels
 from snorkel_nb.label_models.trust import Trusted
 from snorkel_nb.labeling.foreign import adopt
 from snorkel_nb.labeling.function_lf import RowFunction, function_lf
@@ -78,9 +79,11 @@ class Session:
         id: str | None = None,  # noqa: A002  # the public name of the role
         embedding: str | None = None,
     ) -> None:
+        start_warm_up()  # kernels get ready while the data are read
         roles = Roles(text=text, id=id, gold=gold, split=split, embedding=embedding)
         dataset = Dataset.open(data, roles, LabelSet.of(classes))
         state = SessionState(dataset, dataset.gold)
+        wait_for_kernels()
         self._lock = threading.RLock()
         self._revisions = count(1)
         self._now = Moment(History.start(state, f"open {dataset.name}"), Results.of(state), 0)

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 
@@ -47,9 +48,12 @@ def test_after_the_warm_up_no_votes_need_anything_else_compiled(
     rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(SWITCH, raising=False)
-    thread = start_warm_up()
-    assert thread is not None
-    thread.join()
+    warming = start_warm_up()
+    assert warming is not None
+    told: list[tuple[int, int]] = []
+    warming.wait(lambda done, total: told.append((done, total)))
+    assert warming.n_done == warming.n_kernels > 10
+    assert start_warm_up() is warming
 
     for cardinality in (2, 5, 300):
         votes = rng.integers(-1, cardinality, (70_000, 4))
@@ -79,3 +83,29 @@ def test_a_program_that_ends_at_once_ends_well() -> None:
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
 
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_a_session_has_its_kernels_before_the_first_edit() -> None:
+    program = """
+import snorkel_nb as snb
+from snorkel_nb.kernels import warm_up
+session = snb.Session([{"text": "hello"}], classes=2)
+(warming,) = warm_up._started
+print(warming.n_done == warming.n_kernels)
+"""
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=False, text=True
+    )
+
+    assert (ended.returncode, ended.stdout.strip()) == (0, "True"), ended.stderr
+
+
+def test_kernels_can_be_compiled_ahead() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "snorkel_nb.kernels"], capture_output=True, check=False, text=True
+    )
+
+    assert ended.returncode == 0
+    done, total = re.findall(r"(\d+) of (\d+) kernels", ended.stderr)[-1]
+    assert done == total
