@@ -315,9 +315,6 @@ def weigh_blocks(
         n = min(tile_rows, n_rows - start)
         if n <= 0:
             break
-        for j in range(len(lines)):
-            for strip in range(n_strips):
-                prefetch(lines[j] + np.uint64(8 * (word + tile_words + STRIP_WORDS * strip)))
         row_scales(n_votes[start : start + n], steepness, redundancy, scale)
         n_voted = 0
         if is_sparse:
@@ -334,6 +331,11 @@ def weigh_blocks(
                     prior -= log_balance[0]
                 for strip in range(n_strips):
                     here = word + STRIP_WORDS * strip
+                    later = np.uint64(8 * (here + tile_words))
+                    for j in range(
+                        0 if cardinality == 2 else class_starts[label], class_starts[label + 1]
+                    ):
+                        prefetch(lines[j] + later)
                     low, high = STRIP_ROWS * strip, STRIP_ROWS * (strip + 1)
                     sum_strip(
                         terms, starts, label, n_planes, here,
