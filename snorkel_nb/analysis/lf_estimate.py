@@ -88,9 +88,7 @@ def estimate_lf(
     )
 
 
-def _together(
-    votes: VoteArray, others: Sequence[VoteArray]
-) -> tuple[np.ndarray, np.ndarray]:
+def _together(votes: VoteArray, others: Sequence[VoteArray]) -> tuple[np.ndarray, np.ndarray]:
     """Where the LF votes and another does, and where it does and two votes of any LFs differ."""
     has_vote = votes != ABSTAIN
     is_shared, is_conflicting = np.zeros_like(has_vote), np.zeros_like(has_vote)

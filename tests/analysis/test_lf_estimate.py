@@ -45,7 +45,7 @@ def test_intervals_of_all_shares_hold(p_vote, p_right, rng):
     gold = np.where(rng.random(n_rows) < 0.2, truth, ABSTAIN)
     n_gold = int((gold != ABSTAIN).sum())
     exact = estimate_lf(votes, others, gold, n_rows, n_gold)
-    held = {name: 0 for name in ("coverage", "overlaps", "conflicts", "precision")}
+    held = dict.fromkeys(("coverage", "overlaps", "conflicts", "precision"), 0)
     n_seen = 0
 
     for _ in range(n_draws):

@@ -210,7 +210,7 @@ def test_progress_is_told_and_may_stop_the_work(ham_or_spam: LabelSet) -> None:
     done = [n for n, _ in told]
     assert (done[0], done[-1]) == (0, 2 * BATCH_ROWS + 1)
     steps = np.diff(done)
-    assert 0 < steps.min()
+    assert steps.min() > 0
     assert steps.max() <= BATCH_ROWS
     with pytest.raises(KeyboardInterrupt):
         lf.voter.vote(dataset, 0, ham_or_spam, stop)
