@@ -22,6 +22,7 @@ from snorkel_nb.session.evaluation import Evaluation, error_text
 from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.sample import Sample, Trial, try_lf
 from snorkel_nb.session.state import SessionState
+from snorkel_nb.session.turns import short_turns
 
 QUICK_S: Final = 0.2
 """An LF that needs no longer for all rows votes on them at once."""
@@ -194,7 +195,8 @@ class Evaluations:
                     return
                 evaluation = self._queue[0]
             if evaluation.begin():
-                evaluation.context.copy().run(self._evaluate, evaluation)
+                with short_turns():
+                    evaluation.context.copy().run(self._evaluate, evaluation)
             self._forget(evaluation)
 
     def _evaluate(self, evaluation: Evaluation) -> None:

@@ -12,6 +12,7 @@ import snorkel_nb as snb
 from snorkel_nb.session import evaluations
 from snorkel_nb.session.change import Activity
 from snorkel_nb.session.evaluation import EvaluationCancelledError, Status
+from snorkel_nb.session.turns import TURN_S
 
 N_ROWS = 3_000
 LIMIT_S = 20
@@ -412,6 +413,19 @@ def test_a_result_is_waited_for_as_long_as_one_says(session, gate):
 
     with pytest.raises(TimeoutError, match="slow"):
         evaluation.result(0.01)
+
+
+def test_other_threads_get_their_turn_soon_while_it_runs_and_as_ever_afterwards(session, gate):
+    as_ever = sys.getswitchinterval()
+    evaluation = session.add(gate.lf(), wait=False)
+    assert gate.reached.wait(LIMIT_S)
+
+    assert sys.getswitchinterval() == pytest.approx(TURN_S)
+    worker = next(t for t in threading.enumerate() if t.name == "snorkel_nb evaluation")
+    gate.opened.set()
+    evaluation.result(LIMIT_S)
+    worker.join(LIMIT_S)
+    assert sys.getswitchinterval() == pytest.approx(as_ever)
 
 
 EXITS = """
