@@ -194,7 +194,7 @@ class Evaluation:
 
 
 def error_text(error: BaseException | None) -> str:
-    """An evaluation's error as a sentence."""
+    """An evaluation's error as a sentence that holds nothing of a row."""
     if isinstance(error, SnorkelNBError):
         return str(error)
-    return f"This is a bug of snorkel_nb, or the LF ended the program: {error!r:.300}"
+    return f"It ended with {type(error).__name__}; the traceback is in the log."

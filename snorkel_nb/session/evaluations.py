@@ -15,7 +15,7 @@ from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.core.vote_column import VoteColumn
-from snorkel_nb.errors import SessionError
+from snorkel_nb.errors import SessionError, SnorkelNBError
 from snorkel_nb.labeling.vote_lf import GivenVoter
 from snorkel_nb.session.change import Activity, Listeners
 from snorkel_nb.session.evaluation import Evaluation, error_text
@@ -207,7 +207,8 @@ class Evaluations:
             return
         except BaseException as error:
             # Also what ends a program: here it would end a thread, and nobody would hear of it.
-            logger.debug("An evaluation failed: %s", evaluation, exc_info=True)
+            if not isinstance(error, SnorkelNBError):
+                logger.exception("LF %r could not vote on all rows", evaluation.name)
             evaluation.fail(error)
             self._failed[evaluation.name] = evaluation
         self._forget(evaluation)
