@@ -17,7 +17,7 @@ import traitlets
 
 from snorkel_nb.errors import SessionError
 from snorkel_nb.session.change import Activity, Change, Unsubscribe
-from snorkel_nb.session.evaluation import Evaluation
+from snorkel_nb.session.evaluation import Evaluation, Status
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.evaluations import evaluation_alert, evaluations_view
 from snorkel_nb.views.header import header_view
@@ -108,9 +108,11 @@ class Panel(anywidget.AnyWidget):
             self.busy = {"task": activity.task, "done": activity.done, "total": activity.total}
 
     def _on_evaluation(self, evaluation: Evaluation) -> None:
-        text = evaluation_alert(evaluation, self._session.state)
-        if text is not None:
+        if evaluation.status is Status.FAILED:
+            text = evaluation_alert(evaluation, self._session.state)
             self._alert = {"id": next(self._alerts), "text": text}
+        elif evaluation.status is Status.QUEUED:
+            self._alert = None
         self._show_evaluations()
 
     def _show_evaluations(self) -> None:
