@@ -8,7 +8,7 @@ from IPython.display import DisplayHandle
 from snorkel_nb.magics.lf_block import LFBlock, block_html
 from snorkel_nb.magics.markup import Markup, element, join
 from snorkel_nb.magics.output import class_mark, output
-from snorkel_nb.session.evaluation import Evaluation
+from snorkel_nb.session.evaluation import Evaluation, Status
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.evaluations import (
     evaluation_alert,
@@ -72,9 +72,13 @@ class _LiveOutput:
 def estimate_html(view: dict[str, Any], classes: tuple[str, ...], alert: str | None) -> Markup:
     """The block of `views.evaluations.evaluation_view`; everything from data is escaped."""
     if alert is not None:
-        return output(_head(view, classes), element("p", alert, class_="snb-bad"))
+        is_failed = view["status"] == Status.FAILED.value
+        return output(
+            _head(view, classes),
+            element("p", alert, class_="snb-bad" if is_failed else "snb-dim"),
+        )
     return output(
-        _head(view, classes),
+        _head(view, classes, element("span", "estimate", class_="snb-estimate")),
         _numbers(view),
         _failures(view),
         _progress(view),
@@ -82,7 +86,7 @@ def estimate_html(view: dict[str, Any], classes: tuple[str, ...], alert: str | N
     )
 
 
-def _head(view: dict[str, Any], classes: tuple[str, ...]) -> Markup:
+def _head(view: dict[str, Any], classes: tuple[str, ...], badge: Markup | None = None) -> Markup:
     marks = [class_mark(label, classes[label]) for label in view["polarity"][:8]]
     if not marks:
         marks = [element("bdi", view["declared"] or "no votes", class_="snb-dim")]
@@ -90,7 +94,7 @@ def _head(view: dict[str, Any], classes: tuple[str, ...]) -> Markup:
         "div",
         element("code", element("bdi", view["name"])),
         *marks,
-        element("span", "estimate", class_="snb-estimate"),
+        badge,
         class_="snb-head",
     )
 

@@ -86,4 +86,4 @@ def test_the_saved_notebook_holds_the_last_state_of_the_output(notebook: OpenNot
     [shown] = page.save()["cells"][3]["outputs"]
 
     assert re.match(r"slow new SPAM: 4,000 votes", "".join(shown["data"]["text/plain"]))
-    assert "estimate" not in json.dumps(shown["data"])
+    assert "95 % intervals" not in json.dumps(shown["data"])

@@ -105,6 +105,7 @@ class Item {
       h("span", { class: "snb-badge snb-estimate-badge" }, "estimate"),
     );
     this.#cancel.setAttribute("aria-label", `Cancel the evaluation of ${shorten(name)}`);
+    this.#progress.hidden = evaluation.status === "queued";
     this.#progress.value = n_rows > 0 ? n_done / n_rows : 1;
     this.#progress.setAttribute("aria-label", `Rows that ${shorten(name)} has voted on`);
     this.#done.textContent = progressText(evaluation);
