@@ -117,7 +117,7 @@ class Evaluations:
         evaluation = Evaluation(lf, estimate, trial.full_s, estimate.n_rows, state, self._on_cancel)
         with self._changing:
             self._queue.append(evaluation)
-            if self._worker is None:
+            if self._worker is None or not self._worker.is_alive():
                 # A daemon: the end of the program asks it to stop, and does not wait for ever.
                 self._worker = threading.Thread(
                     target=self._work, name="snorkel_nb evaluation", daemon=True

@@ -18,10 +18,10 @@ from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
 from snorkel_nb.core.labeling_function import LabelingFunction, check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
 from snorkel_nb.core.vote_column import VoteColumn
-from snorkel_nb.errors import LabelError, LabelingFunctionError, SessionError
+from snorkel_nb.errors import LabelingFunctionError, SessionError
 from snorkel_nb.label_models.trust import Trusted
-from snorkel_nb.labeling.foreign import adopt
 from snorkel_nb.labeling.function_lf import RowFunction, function_lf
+from snorkel_nb.session.adoption import adopted
 from snorkel_nb.session.change import Activity, Change, Facet, Listeners, Unsubscribe, reported
 from snorkel_nb.session.class_balance import read_class_balance
 from snorkel_nb.session.evaluation import Evaluation
@@ -207,11 +207,7 @@ class Session:
             LabelingFunctionError: it is no LF.
             LabelError: its label is not a class.
         """
-        new = adopt(lf)
-        if new.is_stale:  # a value that was made before something it reads was changed
-            new = replace(new, fingerprint=new.voter.fingerprint())
-        if new.label is not None:
-            new = replace(new, label=self.dataset.label_set.names[self._number(new)])
+        new = adopted(lf, self.dataset.label_set)
         with self._lock:
             old = self.state.find(new.name)
             if old is not None and old.lf == new:
@@ -285,16 +281,9 @@ class Session:
         check_lf_name(new_name)
         self._evaluations.wait()
         with self._lock:
-            self.state.get(name)
-            if new_name == name:
-                return
-            if self.state.find(new_name) is not None:
-                raise LabelingFunctionError(
-                    f"{name!r} cannot be renamed to {new_name!r}: an LF of that name is there. "
-                    "Drop or rename that one first."
-                )
-            state = self.state.changed(name, lambda e: replace(e, lf=replace(e.lf, name=new_name)))
-            self._commit(state, Facet.LFS, f"rename {name} to {new_name}")
+            state = self.state.renamed(name, new_name)
+            if state is not self.state:
+                self._commit(state, Facet.LFS, f"rename {name} to {new_name}")
 
     # -- rows and gold ---------------------------------------------------------------------------
 
@@ -477,12 +466,6 @@ class Session:
             return self._panel
 
     # -- inside ----------------------------------------------------------------------------------
-
-    def _number(self, lf: LabelingFunction) -> int:
-        try:
-            return self.dataset.label_set.number(lf.label)
-        except LabelError as error:
-            raise LabelError(f"LF {lf.name!r} cannot vote: {error}") from None
 
     def _reworded(self, lf: LabelingFunction) -> LFReport:
         """Take over another comment or layout: there is nothing to vote on."""
