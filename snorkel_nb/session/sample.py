@@ -114,7 +114,7 @@ def try_lf(lf: LabelingFunction, sample: Sample, quick_s: float) -> Trial | None
     """
     deadline, n_rows = time.perf_counter() + 0.75 * quick_s, len(sample.dataset)
     tried: list[tuple[IntArray, VoteColumn]] = []
-    n_tried, pace_s, full_s = 0, 0.0, 0.0
+    n_tried, pace_s, full_s, pace = 0, 0.0, 0.0, _Pace()
     for positions, rows in sample.parts:
         n_affordable = (deadline - time.perf_counter()) / pace_s if pace_s else len(positions)
         is_last = n_tried >= PART_ENDS[1] and n_affordable < len(positions)
@@ -127,9 +127,7 @@ def try_lf(lf: LabelingFunction, sample: Sample, quick_s: float) -> Trial | None
         preparing_s, working_s = clock.times()
         tried.append((positions, column))
         n_tried += len(positions)
-        # Of long parts the quickest tells most: the others met something that ran beside them.
-        slowest_s = pace_s if len(positions) > PACE_ROWS and pace_s else inf
-        pace_s = min(slowest_s, working_s / len(positions))
+        pace_s = pace.after(len(positions), working_s)
         full_s = preparing_s + pace_s * n_rows
         if n_tried >= PACE_ROWS and full_s <= quick_s:
             return None
@@ -142,6 +140,24 @@ def try_lf(lf: LabelingFunction, sample: Sample, quick_s: float) -> Trial | None
         _first_failure(tried, sample.dataset),
         full_s,
     )
+
+
+class _Pace:
+    """Seconds a row, from parts that grow."""
+
+    def __init__(self) -> None:
+        self._rows, self._seconds, self._pace_s = 0, 0.0, inf
+
+    def after(self, rows: int, seconds: float) -> float:
+        """The pace, now that so many rows more took so long."""
+        pace_s = seconds / rows
+        if self._rows >= PACE_ROWS - PART_ENDS[1]:
+            # What a call costs whatever its rows is in both parts. The quickest part tells most:
+            # others met something that ran beside them.
+            further_s = (seconds - self._seconds) / (rows - self._rows) if rows > self._rows else 0
+            pace_s = min(self._pace_s, pace_s, max(further_s, 0.3 * pace_s))
+        self._rows, self._seconds, self._pace_s = rows, seconds, pace_s
+        return pace_s
 
 
 class _Clock:
