@@ -206,6 +206,8 @@ class Evaluations:
         except _StoppedError:
             return
         except BaseException as error:
+            if not threading.main_thread().is_alive():
+                return  # the program ends, and with it the threads that count votes
             # Also what ends a program: here it would end a thread, and nobody would hear of it.
             if not isinstance(error, SnorkelNBError):
                 logger.exception("LF %r could not vote on all rows", evaluation.name)
@@ -246,7 +248,7 @@ class _Progress:
         self._next_s = 0.0
 
     def __call__(self, done: int, _total: int) -> None:
-        if self._evaluation.is_over:
+        if self._evaluation.is_over or not threading.main_thread().is_alive():
             raise _StoppedError
         self._may_run.wait(GIVE_WAY_S)
         self._evaluation.n_done = done
