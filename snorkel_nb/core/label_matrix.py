@@ -130,10 +130,10 @@ class LabelMatrix:
         return VoteLines.of(self.packed, self.cardinality, self.n_rows)
 
     @cached_property
-    def sample_lines(self) -> VoteLines:
-        """The votes on a sample of the rows, with the same lines in the same order."""
-        sampled = tuple(column.sample for column in self.packed)
-        return VoteLines.of(sampled, self.cardinality, sampled[0].n_rows if sampled else 0)
+    def sample_lines(self) -> tuple[VoteLines, ...]:
+        """The votes on some rows, few and then more, with the same lines in the same order."""
+        samples = zip(*(column.samples for column in self.packed), strict=True)
+        return tuple(VoteLines.of(sample, self.cardinality, sample[0].n_rows) for sample in samples)
 
     @cached_property
     def _rows(self) -> VoteArray:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, TypeVar
+from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +17,13 @@ Value = TypeVar("Value", bound=np.generic)
 BLOCK_WORDS: Final = 64
 """Lines are padded with zeros to whole blocks of so many words, 4,096 rows."""
 
-SAMPLE_WORDS: Final = 512
-"""Of each line in a sample, at most: 32,768 rows, spread evenly."""
+CACHE_LINE_WORDS: Final = 8
 
-MIN_SAMPLED_WORDS: Final = 8 * SAMPLE_WORDS
-"""Where lines are shorter, about 260,000 rows, a sample saves less than it costs."""
+SAMPLE_WORDS: Final = (128, 256)
+"""Of each line in the samples, at most: 8,192 and 16,384 rows, spread evenly."""
+
+MIN_SAMPLED_WORDS: Final = 4 * SAMPLE_WORDS[-1]
+"""Where lines are shorter, about 65,000 rows, a sample saves less than it costs."""
 
 MAX_TRIED_CLASSES: Final = 16
 """Up to here, looking for each class in turn beats counting them all."""
@@ -35,11 +38,18 @@ class PackedVotes:
         words: (c, n_words) uint64, C order, read-only. Bit i % 64 of word i // 64 tells whether the
             LF votes for the class on row i; zero beyond the last row.
         n_rows: number of rows.
+        parent: the votes that these have grown from by more rows, while anybody holds them.
     """
 
     labels: IntArray
     words: WordArray
     n_rows: int
+    parent: "ref[PackedVotes] | None" = None
+
+    @property
+    def grown_from(self) -> "PackedVotes | None":
+        """The votes on fewer rows that these begin with, if they are still there."""
+        return None if self.parent is None else self.parent()
 
     @classmethod
     def of(cls, votes: VoteArray) -> "PackedVotes":
@@ -50,16 +60,37 @@ class PackedVotes:
             labels = np.flatnonzero(np.bincount(votes[votes != ABSTAIN]))
         lines = [pack_rows(votes == label) for label in labels.tolist()]
         used = [i for i, line in enumerate(lines) if line.any()]
-        words = np.empty((len(used), n_words(len(votes))), np.uint64)
+        words = new_lines(len(used), n_words(len(votes)))
         for row, i in zip(words, used, strict=True):
             row[:] = lines[i]
         return cls(read_only(labels[used]), read_only(words), len(votes))
 
-    def unpack(self) -> VoteArray:
-        """(n_rows,) class numbers, ABSTAIN where there is no vote."""
-        votes = np.full(self.n_rows, ABSTAIN, vote_dtype(int(self.labels.max(initial=0)) + 1))
+    def append(self, votes: VoteArray) -> "PackedVotes":
+        """These votes, followed by (n,) others."""
+        n_whole = self.n_rows // 64
+        rest = self.unpack(64 * n_whole)
+        later = PackedVotes.of(np.concatenate([rest, votes]))
+        labels = np.union1d(self.labels, later.labels)
+        words = new_lines(len(labels), n_words(self.n_rows + len(votes)))
+        words[:] = 0
+        words[np.searchsorted(labels, self.labels), :n_whole] = self.words[:, :n_whole]
+        size = min(later.words.shape[1], words.shape[1] - n_whole)
+        own = np.searchsorted(labels, later.labels)
+        words[own, n_whole : n_whole + size] = later.words[:, :size]
+        n_rows = self.n_rows + len(votes)
+        return PackedVotes(read_only(labels), read_only(words), n_rows, ref(self))
+
+    def unpack(self, first_row: int = 0) -> VoteArray:
+        """Class numbers from a row on that begins a word, ABSTAIN where there is no vote.
+
+        Args:
+            first_row: a multiple of 64.
+        """
+        votes = np.full(
+            self.n_rows - first_row, ABSTAIN, vote_dtype(int(self.labels.max(initial=0)) + 1)
+        )
         for label, line in zip(self.labels.tolist(), self.words, strict=True):
-            votes[unpack_rows(line, self.n_rows)] = label
+            votes[unpack_rows(line[first_row // 64 :], len(votes))] = label
         return votes
 
     @cached_property
@@ -68,16 +99,19 @@ class PackedVotes:
         return read_only(np.bitwise_count(self.words).sum(axis=1, dtype=np.int64))
 
     @cached_property
-    def sample(self) -> "PackedVotes":
-        """The votes on a sample of the rows, the same rows in every column of this length."""
-        words = sample_words(self.words)
-        return PackedVotes(self.labels, read_only(words), 64 * words.shape[1])
+    def samples(self) -> tuple["PackedVotes", ...]:
+        """The votes on some rows, few and then more; the same rows in columns of this length."""
+        return tuple(self._sample(size) for size in SAMPLE_WORDS)
 
     @cached_property
     def addresses(self) -> WordArray:
         """(c,) where in memory each line begins; valid while this object lives."""
         start, step = self.words.ctypes.data, self.words.strides[0]
         return read_only(np.uint64(start) + np.arange(len(self.labels), dtype=np.uint64) * step)
+
+    def _sample(self, size: int) -> "PackedVotes":
+        words = sample_words(self.words, size)
+        return PackedVotes(self.labels, read_only(words), 64 * words.shape[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +126,7 @@ class VoteLines:
         n_votes: (l,) bits that are set.
         n_rows: number of rows.
         columns: m packed columns, which hold the memory.
+        nothing: (n_words,) a line without votes.
     """
 
     addresses: WordArray
@@ -101,22 +136,29 @@ class VoteLines:
     n_votes: IntArray
     n_rows: int
     columns: tuple[PackedVotes, ...]
+    nothing: WordArray
 
     @classmethod
     def of(cls, columns: Sequence[PackedVotes], cardinality: int, n_rows: int) -> "VoteLines":
         """The lines of columns of the same length."""
-        labels = _joined([column.labels for column in columns])
+        labels = joined([column.labels for column in columns])
         order = np.argsort(labels, kind="stable")
         labels = labels[order]
         return cls(
-            read_only(_joined([column.addresses for column in columns], np.uint64)[order]),
+            read_only(joined([column.addresses for column in columns], np.uint64)[order]),
             read_only(np.repeat(np.arange(len(columns)), [len(c.labels) for c in columns])[order]),
             read_only(labels),
             read_only(np.searchsorted(labels, np.arange(cardinality + 1))),
-            read_only(_joined([column.n_votes for column in columns])[order]),
+            read_only(joined([column.n_votes for column in columns])[order]),
             n_rows,
             tuple(columns),
+            _no_votes(n_words(n_rows)),
         )
+
+    @property
+    def no_votes(self) -> int:
+        """Address of a line without votes."""
+        return int(self.nothing.ctypes.data)
 
     @property
     def cardinality(self) -> int:
@@ -136,9 +178,27 @@ class VoteLines:
         return table
 
 
+@lru_cache(maxsize=4)
+def _no_votes(size: int) -> WordArray:
+    nothing = new_lines(1, size)[0]
+    nothing[:] = 0
+    return read_only(nothing)
+
+
 def n_words(n_rows: int) -> int:
     """Length of a line, padding included."""
     return -(-n_rows // (64 * BLOCK_WORDS)) * BLOCK_WORDS
+
+
+def new_lines(n_lines: int, size: int) -> WordArray:
+    """(n_lines, size) uint64 of any content; each line begins where a line of the cache does.
+
+    A vector of the processor that reaches from one line of the cache into the next takes twice the
+    time to read.
+    """
+    words = np.empty(n_lines * size + CACHE_LINE_WORDS, np.uint64)
+    skipped = -words.ctypes.data % (8 * CACHE_LINE_WORDS) // 8
+    return words[skipped : skipped + n_lines * size].reshape(n_lines, size)
 
 
 def pack_rows(is_set: BoolArray) -> WordArray:
@@ -160,14 +220,15 @@ def is_sampled(n_rows: int) -> bool:
     return n_words(n_rows) >= MIN_SAMPLED_WORDS
 
 
-def sample_words(words: WordArray) -> WordArray:
-    """Every so-manieth word along the last axis, padded with zeros to whole blocks."""
-    sampled = words[..., :: max(1, -(-words.shape[-1] // SAMPLE_WORDS))]
-    size = -(-sampled.shape[-1] // BLOCK_WORDS) * BLOCK_WORDS
-    padded = np.zeros((*sampled.shape[:-1], size), words.dtype)
-    padded[..., : sampled.shape[-1]] = sampled
+def sample_words(words: WordArray, size: int) -> WordArray:
+    """Every so-manieth word of (c, n_words), at most `size`, padded with zeros to whole blocks."""
+    sampled = words[:, :: max(1, -(-words.shape[1] // size))]
+    padded = new_lines(len(sampled), -(-sampled.shape[1] // BLOCK_WORDS) * BLOCK_WORDS)
+    padded[:, : sampled.shape[1]] = sampled
+    padded[:, sampled.shape[1] :] = 0
     return padded
 
 
-def _joined(arrays: Sequence[npt.NDArray[np.generic]], dtype: type = np.int64) -> npt.NDArray[Any]:
+def joined(arrays: Sequence[npt.NDArray[np.generic]], dtype: type = np.int64) -> npt.NDArray[Any]:
+    """One array of many, or of none."""
     return np.concatenate([np.empty(0, dtype), *arrays])

@@ -10,9 +10,10 @@ from snorkel_nb.core.arrays import (
     FloatArray,
     IntArray,
     RowCountArray,
-    VoteArray,
+    WordArray,
     read_only,
 )
+from snorkel_nb.core.packed_votes import unpack_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,20 +29,33 @@ class Statistics:
         n_overlaps: (m,) rows where the LF votes and another does too.
         n_conflicts: (m,) rows where the LF votes and two votes of any LFs differ.
         n_votes: (n,) number of LFs that vote on each row.
-        majority: (n,) the class with most votes, ABSTAIN where there is none or a tie.
-        is_conflicting: (n,) whether two votes on the row differ.
+        most_votes: the largest of these.
+        majority: (n,) int16, the class with most votes, ABSTAIN where there is none or a tie.
+        n_majority: (k,) how many rows have each class by majority.
+        conflicting: (n_words,) a bit for each row, set where two votes on the row differ.
+        unanimous: (n_words,) a bit for each row, set where it has two or more votes, all alike.
+        n_covered: rows with at least one vote.
+        n_overlapping: rows with at least two votes.
+        n_conflicting: rows with two different votes.
     """
 
     votes_by_class: IntArray
     n_overlaps: IntArray
     n_conflicts: IntArray
     n_votes: RowCountArray
-    majority: VoteArray
-    is_conflicting: BoolArray
+    most_votes: int
+    majority: RowCountArray
+    n_majority: IntArray
+    conflicting: WordArray
+    unanimous: WordArray
+    n_covered: int
+    n_overlapping: int
+    n_conflicting: int
 
     def __post_init__(self) -> None:
-        for name, array in list(vars(self).items()):
-            object.__setattr__(self, name, read_only(array))
+        for name, value in list(vars(self).items()):
+            if isinstance(value, np.ndarray):
+                object.__setattr__(self, name, read_only(value))
 
     @property
     def n_rows(self) -> int:
@@ -49,19 +63,9 @@ class Statistics:
         return len(self.n_votes)
 
     @cached_property
-    def n_covered(self) -> int:
-        """Rows with at least one vote."""
-        return int(np.count_nonzero(self.n_votes))
-
-    @cached_property
-    def n_overlapping(self) -> int:
-        """Rows with at least two votes."""
-        return int(np.count_nonzero(self.n_votes > 1))
-
-    @cached_property
-    def n_conflicting(self) -> int:
-        """Rows with two different votes."""
-        return int(np.count_nonzero(self.is_conflicting))
+    def is_conflicting(self) -> BoolArray:
+        """(n,) whether two votes on the row differ."""
+        return read_only(unpack_rows(self.conflicting, self.n_rows))
 
     @cached_property
     def votes_by_lf(self) -> IntArray:

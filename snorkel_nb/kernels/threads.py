@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import count
 from typing import Final, TypeVar
 
 T = TypeVar("T")
@@ -35,6 +36,9 @@ def n_threads() -> int:
 def over_blocks(work: Callable[[int, int], T], n_blocks: int) -> list[T]:
     """What `work(first, last)` gives for chunks of 0..n_blocks, in order.
 
+    The calling thread works too. Each thread takes the next chunk when it is done with one, so a
+    processor that is busy otherwise gets less of the work, down to none.
+
     Args:
         work: lets go of the interpreter while it works; chunks may run at the same time.
         n_blocks: may be 0, which is one empty chunk.
@@ -44,7 +48,21 @@ def over_blocks(work: Callable[[int, int], T], n_blocks: int) -> list[T]:
         return [work(0, n_blocks)]
     n_chunks = min(n_blocks // MIN_CHUNK_BLOCKS, threads * CHUNKS_A_THREAD)
     ends = [i * n_blocks // n_chunks for i in range(n_chunks + 1)]
-    return list(_pool(threads).map(work, ends[:-1], ends[1:]))
+    results: dict[int, T] = {}
+    chunks = count()
+
+    def take_chunks() -> None:
+        while (i := next(chunks)) < n_chunks:
+            results[i] = work(ends[i], ends[i + 1])
+
+    helpers = [_pool(threads - 1).submit(take_chunks) for _ in range(threads - 1)]
+    try:
+        take_chunks()
+    finally:
+        for helper in helpers:
+            if not helper.cancel():
+                helper.result()
+    return [results[i] for i in range(n_chunks)]
 
 
 @cache

@@ -7,12 +7,13 @@ from typing import Final
 
 import numpy as np
 
+from snorkel_nb.core.agreement import Agreement
 from snorkel_nb.core.arrays import FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.posteriors import Posteriors
 from snorkel_nb.label_models.protocol import Diagnostic
 from snorkel_nb.label_models.vote_totals import VoteTotals
-from snorkel_nb.label_models.weighted_vote import WeightedVote
+from snorkel_nb.label_models.weighted_vote import LabeledRows, WeightedVote
 
 ONE_VOTE_DECIDES: Final = 1000.0
 """A steepness at which a class that is one vote behind has probability 0 in floating point."""
@@ -53,6 +54,7 @@ class FittedMajorityVote:
     totals: VoteTotals = field(repr=False)
     name: str = "majority"
     diagnostics: tuple[Diagnostic, ...] = ()
+    agreement: Agreement | None = None
     settings: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -61,7 +63,7 @@ class FittedMajorityVote:
 
         A tie of t classes counts 1/t. Read-only.
         """
-        return read_only(self.totals.accuracies(self._labeled[1]))
+        return read_only(self.totals.accuracies(self._labeled.n_correct))
 
     @property
     def class_balance(self) -> FloatArray:
@@ -71,11 +73,11 @@ class FittedMajorityVote:
     def posteriors(self, label_matrix: LabelMatrix) -> Posteriors:
         """Probabilities of the classes of each row; see `FittedLabelModel`."""
         if label_matrix is self.totals.label_matrix:
-            return self._labeled[0]
+            return self._labeled.posteriors
         return self.vote.posteriors(label_matrix)
 
     @cached_property
-    def _labeled(self) -> tuple[Posteriors, FloatArray]:
+    def _labeled(self) -> LabeledRows:
         """Only looked at where majority vote is in force: its labels are in the statistics."""
         return self.vote.label(self.totals.rows)
 

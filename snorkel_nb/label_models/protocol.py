@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from snorkel_nb.core.agreement import Agreement
 from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.posteriors import Posteriors
@@ -45,6 +46,10 @@ class FittedLabelModel(Protocol):
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What to know about the fit."""
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """Of its labels with majority vote, on what it was fitted on; None when not counted."""
 
     def posteriors(self, label_matrix: LabelMatrix) -> Posteriors:
         """Probabilities of the classes of each row of a matrix of the same LFs.

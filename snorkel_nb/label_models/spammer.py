@@ -29,28 +29,27 @@ Sources: without reach, priors and redundancy this is MACE, Hovy et al. 2013, se
 sped up by squared extrapolation, Varadhan & Roland 2008.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 
+from snorkel_nb.core.agreement import Agreement
 from snorkel_nb.core.arrays import FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.posteriors import Posteriors
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.class_balance import check_class_balance
-from snorkel_nb.label_models.majority import count_votes_alike
 from snorkel_nb.label_models.protocol import Diagnostic
-from snorkel_nb.label_models.spammer_parameters import SpammerParameters, shares
 from snorkel_nb.label_models.vote_totals import VotedRows, VoteTotals
 from snorkel_nb.label_models.weighted_vote import WeightedVote
 
-ALMOST_NEVER: Final = 1e-9
-"""How many times an LF has guessed a class that it never voted for; its logarithm is finite."""
+FIRST_TOLERANCE: Final = 2e-3
+"""A fit on a sample that is only where the next one starts has converged well enough at this."""
 
 SAMPLE_TOLERANCE: Final = 0.25
-"""A fit on a sample, whose rounds cost little, has converged at this share of the tolerance."""
+"""A corrected fit on a sample, whose rounds cost little, at this share of the tolerance."""
 
 MAX_ERROR: Final = 5
 """A corrected fit has converged where it is estimated to be this many tolerances off, or less."""
@@ -118,6 +117,7 @@ class FittedSpammer:
             made read-only.
         fitted_on: the votes.
         fitted_posteriors: of these votes.
+        agreement: of the labels of these votes with majority vote.
         diagnostics: whether the fit has converged.
         settings: those it was fitted with, as plain values.
     """
@@ -127,6 +127,7 @@ class FittedSpammer:
     accuracies: FloatArray
     fitted_on: LabelMatrix = field(repr=False)
     fitted_posteriors: Posteriors = field(repr=False)
+    agreement: Agreement
     diagnostics: tuple[Diagnostic, ...]
     settings: Mapping[str, float]
     name: str = "spammer"
@@ -147,11 +148,8 @@ class FittedSpammer:
         return self.vote.posteriors(label_matrix)
 
 
-Improve: TypeAlias = Callable[[SpammerParameters], SpammerParameters]
-
-
 class _Fit:
-    """One run of expectation-maximisation."""
+    """One run of expectation-maximisation; parameters are vectors, see `kernels.spammer_rounds`."""
 
     def __init__(
         self,
@@ -159,161 +157,162 @@ class _Fit:
         totals: VoteTotals,
         given_balance: FloatArray | None,
     ) -> None:
-        k = totals.label_matrix.cardinality
+        from snorkel_nb.kernels import spammer_rounds  # noqa: PLC0415  # numba is slow to import
+        from snorkel_nb.kernels.posteriors import COARSE, FINE  # noqa: PLC0415
+
+        self.rounds = spammer_rounds
+        self.weight_bits = COARSE if totals.samples else FINE
         self.settings = settings
         self.totals = totals
-        self.given_balance = given_balance
-        self.uniform = np.full(k, 1 / k)
+        self.n_lfs, self.cardinality = totals.by_class.shape
         self.is_voted = totals.by_class > 0
-        self.is_silent = ~self.is_voted.any(axis=1, keepdims=True)
-        # One guess for each class that the LF votes for; for every class while it has no vote.
-        self.prior_guesses = np.where(self.is_voted | self.is_silent, 1.0, ALMOST_NEVER)
+        self.uniform = np.full(self.cardinality, 1 / self.cardinality)
         # Who knows with probability θ and else guesses evenly is right with θ + (1 - θ) / k.
-        self.prior_known = max((settings.prior_accuracy - 1 / k) / (1 - 1 / k), 0.01)
-        self.prior_votes = settings.prior_votes + np.where(
+        by_chance = 1 / self.cardinality
+        prior_known = max((settings.prior_accuracy - by_chance) / (1 - by_chance), 0.01)
+        prior_votes = settings.prior_votes + np.where(
             totals.is_choosing, 0.0, settings.one_class_share * totals.n_covered
+        )
+        lines = totals.label_matrix.lines
+        self.spammers = spammer_rounds.Spammers(
+            lines.lfs,
+            lines.labels,
+            lines.n_votes,
+            read_only(totals.by_lf),
+            read_only(prior_votes),
+            prior_known,
+            settings.prior_accuracy,
+            settings.prior_rows,
+            totals.n_covered,
+            np.empty(0) if given_balance is None else given_balance.copy(),
+            settings.redundancy,
         )
 
     def run(self) -> FittedSpammer:
         """Improve the parameters until they stand still."""
-        n_lfs, cardinality = self.totals.by_class.shape
-        parameters = SpammerParameters(
-            np.full(n_lfs, self.prior_known),
-            shares(self.totals.by_class + self.prior_guesses),
-            self.uniform if self.given_balance is None else self.given_balance,
+        vector, n_rounds, has_converged = self._settle(self._start())
+        known, guesses, class_balance = self.rounds.parameters_of(
+            vector, self.spammers, self.cardinality
         )
-        first_rows = self.totals.sample or self.totals.rows
-        majority = count_votes_alike(n_lfs, cardinality)
-        parameters = self._improve(parameters, majority, first_rows)
-        n_rounds = 1
-        if self.totals.sample is None:
-            parameters, more_rounds, has_converged = self._settle(
-                parameters, self.settings.tolerance, lambda p: self._round(p, self.totals.rows)
-            )
-            n_rounds += more_rounds
-        else:
-            parameters, n_rounds, has_converged = self._settle_by_sample(
-                parameters, self.totals.sample
-            )
-        final = self._final_vote(parameters)
-        posteriors, n_correct = final.label(self.totals.rows)
+        final = self._final_vote(known, guesses, class_balance)
+        labeled = final.label(self.totals.rows, self.totals.statistics)
         return FittedSpammer(
             final,
-            parameters.known,
-            self.totals.accuracies(n_correct),
+            known,
+            self.totals.accuracies(labeled.n_correct),
             self.totals.label_matrix,
-            posteriors,
+            labeled.posteriors,
+            labeled.agreement,
             (_convergence(n_rounds, has_converged),),
             asdict(self.settings),
         )
 
-    def _settle(
-        self, start: SpammerParameters, tolerance: float, improve: Improve
-    ) -> tuple[SpammerParameters, int, bool]:
-        """Repeat a step, with leaps, until it changes next to nothing.
-
-        Returns:
-            Where it ends, how many steps that took, and whether it stands still there.
-        """
-        path = [start]
-        for n_rounds in range(1, self.settings.max_rounds):
-            path.append(improve(path[-1]))
-            if path[-1].distance(path[-2]) < tolerance:
-                return path[-1], n_rounds, True
-            if len(path) == 3:
-                path = [path[0].leap(*path[1:])]
-        return path[-1], self.settings.max_rounds - 1, False
-
-    def _settle_by_sample(
-        self, start: SpammerParameters, sample: VotedRows
-    ) -> tuple[SpammerParameters, int, bool]:
-        """Settle on a sample that is corrected by what a round on all rows does differently.
-
-        The correction is nearly the same at neighbouring parameters. So where the corrected sample
-        stands still, all rows nearly do, after two or three rounds on them.
-
-        Returns:
-            Where it ends, how many rounds on all rows that took, and whether it stands still there.
-        """
-        correction, moved_before = np.zeros_like(start.as_vector()), 0.0
-
-        def improve(present: SpammerParameters) -> SpammerParameters:
-            return present.of_vector(self._round(present, sample).as_vector() + correction)
-
-        tolerance = self.settings.tolerance * SAMPLE_TOLERANCE
-        settled, _, _ = self._settle(start, tolerance, improve)
-        for n_rounds in range(1, self.settings.max_rounds):
-            by_all = self._round(settled, self.totals.rows)
-            correction = by_all.as_vector() - self._round(settled, sample).as_vector()
-            before = settled
-            settled, _, _ = self._settle(by_all, tolerance, improve)
-            moved = settled.distance(before)
-            # What is left shrinks about as much with each correction as with the one before.
-            if moved**2 <= MAX_ERROR * self.settings.tolerance * max(moved, moved_before):
-                return settled, n_rounds, True
-            moved_before = moved
-        return settled, self.settings.max_rounds - 1, False
-
-    def _round(self, parameters: SpammerParameters, rows: VotedRows) -> SpammerParameters:
-        return self._improve(parameters, self._learning_vote(parameters), rows)
-
-    def _improve(
-        self, parameters: SpammerParameters, vote: WeightedVote, rows: VotedRows
-    ) -> SpammerParameters:
-        """The most probable parameters when the rows have the posteriors of the vote."""
-        n_correct, n_class_rows = self._expected_counts(vote, rows)
-        known = parameters.known[:, None]
-        guessed = (1 - known) * parameters.guesses * self._relative_reach(parameters)
-        n_known: FloatArray = n_correct * known / (known + guessed)
-        return SpammerParameters(
-            (n_known.sum(axis=1) + self.prior_votes * self.prior_known)
-            / (self.totals.by_lf + self.prior_votes),
-            shares(self.totals.by_class - n_known + self.prior_guesses),
-            self._class_balance(n_class_rows),
+    def _start(self) -> FloatArray:
+        """Every LF as good as the prior says, and its guesses like its votes."""
+        odds = self.spammers.prior_known / (1 - self.spammers.prior_known)
+        balance = self.spammers.balance if len(self.spammers.balance) else self.uniform
+        return np.concatenate(
+            [
+                np.full(self.n_lfs, np.log(odds)),
+                np.log(self.spammers.line_votes + 1.0),
+                np.log(balance),
+            ]
         )
 
-    def _class_balance(self, n_class_rows: FloatArray) -> FloatArray:
-        if self.given_balance is not None:
-            return self.given_balance
-        prior_rows = self.settings.prior_rows + self.totals.n_covered - n_class_rows.sum()
-        return shares(n_class_rows + prior_rows * self.uniform)
+    def _settle(self, start: FloatArray) -> tuple[FloatArray, int, bool]:
+        """Where rounds stand still, how many on all rows that took, and whether they do."""
+        tolerance, nothing = self.settings.tolerance, np.zeros_like(start)
+        rows = self.totals.rows
+        if not self.totals.samples:
+            vector = self._round(start, rows, by_majority=True)
+            return self._settle_on(rows, vector, nothing, tolerance)
+        few, some = self.totals.samples
+        vector = self._round(start, few, by_majority=True)
+        vector, _, _ = self._settle_on(few, vector, nothing, FIRST_TOLERANCE)
+        vector, _, _ = self._settle_on(some, vector, nothing, FIRST_TOLERANCE)
+        return self._settle_corrected(vector, few, some)
 
-    def _learning_vote(self, parameters: SpammerParameters) -> WeightedVote:
-        weights = parameters.weights(self._relative_reach(parameters))
-        return self._vote(np.where(self.is_voted, weights, 0.0), parameters)
+    def _settle_corrected(
+        self, start: FloatArray, few: VotedRows, some: VotedRows
+    ) -> tuple[FloatArray, int, bool]:
+        """Settle on some rows, corrected by what a round on all rows does differently.
 
-    def _final_vote(self, parameters: SpammerParameters) -> WeightedVote:
+        The correction is nearly the same at neighbouring parameters. So where the corrected rounds
+        stand still, those on all rows nearly do. How far off they are is estimated by the few rows:
+        what they, a half of the some rows, do differently on the way that was made is about what
+        the some rows do differently from all; and settling makes of it what it made of the
+        correction itself.
+        """
+        before = start
+        for n_rounds in range(1, self.settings.max_rounds):
+            by_all = self._round(before, self.totals.rows)
+            correction = by_all - self._round(before, some)
+            moved = self._distance(by_all, before)
+            tolerance = self.settings.tolerance * SAMPLE_TOLERANCE
+            vector, _, _ = self._settle_on(
+                some, by_all, correction, min(max(tolerance, moved / 50), FIRST_TOLERANCE)
+            )
+            way_by_few = self._round(vector, few) - self._round(before, few)
+            error = self._distance(by_all + way_by_few, vector)
+            error *= self._distance(vector, before) / moved if moved else 0.0
+            if error <= MAX_ERROR * self.settings.tolerance:
+                return vector, n_rounds, True
+            before = vector
+        return before, self.settings.max_rounds - 1, False
+
+    def _settle_on(
+        self, rows: VotedRows, start: FloatArray, correction: FloatArray, tolerance: float
+    ) -> tuple[FloatArray, int, bool]:
+        """Repeat corrected rounds: where they end, how many, and whether they stand still."""
+        settled: tuple[FloatArray, int, bool] = self.rounds.settle(
+            start,
+            correction,
+            rows.for_rounds,
+            self.spammers,
+            tolerance,
+            self.settings.max_rounds - 1,
+            self.weight_bits,
+        )
+        vector, n_rounds, has_converged = settled
+        return vector, n_rounds + 1, has_converged
+
+    def _round(
+        self, vector: FloatArray, rows: VotedRows, *, by_majority: bool = False
+    ) -> FloatArray:
+        """One round; on all rows by as many threads as there are."""
+        better: FloatArray
+        if rows is not self.totals.rows or by_majority:
+            better = self.rounds.one_round(
+                vector, rows.for_rounds, self.spammers, by_majority, self.weight_bits
+            )
+            return better
+        weights, balance = self.rounds.learning_weights(vector, self.spammers, self.cardinality)
+        by_lf = rows.lines.by_lf_and_class(weights)
+        n_correct, n_class_rows = self._vote(by_lf, balance).expected_counts(rows)
+        better = self.rounds.improved(vector, n_correct, n_class_rows, self.spammers)
+        return better
+
+    def _distance(self, first: FloatArray, second: FloatArray) -> float:
+        return float(self.rounds.distance(first, second, self.spammers, self.cardinality))
+
+    def _final_vote(
+        self, known: FloatArray, guesses: FloatArray, class_balance: FloatArray
+    ) -> WeightedVote:
         """The vote that also weighs what the LFs may vote on other rows.
 
         For a class that an LF never voted for, its guesses are taken to be spread evenly.
         """
-        weights = parameters.weights(self._reach(parameters.class_balance))
-        even = SpammerParameters(parameters.known, self.uniform[None, :], parameters.class_balance)
-        return self._vote(np.where(self.is_voted, weights, even.weights(1.0)), parameters)
-
-    def _vote(self, weights: FloatArray, parameters: SpammerParameters) -> WeightedVote:
-        return WeightedVote(weights, parameters.class_balance, self.settings.redundancy)
-
-    def _reach(self, class_balance: FloatArray) -> FloatArray:
-        """(m, 1) ρ: the prior probability that a row is of a class that the LF votes for."""
+        odds = (known / (1 - known))[:, None]
+        guessed = self.totals.label_matrix.lines.by_lf_and_class(guesses)
+        # ρ: the prior probability that a row is of a class that the LF votes for.
         reach = (self.is_voted @ class_balance)[:, None]
-        return np.where(self.is_silent, 1.0, reach)
+        weights = np.broadcast_to(np.log1p(odds * self.cardinality), self.is_voted.shape).copy()
+        voted = self.is_voted
+        weights[voted] = np.log1p((odds / np.where(voted, guessed * reach, 1.0))[voted])
+        return self._vote(weights, class_balance)
 
-    def _relative_reach(self, parameters: SpammerParameters) -> FloatArray:
-        return self._reach(parameters.class_balance) / self._reach(self.uniform)
-
-    def _expected_counts(
-        self, vote: WeightedVote, rows: VotedRows
-    ) -> tuple[FloatArray, FloatArray]:
-        """Expected counts on all rows; from a sample, by the shares there."""
-        n_correct, n_class_rows = vote.expected_counts(rows)
-        if rows is self.totals.rows:
-            return n_correct, n_class_rows
-        n_votes = rows.lines.by_lf_and_class(rows.lines.n_votes)
-        # One more vote, so that an LF that is not in the sample is as accurate as any other.
-        shares_correct = (n_correct + self.settings.prior_accuracy) / (n_votes + 1)
-        rows_for_one = self.totals.n_covered / max(rows.n_covered, 1)
-        return self.totals.by_class * shares_correct, n_class_rows * rows_for_one
+    def _vote(self, weights: FloatArray, class_balance: FloatArray) -> WeightedVote:
+        return WeightedVote(weights, class_balance, self.settings.redundancy)
 
 
 def _convergence(n_rounds: int, has_converged: bool) -> Diagnostic:

@@ -8,10 +8,10 @@ from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from snorkel_nb.core.arrays import FloatArray, VoteArray
+from snorkel_nb.core.agreement import Agreement
+from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.core.label_matrix import LabelMatrix
-from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.posteriors import Posteriors, class_sizes
+from snorkel_nb.core.posteriors import Posteriors
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.majority import FittedMajorityVote, MajorityVote
 from snorkel_nb.label_models.protocol import Diagnostic, FittedLabelModel, LabelModelSettings
@@ -105,8 +105,10 @@ def fit_trusted(
     learned = (learner or SpammerModel()).fit(label_matrix, class_balance, totals)
     by_learned = learned.posteriors(label_matrix)
     names = class_names or [f"class {label}" for label in range(label_matrix.cardinality)]
-    labels = _Labels(totals.statistics.majority, by_learned.labels(), totals, names)
-    if np.isfinite(by_learned.by_class.sum()):
+    agreement = learned.agreement or Agreement.of(by_learned.labels(), totals.statistics)
+    labels = _Labels(agreement, totals, names)
+    # What counts its own labels has weights that were checked when they were made.
+    if learned.agreement or np.isfinite(by_learned.by_class.sum()):
         doubts = labels.doubts()
     else:
         doubts = [
@@ -118,7 +120,7 @@ def fit_trusted(
     elif doubts:
         sentence = f"The learned model, as asked, but {doubts[0].sentence}"
     else:
-        sentence = labels.agreement()
+        sentence = labels.sentence()
     return Trusted(
         majority,
         learned,
@@ -135,14 +137,12 @@ class _Labels:
     """What the two models say of the rows.
 
     Args:
-        majority: (n,) labels by majority vote; ABSTAIN where it ties.
-        learned: (n,) labels by the learned model; ABSTAIN where it ties.
+        agreement: of the learned labels with those by majority vote.
         totals: of the votes.
         names: k class names.
     """
 
-    majority: VoteArray
-    learned: VoteArray
+    agreement: Agreement
     totals: VoteTotals
     names: Sequence[str]
 
@@ -164,9 +164,7 @@ class _Labels:
         )
 
     def _collapse(self) -> Diagnostic | None:
-        cardinality = len(self.names)
-        n_majority = class_sizes(self.majority, cardinality)
-        n_learned = class_sizes(self.learned, cardinality)
+        n_majority, n_learned = self.totals.statistics.n_majority, self.agreement.n_labels
         is_present = n_majority >= max(2.0, MIN_CLASS_SHARE * n_majority.sum())
         emptied = np.flatnonzero(is_present & (n_learned < EMPTIED_SHARE * n_majority))
         if is_present.sum() < 2 or not len(emptied):
@@ -182,10 +180,8 @@ class _Labels:
         return Diagnostic("collapsed", f"the learned model {what}.")
 
     def _contradiction(self) -> Diagnostic | None:
-        is_unanimous = (self.totals.statistics.n_votes > 1) & ~self.totals.statistics.is_conflicting
-        n_unanimous = int(np.count_nonzero(is_unanimous))
-        is_other = (self.learned != self.majority) & (self.learned != ABSTAIN)
-        n_contradicted = int(np.count_nonzero(is_unanimous & is_other))
+        statistics, n_contradicted = self.totals.statistics, self.agreement.n_contradicted
+        n_unanimous = statistics.n_overlapping - statistics.n_conflicting
         if n_contradicted <= MAX_CONTRADICTED_SHARE * n_unanimous:
             return None
         return Diagnostic(
@@ -194,19 +190,14 @@ class _Labels:
             "where two or more vote and agree.",
         )
 
-    def agreement(self) -> str:
+    def sentence(self) -> str:
         """How far the two agree, in one sentence."""
-        is_tied = self.majority == ABSTAIN
-        is_decided = self.learned != ABSTAIN
-        both = ~is_tied & is_decided
-        n_both = np.count_nonzero(both)
-        n_same = np.count_nonzero(both & (self.majority == self.learned))
-        share = n_same / n_both if n_both else 1.0
+        agreement, statistics = self.agreement, self.totals.statistics
+        share = agreement.n_same / agreement.n_both if agreement.n_both else 1.0
         # Rounded down: 100 % means all of them.
         percent = f"{floor(1000 * share) / 10:g} %"
         sentence = f"Model agrees with majority vote on {percent} of covered rows"
-        n_ties = int(np.count_nonzero(is_tied & (self.totals.statistics.n_votes > 0)))
+        n_ties = statistics.n_covered - int(statistics.n_majority.sum())
         if not n_ties:
             return f"{sentence}."
-        n_decided = int(np.count_nonzero(is_tied & is_decided))
-        return f"{sentence}, ties aside; it decides {n_decided:,} of {n_ties:,} ties."
+        return f"{sentence}, ties aside; it decides {agreement.n_decided:,} of {n_ties:,} ties."

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray, RowCountArray
+from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray, RowCountArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.packed_votes import VoteLines, is_sampled
 from snorkel_nb.core.statistics import Statistics
+
+if TYPE_CHECKING:
+    from snorkel_nb.kernels.spammer_rounds import VotedLines
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,17 +22,51 @@ class VotedRows:
     Args:
         lines: their votes.
         n_votes: (n,) LFs that vote on each row.
-        n_choosing: (n,) how many of them vote for more than one class.
+        n_choosing: (n,) how many of them vote for more than one class; empty when there is no such
+            LF.
+        most_votes: the largest of `n_votes`.
+        n_covered: rows with at least one vote.
     """
 
     lines: VoteLines
     n_votes: RowCountArray
     n_choosing: RowCountArray
+    most_votes: int
+    n_covered: int
+
+    @classmethod
+    def count(cls, lines: VoteLines, is_choosing: BoolArray | None = None) -> "VotedRows":
+        """Count the votes on the rows of some lines.
+
+        Args:
+            lines: the votes.
+            is_choosing: (m,) LFs that vote for more than one class; None when nobody asks.
+        """
+        from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
+
+        n_votes = vote_counts.count_row_votes(lines.addresses, lines.no_votes, lines.n_rows)
+        n_choosing = _n_choosing(lines, n_votes, is_choosing)
+        most_votes, n_covered = int(n_votes.max(initial=0)), int(np.count_nonzero(n_votes))
+        return cls(lines, n_votes, n_choosing, most_votes, n_covered)
 
     @cached_property
-    def n_covered(self) -> int:
-        """Rows with at least one vote."""
-        return int(np.count_nonzero(self.n_votes))
+    def for_rounds(self) -> "VotedLines":
+        """The same as the rounds of a fit take it."""
+        from snorkel_nb.kernels.spammer_rounds import VotedLines  # noqa: PLC0415  # numba again
+
+        lines = self.lines
+        return VotedLines(
+            lines.addresses,
+            lines.class_starts,
+            lines.no_votes,
+            lines.n_votes,
+            read_only(self.n_votes),
+            read_only(self.n_choosing),
+            self.most_votes,
+            self.n_covered,
+            read_only(np.empty(0, np.int16)),
+            read_only(np.empty(0, np.uint64)),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,17 +117,20 @@ class VoteTotals:
     @cached_property
     def rows(self) -> VotedRows:
         """All rows."""
-        return self._voted(self.label_matrix.lines, self.statistics.n_votes)
+        statistics, lines = self.statistics, self.label_matrix.lines
+        n_choosing = _n_choosing(lines, statistics.n_votes, self.is_choosing)
+        return VotedRows(
+            lines, statistics.n_votes, n_choosing, statistics.most_votes, statistics.n_covered
+        )
 
     @cached_property
-    def sample(self) -> VotedRows | None:
-        """Rows to try on first; None where there are too few to leave any out."""
-        from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
-
+    def samples(self) -> tuple[VotedRows, ...]:
+        """Rows to try on first, few and then more; none where rows are too few to leave any out."""
         if not is_sampled(self.label_matrix.n_rows) or not self.label_matrix.n_lfs:
-            return None
-        lines = self.label_matrix.sample_lines
-        return self._voted(lines, vote_counts.count_row_votes(lines.addresses, lines.n_rows))
+            return ()
+        return tuple(
+            VotedRows.count(lines, self.is_choosing) for lines in self.label_matrix.sample_lines
+        )
 
     def accuracies(self, n_correct: FloatArray) -> FloatArray:
         """(m,) share of right votes, NaN without votes, of (m, k) right votes by class."""
@@ -97,10 +138,16 @@ class VoteTotals:
         accuracies: FloatArray = np.minimum(n_correct.sum(axis=1) / n_votes, 1.0)
         return accuracies
 
-    def _voted(self, lines: VoteLines, n_votes: RowCountArray) -> VotedRows:
-        from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
 
-        if self.is_choosing.all():
-            return VotedRows(lines, n_votes, n_votes)
-        choosing = lines.addresses[self.is_choosing[lines.lfs]]
-        return VotedRows(lines, n_votes, vote_counts.count_row_votes(choosing, lines.n_rows))
+def _n_choosing(
+    lines: VoteLines, n_votes: RowCountArray, is_choosing: BoolArray | None
+) -> RowCountArray:
+    """(n,) votes of LFs that choose; empty when there is none."""
+    from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
+
+    if is_choosing is None or not is_choosing.any():
+        return np.empty(0, np.int16)
+    if is_choosing.all():
+        return n_votes
+    choosing = lines.addresses[is_choosing[lines.lfs]]
+    return vote_counts.count_row_votes(choosing, lines.no_votes, lines.n_rows)

@@ -1,18 +1,23 @@
 """The form of all our posteriors: each vote adds a weight to the score of its class."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from snorkel_nb.core.arrays import FloatArray, read_only, vote_dtype
+from snorkel_nb.core.agreement import Agreement
+from snorkel_nb.core.arrays import FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.posteriors import Posteriors
+from snorkel_nb.core.statistics import Statistics
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.vote_totals import VotedRows
 
 if TYPE_CHECKING:
     from snorkel_nb.kernels.posteriors import Evidence
+
+MIN_LARGE_ROWS: Final = 250_000
+"""From here on weights are rounded, and bits of posteriors left to chance: both even out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +29,13 @@ class WeightedVote:
     the design effect; `redundancy` is the correlation of two votes beyond what the class explains.
 
     Args:
-        weights: (m, k) finite; made read-only.
+        weights: (m, k) finite, not negative; made read-only.
         class_balance: (k,) positive, sums to 1; made read-only.
         redundancy: 0 (every vote is news) to 1 (only the first is).
         steepness: 1 for probabilities that mean what they say.
+
+    Raises:
+        LabelModelError: a weight is not finite, or negative.
     """
 
     weights: FloatArray
@@ -36,6 +44,11 @@ class WeightedVote:
     steepness: float = 1.0
 
     def __post_init__(self) -> None:
+        if not ((self.weights >= 0).all() and np.isfinite(self.weights).all()):
+            raise LabelModelError(
+                f"The weights of votes go from {self.weights.min()} to {self.weights.max()}; they "
+                "are finite and not negative. Votes or settings of the model are extreme."
+            )
         object.__setattr__(self, "weights", read_only(self.weights))
         object.__setattr__(self, "class_balance", read_only(self.class_balance))
 
@@ -45,8 +58,6 @@ class WeightedVote:
         Raises:
             LabelModelError: the matrix has another number of LFs or classes.
         """
-        from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
-
         if (label_matrix.n_lfs, label_matrix.cardinality) != self.weights.shape:
             n_lfs, cardinality = self.weights.shape
             raise LabelModelError(
@@ -54,47 +65,73 @@ class WeightedVote:
                 f"classes; the model was fitted on {n_lfs} LFs and {cardinality} classes. Give "
                 "votes of the same LFs in the same order, or fit again."
             )
-        lines = label_matrix.lines
-        n_votes = vote_counts.count_row_votes(lines.addresses, lines.n_rows)
-        return self.label(VotedRows(lines, n_votes, n_votes))[0]
+        return self.label(VotedRows.count(label_matrix.lines)).posteriors
 
-    def label(self, rows: VotedRows) -> tuple[Posteriors, FloatArray]:
-        """Posteriors of the rows, and the right votes of each LF by class expected under them.
+    def label(self, rows: VotedRows, statistics: Statistics | None = None) -> "LabeledRows":
+        """Posteriors of the rows, and what is counted under them.
 
-        Returns:
-            Posteriors, and (m, k).
+        Args:
+            rows: with their votes.
+            statistics: of these rows, whose majority vote the labels are compared with; None when
+                nobody asks.
         """
         from snorkel_nb.kernels import posteriors  # noqa: PLC0415  # numba is slow to import
 
-        by_class, best, n_correct = posteriors.row_posteriors(self._evidence(rows))
-        best = best.astype(vote_dtype(len(by_class)))
+        ballot = posteriors.NO_BALLOT
+        if statistics is not None:
+            ballot = posteriors.Ballot(statistics.majority, statistics.unanimous)
+        is_large = rows.lines.n_rows >= MIN_LARGE_ROWS
+        by_class, best, n_correct, agreement = posteriors.row_posteriors(
+            self._evidence(rows, posteriors.MIDDLE if is_large else posteriors.FINE),
+            ballot,
+            posteriors.MAX_DITHERED if is_large else 0,
+        )
         labeled = Posteriors(by_class, rows.n_votes > 0, best)
-        return labeled, rows.lines.by_lf_and_class(n_correct)
+        return LabeledRows(labeled, rows.lines.by_lf_and_class(n_correct), agreement)
 
     def expected_counts(self, rows: VotedRows) -> tuple[FloatArray, FloatArray]:
-        """Right votes of each LF by class, and rows of each class, expected under the posteriors.
+        """Right votes of each line, and rows of each class, expected under the posteriors.
 
         A row counts for its classes by the share of its votes that come from LFs that choose.
 
         Returns:
-            (m, k) and (k,).
+            (l,) and (k,).
         """
         from snorkel_nb.kernels import posteriors  # noqa: PLC0415  # numba is slow to import
 
-        evidence = self._evidence(rows)
-        n_correct, n_class_rows = posteriors.expected_counts(evidence, rows.n_choosing)
-        return rows.lines.by_lf_and_class(n_correct), n_class_rows
+        is_large = rows.lines.n_rows >= MIN_LARGE_ROWS
+        return posteriors.expected_counts(
+            self._evidence(rows, posteriors.COARSE if is_large else posteriors.FINE),
+            rows.n_choosing,
+            posteriors.MAX_DITHERED if is_large else 0,
+        )
 
-    def _evidence(self, rows: VotedRows) -> "Evidence":
+    def _evidence(self, rows: VotedRows, weight_bits: int) -> "Evidence":
         from snorkel_nb.kernels.posteriors import Evidence  # noqa: PLC0415  # numba is slow to import
 
         lines = rows.lines
         return Evidence(
-            lines.addresses,
-            lines.class_starts,
+            lines,
             self.weights[lines.lfs, lines.labels],
             np.log(self.class_balance),
             rows.n_votes,
+            rows.most_votes,
             self.steepness,
             self.redundancy,
+            weight_bits,
         )
+
+
+@dataclass(frozen=True, eq=False)
+class LabeledRows:
+    """What a weighted vote makes of some rows.
+
+    Args:
+        posteriors: of the rows.
+        n_correct: (m, k) votes of each LF for each class that are right, expected.
+        agreement: of the labels with those by majority vote; all 0 when nobody asked.
+    """
+
+    posteriors: Posteriors
+    n_correct: FloatArray
+    agreement: Agreement

@@ -523,7 +523,7 @@ class Session:
     def _results_of(self, state: SessionState, facets: Facet) -> Results:
         # Neither gold nor the wording of an LF takes part in labeling.
         is_labeling = facets & (Facet.DATASET | Facet.LFS | Facet.MODEL)
-        return Results.of(state) if is_labeling else self.results
+        return Results.of(state, self.results) if is_labeling else self.results
 
     def _commit(self, state: SessionState, facets: Facet, description: str) -> None:
         self._install(self._after(state, facets, description), facets, description)

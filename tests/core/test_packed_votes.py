@@ -71,15 +71,24 @@ def test_lines_stand_by_class_and_know_their_lf() -> None:
 
 
 def test_a_sample_takes_the_same_rows_of_every_column_from_the_whole_length() -> None:
-    n_rows = 64 * SAMPLE_WORDS * 8
+    few, some = SAMPLE_WORDS
+    n_rows = 64 * some * 8
     position = np.arange(n_rows)
-    first = PackedVotes.of((position // 64 % 2).astype(np.int8)).sample
-    second = PackedVotes.of((position >= n_rows // 2).astype(np.int8)).sample
+    first = PackedVotes.of((position // 64 % 2).astype(np.int8)).samples
+    second = PackedVotes.of((position >= n_rows // 2).astype(np.int8)).samples
 
     assert is_sampled(n_rows)
-    assert first.n_rows == second.n_rows
-    assert second.n_votes.tolist() == [32 * SAMPLE_WORDS, 32 * SAMPLE_WORDS]
-    assert not is_sampled(64 * SAMPLE_WORDS)
+    assert [sample.n_rows for sample in first] == [sample.n_rows for sample in second]
+    assert [sample.n_votes.tolist() for sample in second] == [[32 * few] * 2, [32 * some] * 2]
+    assert not is_sampled(64 * some)
+
+
+def test_lines_begin_where_lines_of_the_cache_do() -> None:
+    for n_rows in (1, 5000, 300_000):
+        packed = PackedVotes.of(np.zeros(n_rows, np.int8))
+
+        assert (packed.addresses % 64 == 0).all()
+        assert VoteLines.of([packed], 2, n_rows).no_votes % 64 == 0
 
 
 def test_250_lfs_of_75_classes_take_a_bit_a_row_and_class() -> None:

@@ -4,14 +4,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
+from snorkel_nb.analysis.pairs import count_pairs
 from snorkel_nb.core.arrays import VoteArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.packed_votes import BLOCK_WORDS, PackedVotes
+from snorkel_nb.core.packed_votes import BLOCK_WORDS, PackedVotes, pack_rows
 from snorkel_nb.core.statistics import Statistics
 from snorkel_nb.kernels import vote_counts
 from snorkel_nb.kernels.threads import MIN_BLOCKS, SETTING
@@ -26,14 +27,21 @@ def twin_statistics(columns: VoteArray, cardinality: int) -> Statistics:
     n_votes, largest = by_class.sum(axis=1), by_class.max(axis=1)
     is_conflicting = n_votes > largest
     is_decided = (by_class == largest[:, None]).sum(axis=1) == 1
+    majority = np.where(is_decided & (n_votes > 0), by_class.argmax(axis=1), ABSTAIN)
     votes_by_class = [[(votes == y).sum() for y in range(cardinality)] for votes in columns]
     return Statistics(
         votes_by_class=np.array(votes_by_class, int).reshape(-1, cardinality),
         n_overlaps=((columns >= 0) & (n_votes > 1)).sum(axis=1),
         n_conflicts=((columns >= 0) & is_conflicting).sum(axis=1),
         n_votes=n_votes.astype(np.int16),
-        majority=np.where(is_decided & (n_votes > 0), by_class.argmax(axis=1), ABSTAIN),
-        is_conflicting=is_conflicting,
+        most_votes=n_votes.max(initial=0),
+        majority=majority,
+        n_majority=np.array([(majority == y).sum() for y in range(cardinality)]),
+        conflicting=pack_rows(is_conflicting),
+        unanimous=pack_rows((n_votes > 1) & ~is_conflicting),
+        n_covered=(n_votes > 0).sum(),
+        n_overlapping=(n_votes > 1).sum(),
+        n_conflicting=is_conflicting.sum(),
     )
 
 
@@ -47,7 +55,7 @@ def check_against_twins(label_matrix: LabelMatrix) -> None:
     expected = twin_statistics(columns, label_matrix.cardinality)
     assert_same_statistics(vote_counts.count_votes(label_matrix.lines), expected)
     lines = label_matrix.lines
-    n_votes = vote_counts.count_row_votes(lines.addresses, lines.n_rows)
+    n_votes = vote_counts.count_row_votes(lines.addresses, lines.no_votes, lines.n_rows)
     assert_array_equal(n_votes, expected.n_votes)
     common = vote_counts.count_common_rows(lines.addresses, lines.addresses, lines.n_rows)
     is_set = columns[lines.lfs] == lines.labels[:, None]
@@ -118,8 +126,10 @@ class Edited:
         elif kind == "append":
             n_new = int(self.rng.integers(1, 100))
             self.n_rows += n_new
-            for i, votes in enumerate(self.votes):
-                self._put(i, np.concatenate([votes, self._vote(n_new)]))
+            for i in range(len(self.votes)):
+                later = self._vote(n_new)
+                self.votes[i] = np.concatenate([self.votes[i], later])
+                self.packed[i] = self.packed[i].append(later)
 
     def label_matrix(self) -> LabelMatrix:
         on = [packed for packed, is_on in zip(self.packed, self.is_on, strict=True) if is_on]
@@ -150,11 +160,13 @@ EDITS = st.lists(
 )
 
 
+@settings(max_examples=300, deadline=None)  # hundreds of sequences of edits
 @given(edits=EDITS, n_rows=st.integers(0, 300), cardinality=st.integers(2, 7), seed=st.integers(0))
 def test_after_any_edits_in_any_order_counts_are_those_from_scratch(
     edits: list[tuple[str, int]], n_rows: int, cardinality: int, seed: int
 ) -> None:
     edited = Edited(n_rows, cardinality, np.random.default_rng(seed))
+    pairs = None
 
     for kind, place in edits:
         edited.edit(kind, place)
@@ -164,3 +176,6 @@ def test_after_any_edits_in_any_order_counts_are_those_from_scratch(
         assert_same_statistics(
             vote_counts.count_votes(label_matrix.lines), twin_statistics(columns, cardinality)
         )
+        pairs, from_scratch = count_pairs(label_matrix, pairs), count_pairs(label_matrix)
+        assert_array_equal(pairs.n_shared, from_scratch.n_shared)
+        assert_array_equal(pairs.n_agreeing, from_scratch.n_agreeing)

@@ -4,17 +4,26 @@ import sys
 import numpy as np
 import pytest
 
+from snorkel_nb.analysis.pairs import count_pairs
 from snorkel_nb.core.label_matrix import LabelMatrix
-from snorkel_nb.kernels import posteriors, vote_counts
+from snorkel_nb.kernels import pair_counts, posteriors, spammer_rounds, vote_counts
 from snorkel_nb.kernels.warm_up import SWITCH, start_warm_up
 from snorkel_nb.label_models.trust import fit_trusted
 
 KERNELS = (
-    posteriors._weigh_blocks,
+    pair_counts._pairs,
+    posteriors.quantized,
+    posteriors.right_votes,
+    posteriors.weigh_blocks,
+    spammer_rounds.distance,
+    spammer_rounds.improved,
+    spammer_rounds.learning_weights,
+    spammer_rounds.one_round,
+    spammer_rounds.parameters_of,
+    spammer_rounds.settle,
     vote_counts._common_rows,
-    vote_counts._majorities,
+    vote_counts._count_blocks,
     vote_counts._row_votes,
-    vote_counts._shared_rows,
 )
 
 
@@ -27,9 +36,11 @@ def test_after_the_warm_up_no_votes_need_anything_else_compiled(
     thread.join()
 
     for cardinality in (2, 5, 300):
-        votes = rng.integers(-1, cardinality, (40_000, 4))
+        votes = rng.integers(-1, cardinality, (70_000, 4))
         votes[:, 0] = np.minimum(votes[:, 0], 0)  # one LF of one class
-        fit_trusted(LabelMatrix.from_array(votes, cardinality))
+        label_matrix = LabelMatrix.from_array(votes, cardinality)
+        fit_trusted(label_matrix)
+        count_pairs(label_matrix)
 
     assert [len(kernel.signatures) for kernel in KERNELS] == [1] * len(KERNELS)
 

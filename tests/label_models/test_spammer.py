@@ -251,8 +251,8 @@ def test_a_vote_for_a_class_that_the_lf_never_chose_is_no_certainty() -> None:
 def fit_on_all_rows(label_matrix: LabelMatrix, **how: Any) -> FloatArray:
     """Posteriors of a fit that does not start on a sample."""
     totals = VoteTotals.of(label_matrix)
-    assert totals.sample is not None
-    vars(totals)["sample"] = None
+    assert totals.samples
+    vars(totals)["samples"] = ()
     return SpammerModel(**how).fit(label_matrix, None, totals).fitted_posteriors.by_class
 
 
@@ -260,7 +260,7 @@ def fit_on_all_rows(label_matrix: LabelMatrix, **how: Any) -> FloatArray:
 def test_a_fit_that_starts_on_a_sample_comes_as_near_to_the_end_as_one_on_all_rows(
     kind: str, rng: np.random.Generator
 ) -> None:
-    n_rows = 512 * SAMPLE_WORDS
+    n_rows = 1024 * SAMPLE_WORDS[-1]
     if kind == "one class":
         label_matrix, _ = one_class_votes(rng, n_rows, rng.uniform(0.6, 0.9, 20), coverage=0.02)
     else:
@@ -276,22 +276,23 @@ def test_a_fit_that_starts_on_a_sample_comes_as_near_to_the_end_as_one_on_all_ro
 
     assert fitted.diagnostics[0].kind == "converged"
     end = fit_on_all_rows(label_matrix, tolerance=1e-6, max_rounds=2000)
-    error = np.abs(fitted.fitted_posteriors.by_class - end).max()
-    assert error < max(1e-3, np.abs(fit_on_all_rows(label_matrix) - end).max())
+    error = np.abs(fitted.fitted_posteriors.by_class - end)
+    assert error.mean() < 1e-3
+    assert error.max() < max(3e-3, np.abs(fit_on_all_rows(label_matrix) - end).max())
 
 
 def test_an_lf_that_the_sample_misses_is_learned_from_all_rows(rng: np.random.Generator) -> None:
     label_matrix, truth = one_class_votes(
-        rng, 512 * SAMPLE_WORDS, rng.uniform(0.6, 0.9, 10), coverage=0.1
+        rng, 1024 * SAMPLE_WORDS[-1], rng.uniform(0.6, 0.9, 10), coverage=0.1
     )
     votes = label_matrix.to_numpy().copy()
-    votes[64:128, 0] = truth[64:128]  # one word in eight is in the sample, and this one is not
+    votes[64:128, 0] = truth[64:128]  # one word in sixteen is in the sample, and this one is not
     votes[:64, 0] = votes[128:, 0] = ABSTAIN
     label_matrix = LabelMatrix.from_array(votes, 2)
 
     fitted = SpammerModel().fit(label_matrix)
 
-    assert label_matrix.packed[0].sample.n_votes.sum() == 0
+    assert all(sample.n_votes.sum() == 0 for sample in label_matrix.packed[0].samples)
     assert fitted.accuracies[0] > 0.75
 
 

@@ -27,6 +27,7 @@ class Doctored:
     accuracies: FloatArray
     class_balance: FloatArray
     name: str = "doctored"
+    agreement: None = None
     diagnostics: tuple[Diagnostic, ...] = (Diagnostic("converged", "It settled."),)
 
     @property

@@ -1,0 +1,287 @@
+"""Rounds of expectation-maximisation of the spammer model, on rows that fit into the cache.
+
+What the model is stands in `label_models.spammer`. Its parameters travel as one vector, which may
+hold any numbers: the log-odds of θ (m), the logarithms of ξ (l, those of an LF may be off by one
+number) and of the class balance (k, likewise).
+"""
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from snorkel_nb.core.arrays import FloatArray, IntArray, RowCountArray, WordArray
+from snorkel_nb.kernels.bits import BLOCK_ROWS
+from snorkel_nb.kernels.posteriors import N_TALLIES, quantized, right_votes, weigh_blocks
+
+MAX_LEAP: Final = 1.0
+"""How far an extrapolation may move a log-odds or a logarithm; steps turn over longer ways."""
+
+
+class VotedLines(NamedTuple):
+    """Rows to learn from.
+
+    Args:
+        addresses: (l,) of their lines, by class.
+        class_starts: (k + 1,) the first line of each class.
+        no_votes: address of a line without votes.
+        line_votes: (l,) votes of each line on these rows.
+        n_votes: (n,) votes on each row.
+        n_choosing: (n,) how many of them are by LFs that vote for more than one class; empty when
+            there is no such LF.
+        most_votes: the largest of `n_votes`.
+        n_covered: rows with a vote.
+        majority: empty, since their labels are compared with nothing.
+        unanimous: empty.
+    """
+
+    addresses: WordArray
+    class_starts: IntArray
+    no_votes: int
+    line_votes: IntArray
+    n_votes: RowCountArray
+    n_choosing: RowCountArray
+    most_votes: int
+    n_covered: int
+    majority: RowCountArray
+    unanimous: WordArray
+
+
+class Spammers(NamedTuple):
+    """What a fit keeps still.
+
+    Args:
+        lfs: (l,) whose line it is.
+        labels: (l,) for which class.
+        line_votes: (l,) votes on all rows.
+        lf_votes: (m,) votes on all rows.
+        prior_votes: (m,) how many votes the prior of θ weighs as much as.
+        prior_known: θ of an LF about which nothing is known.
+        prior_accuracy: its accuracy.
+        prior_rows: how many rows the uniform prior of the class balance weighs as much as.
+        n_covered: of all rows.
+        balance: (k,) as given; empty when it is learned.
+        redundancy: see `WeightedVote`.
+    """
+
+    lfs: IntArray
+    labels: IntArray
+    line_votes: IntArray
+    lf_votes: IntArray
+    prior_votes: FloatArray
+    prior_known: float
+    prior_accuracy: float
+    prior_rows: float
+    n_covered: int
+    balance: FloatArray
+    redundancy: float
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def parameters_of(vector: FloatArray, fit: Spammers, cardinality: int) -> Any:
+    """(m,) θ, (l,) ξ and (k,) class balance that a vector stands for."""
+    n_lfs, n_lines = len(fit.lf_votes), len(fit.lfs)
+    known, guesses, balance = np.empty(n_lfs), np.empty(n_lines), np.empty(cardinality)
+    sums, total = np.zeros(n_lfs), 0.0
+    for j in range(n_lfs):
+        known[j] = 1 / (1 + np.exp(-vector[j]))
+    for i in range(n_lines):
+        guesses[i] = np.exp(vector[n_lfs + i])
+        sums[fit.lfs[i]] += guesses[i]
+    for i in range(n_lines):
+        guesses[i] /= sums[fit.lfs[i]]
+    for label in range(cardinality):
+        balance[label] = np.exp(vector[n_lfs + n_lines + label])
+        total += balance[label]
+    for label in range(cardinality):
+        balance[label] /= total
+    return known, guesses, balance
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def relative_reach(balance: FloatArray, fit: Spammers) -> FloatArray:
+    """(m,) ρ under a class balance, divided by ρ under a uniform one; NaN without votes."""
+    reach, n_classes = np.zeros(len(fit.lf_votes)), np.zeros(len(fit.lf_votes))
+    for i in range(len(fit.lfs)):
+        reach[fit.lfs[i]] += balance[fit.labels[i]]
+        n_classes[fit.lfs[i]] += 1
+    return reach * len(balance) / n_classes
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def learning_weights(vector: FloatArray, fit: Spammers, cardinality: int) -> Any:
+    """(l,) weights of the lines while the model learns, and the (k,) class balance."""
+    known, guesses, balance = parameters_of(vector, fit, cardinality)
+    reach = relative_reach(balance, fit)
+    weights = np.empty(len(guesses))
+    for i in range(len(guesses)):
+        j = fit.lfs[i]
+        weights[i] = np.log1p(known[j] / ((1 - known[j]) * guesses[i] * reach[j]))
+    return weights, balance
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def improved(
+    vector: FloatArray, n_correct: FloatArray, n_class_rows: FloatArray, fit: Spammers
+) -> FloatArray:
+    """The most probable parameters, when so many votes of all rows are right.
+
+    Args:
+        vector: of the parameters so far.
+        n_correct: (l,) votes that are right.
+        n_class_rows: (k,) rows of each class, as far as LFs that choose vote on them.
+        fit: what stays.
+    """
+    n_lfs, n_lines, cardinality = len(fit.lf_votes), len(fit.lfs), len(n_class_rows)
+    known, guesses, balance = parameters_of(vector, fit, cardinality)
+    reach = relative_reach(balance, fit)
+    better, n_known = np.empty_like(vector), np.zeros(n_lfs)
+    for i in range(n_lines):
+        j = fit.lfs[i]
+        guessed = (1 - known[j]) * guesses[i] * reach[j]
+        is_known = n_correct[i] * known[j] / (known[j] + guessed)
+        n_known[j] += is_known
+        better[n_lfs + i] = np.log(fit.line_votes[i] - is_known + 1)
+    for j in range(n_lfs):
+        knows = n_known[j] + fit.prior_votes[j] * fit.prior_known
+        guesses_otherwise = fit.lf_votes[j] + fit.prior_votes[j] - knows
+        better[j] = np.log(knows / guesses_otherwise)
+    prior_rows = (fit.prior_rows + fit.n_covered - n_class_rows.sum()) / cardinality
+    for label in range(cardinality):
+        shares = n_class_rows[label] + prior_rows
+        if len(fit.balance):
+            shares = fit.balance[label]
+        better[n_lfs + n_lines + label] = np.log(shares)
+    # As small as can be: a constant of each LF, and of the balance, means nothing.
+    return _centered(better, fit, cardinality)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _centered(vector: FloatArray, fit: Spammers, cardinality: int) -> FloatArray:
+    """The same parameters, as logarithms of shares that sum to 1."""
+    n_lfs, n_lines = len(fit.lf_votes), len(fit.lfs)
+    _, guesses, balance = parameters_of(vector, fit, cardinality)
+    for i in range(n_lines):
+        vector[n_lfs + i] = np.log(guesses[i])
+    for label in range(cardinality):
+        vector[n_lfs + n_lines + label] = np.log(balance[label])
+    return vector
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def one_round(
+    vector: FloatArray, rows: VotedLines, fit: Spammers, by_majority: bool, weight_bits: int
+) -> FloatArray:
+    """Expect, on some rows, how many votes are right, and improve the parameters by that.
+
+    Args:
+        vector: of the parameters so far.
+        rows: all rows, or a sample of them.
+        fit: what stays.
+        by_majority: expect it by majority vote, not by the parameters.
+        weight_bits: see `posteriors.Evidence`.
+    """
+    cardinality = len(rows.class_starts) - 1
+    weights, balance = learning_weights(vector, fit, cardinality)
+    steepness, redundancy = 1.0, fit.redundancy
+    if by_majority:
+        weights, balance = np.ones(len(weights)), np.full(cardinality, 1 / cardinality)
+        steepness, redundancy = 1000.0, 0.0
+    whole, unit, n_planes = quantized(weights, rows.most_votes, weight_bits)
+    n_blocks = (len(rows.n_votes) + BLOCK_ROWS - 1) // BLOCK_ROWS
+    n_right, n_class_rows = np.zeros(len(weights), np.int64), np.zeros((n_blocks, cardinality))
+    weigh_blocks(
+        rows.addresses,
+        rows.class_starts,
+        rows.no_votes,
+        whole,
+        weight_bits,
+        n_planes,
+        np.log(balance).astype(np.float32),
+        rows.n_votes,
+        rows.n_choosing,
+        np.float32(steepness * unit),
+        np.float32(redundancy),
+        0,
+        0,
+        n_blocks,
+        n_right,
+        n_class_rows,
+        np.empty((0, 0), np.float32),
+        np.empty(0, np.int16),
+        rows.majority,
+        rows.unanimous,
+        np.zeros(N_TALLIES + cardinality, np.int64),
+    )
+    n_correct = right_votes(n_right, rows.class_starts, rows.line_votes)
+    by_class = n_class_rows.sum(axis=0)
+    if rows.n_covered < fit.n_covered:
+        # One more vote, so that an LF that is not in the sample is as accurate as any other.
+        for i in range(len(n_correct)):
+            share = (n_correct[i] + fit.prior_accuracy) / (rows.line_votes[i] + 1)
+            n_correct[i] = fit.line_votes[i] * share
+        by_class *= fit.n_covered / max(rows.n_covered, 1)
+    return improved(vector, n_correct, by_class, fit)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def distance(first: FloatArray, second: FloatArray, fit: Spammers, cardinality: int) -> float:
+    """The largest difference of a θ or of a class's share."""
+    known, _, balance = parameters_of(first, fit, cardinality)
+    other_known, _, other_balance = parameters_of(second, fit, cardinality)
+    largest = 0.0
+    for j in range(len(known)):
+        largest = max(largest, abs(known[j] - other_known[j]))
+    for label in range(cardinality):
+        largest = max(largest, abs(balance[label] - other_balance[label]))
+    return largest
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def settle(
+    start: FloatArray,
+    correction: FloatArray,
+    rows: VotedLines,
+    fit: Spammers,
+    tolerance: float,
+    max_rounds: int,
+    weight_bits: int,
+) -> Any:
+    """Repeat corrected rounds, with leaps, until they change next to nothing.
+
+    Args:
+        start: a vector.
+        correction: added to the vector after each round.
+        rows: that each round looks at.
+        fit: what stays.
+        tolerance: the largest change of a parameter that is next to nothing.
+        max_rounds: stop there in any case.
+        weight_bits: see `posteriors.Evidence`.
+
+    Returns:
+        The last vector, how many rounds that took, and whether it stands still there.
+
+    Source: the leaps are scheme SqS3 of Varadhan & Roland 2008.
+    """
+    cardinality = len(rows.class_starts) - 1
+    first, n_rounds = start, 0
+    while n_rounds < max_rounds:
+        second = one_round(first, rows, fit, False, weight_bits) + correction
+        n_rounds += 1
+        if distance(first, second, fit, cardinality) < tolerance:
+            return second, n_rounds, True
+        if n_rounds == max_rounds:
+            return second, n_rounds, False
+        third = one_round(second, rows, fit, False, weight_bits) + correction
+        n_rounds += 1
+        if distance(second, third, fit, cardinality) < tolerance:
+            return third, n_rounds, True
+        step = second - first
+        turn = third - second - step
+        n_step, n_turn = np.sqrt((step * step).sum()), np.sqrt((turn * turn).sum())
+        length = max(1.0, n_step / n_turn) if n_turn > 0 else 1.0
+        for i in range(len(first)):
+            way = 2 * length * step[i] + length * length * turn[i]
+            third[i] = first[i] + min(max(way, -MAX_LEAP), MAX_LEAP)
+        first = third
+    return first, n_rounds, False
