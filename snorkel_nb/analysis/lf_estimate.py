@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from snorkel_nb.analysis.precision import lf_precision
 from snorkel_nb.analysis.sampled_share import SampledShare
 from snorkel_nb.core.arrays import VoteArray
 from snorkel_nb.core.failure import LFFailure
@@ -18,7 +19,7 @@ class LFEstimate:
     Args:
         n_sampled: rows of the sample.
         n_rows: rows in all.
-        n_gold: rows of the sample with gold.
+        n_gold: rows with gold that were voted on.
         votes_by_class: (class, rows of the sample with that vote), by class.
         coverage: rows with a vote.
         overlaps: rows where another LF votes too; None for an LF that is off.
@@ -46,12 +47,13 @@ def estimate_lf(
     gold: VoteArray,
     n_rows: int,
     n_gold: int,
+    more: tuple[VoteArray, VoteArray] | None = None,
 ) -> LFEstimate:
     """Estimate from a sample.
 
-    Precision is a share of the rows that have gold and a vote. These rows of the sample are a
-    random sample of all such rows, of which there may be as many as rows with gold, less those of
-    the sample on which the LF abstains.
+    Precision is a share of the rows that have gold and a vote. Those that were voted on are a
+    random sample of all such rows, of which there may be as many as rows with gold, less those on
+    which the LF was seen to abstain.
 
     Args:
         votes: (n_sampled,) of the LF.
@@ -59,10 +61,10 @@ def estimate_lf(
         gold: (n_sampled,) class numbers, ABSTAIN where unknown.
         n_rows: rows in all.
         n_gold: rows in all that have gold.
+        more: votes and gold of further rows with gold, drawn at random from those that are not in
+            the sample; precision alone counts them.
     """
-    has_vote, has_gold = votes != ABSTAIN, gold != ABSTAIN
-    is_checked = has_vote & has_gold
-    n_sampled, n_checked = len(votes), int(is_checked.sum())
+    has_vote, n_sampled = votes != ABSTAIN, len(votes)
     labels, n_votes = np.unique(votes[has_vote], return_counts=True)
 
     def share(is_hit: np.ndarray) -> SampledShare:
@@ -72,14 +74,19 @@ def estimate_lf(
     if others is not None:
         is_shared, is_conflicting = _together(votes, others)
         overlaps, conflicts = share(is_shared), share(is_conflicting)
-    if n_checked:
-        n_unchecked_gold = int(has_gold.sum()) - n_checked
-        n_correct = int(np.count_nonzero(is_checked & (votes == gold)))
-        precision = SampledShare(n_correct, n_checked, n_gold - n_unchecked_gold)
+    known = gold != ABSTAIN
+    votes_on_gold, gold = votes[known], gold[known]
+    if more is not None:
+        votes_on_gold = np.concatenate([votes_on_gold, more[0]])
+        gold = np.concatenate([gold, more[1]])
+    checked = lf_precision(votes_on_gold, gold)
+    if checked.n:
+        n_abstained = len(gold) - checked.n
+        precision = SampledShare(checked.n_correct, checked.n, n_gold - n_abstained)
     return LFEstimate(
         n_sampled,
         n_rows,
-        int(has_gold.sum()),
+        len(gold),
         tuple(zip(labels.tolist(), n_votes.tolist(), strict=True)),
         share(has_vote),
         overlaps,

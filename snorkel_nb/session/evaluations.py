@@ -11,7 +11,6 @@ from typing import Final
 import numpy as np
 
 from snorkel_nb.analysis.lf_estimate import LFEstimate
-from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.core.vote_column import VoteColumn
@@ -109,7 +108,7 @@ class Evaluations:
         if earlier is not None and earlier.lf == lf:
             return earlier
         state = self._state()
-        trial = self._try(lf, state.dataset)
+        trial = self._try(lf, state)
         if trial is None:
             return None
         self.cancel(lf.name)
@@ -170,7 +169,8 @@ class Evaluations:
             return False
         return True
 
-    def _try(self, lf: LabelingFunction, dataset: Dataset) -> Trial | None:
+    def _try(self, lf: LabelingFunction, state: SessionState) -> Trial | None:
+        dataset = state.dataset
         # Given votes belong to positions, and cost nothing.
         if len(dataset) < MIN_ROWS or isinstance(lf.voter, GivenVoter):
             return None
@@ -178,7 +178,7 @@ class Evaluations:
             self._sample = Sample(dataset)
         self._may_run.clear()
         try:
-            return try_lf(lf, self._sample, QUICK_S)
+            return try_lf(lf, self._sample, state.gold, QUICK_S)
         finally:
             self._may_run.set()
 

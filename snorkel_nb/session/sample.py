@@ -14,7 +14,8 @@ from snorkel_nb.analysis.lf_estimate import LFEstimate, estimate_lf
 from snorkel_nb.core.arrays import IntArray, VoteArray, read_only
 from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.failure import LFFailure
-from snorkel_nb.core.labeling_function import LabelingFunction
+from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.labeling_function import LabelingFunction, no_progress
 from snorkel_nb.core.vote_column import VoteColumn
 
 PART_ENDS: Final = (1, 8, 64, 512, 4_096, 20_480)
@@ -23,6 +24,9 @@ is one row: on it a function may load what it needs. The last is long enough to 
 
 PACE_ROWS: Final = 64
 """Rows from which on the pace is believed."""
+
+ENOUGH_GOLD: Final = 1_000
+"""Rows with gold on which a precision is estimated; a sample of all rows may hold fewer."""
 
 SEED: Final = 7
 
@@ -50,8 +54,25 @@ class Sample:
     def part(self, start: int, n_rows: int) -> tuple[IntArray, Dataset]:
         """Some rows of the random order: positions, ascending, and the rows there."""
         positions = np.sort(self.positions[start : start + n_rows])
-        rows, gold = self.dataset.frame[positions], self.dataset.gold[positions]
-        return positions, replace(self.dataset, frame=rows, gold=read_only(gold))
+        return positions, self.rows(positions)
+
+    def rows(self, positions: IntArray) -> Dataset:
+        """The rows at some positions."""
+        frame, gold = self.dataset.frame[positions], self.dataset.gold[positions]
+        return replace(self.dataset, frame=frame, gold=read_only(gold))
+
+    def more_gold(self, gold: VoteArray, seen: IntArray, n_rows: int) -> IntArray:
+        """Positions, ascending, of further rows with gold, drawn at random from those not seen.
+
+        Args:
+            gold: (n_rows,) class numbers, ABSTAIN where unknown.
+            seen: positions that are left out.
+            n_rows: how many, at most.
+        """
+        known = np.flatnonzero(gold != ABSTAIN)
+        rng = np.random.default_rng([SEED, len(known)])
+        drawn = rng.choice(known, min(n_rows + len(seen), len(known)), replace=False)
+        return np.sort(drawn[~np.isin(drawn, seen)][:n_rows])
 
     @cached_property
     def parts(self) -> tuple[tuple[IntArray, Dataset], ...]:
@@ -70,6 +91,7 @@ class Trial:
         votes: (n_sampled,) on them.
         n_failures: rows among them on which it failed.
         first_failure: one of these.
+        more_gold: positions of further rows, which have gold, and its votes there.
         full_s: seconds that it will need for all rows, about.
     """
 
@@ -77,6 +99,7 @@ class Trial:
     votes: VoteArray
     n_failures: int
     first_failure: LFFailure | None
+    more_gold: tuple[IntArray, VoteArray]
     full_s: float
 
     def estimate(
@@ -91,12 +114,15 @@ class Trial:
         """
         rows = self.positions
         there = None if others is None else [votes[rows] for votes in others]
-        estimate = estimate_lf(self.votes, there, gold[rows], len(gold), n_gold)
+        more, votes_there = self.more_gold
+        estimate = estimate_lf(
+            self.votes, there, gold[rows], len(gold), n_gold, (votes_there, gold[more])
+        )
         return replace(estimate, n_failures=self.n_failures, first_failure=self.first_failure)
 
 
-def try_lf(lf: LabelingFunction, sample: Sample, quick_s: float) -> Trial | None:
-    """Vote on the sample, as far as the time allows.
+def try_lf(lf: LabelingFunction, sample: Sample, gold: VoteArray, quick_s: float) -> Trial | None:
+    """Vote on the sample, as far as the time allows, and on some rows with gold, which may be rare.
 
     The function is called on these rows out of their order, and again on each when all rows are
     voted on. That gives the same votes for all but a function that remembers what it saw.
@@ -104,6 +130,7 @@ def try_lf(lf: LabelingFunction, sample: Sample, quick_s: float) -> Trial | None
     Args:
         lf: the LF.
         sample: of the rows.
+        gold: (n_rows,) class numbers, ABSTAIN where unknown.
         quick_s: seconds for all rows, up to which an LF is quick; the trial ends in about as many.
 
     Returns:
@@ -133,11 +160,17 @@ def try_lf(lf: LabelingFunction, sample: Sample, quick_s: float) -> Trial | None
             return None
         if is_last:
             break
+    seen = np.concatenate([positions for positions, _ in tried])
+    n_gold = int(np.count_nonzero(gold[seen] != ABSTAIN))
+    n_more = min(ENOUGH_GOLD - n_gold, int(0.25 * quick_s / max(pace_s, 1e-9)))
+    more = sample.more_gold(gold, seen, max(0, n_more))
+    rows = sample.rows(more)
     return Trial(
-        np.concatenate([positions for positions, _ in tried]),
+        seen,
         np.concatenate([column.votes for _, column in tried]),
         sum(len(column.failures) for _, column in tried),
         _first_failure(tried, sample.dataset),
+        (more, lf.voter.vote(rows, 0, rows.label_set, no_progress).votes),
         full_s,
     )
 
