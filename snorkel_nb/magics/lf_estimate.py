@@ -1,8 +1,10 @@
 """The block under a `%%lf` cell while all rows are being voted on, and what takes its place."""
 
+import contextvars
 import threading
 from typing import Any
 
+from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import DisplayHandle
 
 from snorkel_nb.magics.lf_block import LFBlock, block_html
@@ -20,19 +22,22 @@ from snorkel_nb.views.evaluations import (
 from snorkel_nb.views.lf_cell import counted, interval, lf_cell_line, lf_cell_view
 
 
-def show_evaluation(session: Session, evaluation: Evaluation) -> LFBlock | None:
+def show_evaluation(
+    shell: InteractiveShell, session: Session, evaluation: Evaluation
+) -> LFBlock | None:
     """What the cell gives when all rows are voted on; else show the estimate and keep it current.
 
     The output is replaced where it is, by a thread and whatever cell runs then.
     """
     if evaluation.estimate is None:
         return LFBlock(evaluation.result())
-    _LiveOutput(session, evaluation)
+    _LiveOutput(shell, session, evaluation)
     return None
 
 
 class _LiveOutput:
-    def __init__(self, session: Session, evaluation: Evaluation) -> None:
+    def __init__(self, shell: InteractiveShell, session: Session, evaluation: Evaluation) -> None:
+        self._shell = shell
         self._session = session
         self._evaluation = evaluation
         self._handle = DisplayHandle()
@@ -45,8 +50,9 @@ class _LiveOutput:
 
     def _hear(self, evaluation: Evaluation) -> None:
         if evaluation is self._evaluation:
-            # In the context of the cell that it belongs to, which tells whose output is updated.
-            evaluation.context.copy().run(self._draw)
+            # Front ends find the output by its id, whatever cell the message belongs to. In an
+            # empty context that is the cell that runs, the only one that nbclient listens to.
+            contextvars.Context().run(self._draw)
 
     def _draw(self) -> None:
         with self._drawing:
@@ -56,6 +62,12 @@ class _LiveOutput:
             self._handle.update(self._bundle(), raw=True)
         if self._is_final:
             self._unsubscribe()
+            self._shell.events.register("pre_run_cell", self._draw_again)
+
+    def _draw_again(self, _info: Any) -> None:
+        """Once more in the next cell: nbclient heard nothing if no cell ran at the end."""
+        self._shell.events.unregister("pre_run_cell", self._draw_again)
+        self._handle.update(self._bundle(), raw=True)
 
     def _bundle(self) -> dict[str, str]:
         report = self._evaluation.report

@@ -84,7 +84,7 @@ class LFMagics(Magics):
                 if not hasattr(self._shell, "kernel"):
                     return LFBlock(session.add(lf))
                 evaluation = session.add(lf, wait=False)
-            return show_evaluation(session, evaluation)
+            return show_evaluation(self._shell, session, evaluation)
         except SnorkelNBError as error:
             raise UsageError(" ".join(filter(None, [str(error), _stays(session, name)]))) from error
         except KeyboardInterrupt:

@@ -28,6 +28,12 @@ class Cell:
         return [content for found, content in self.messages if found == kind]
 
     @property
+    def displays(self) -> set[str]:
+        """Ids of its displays that can be replaced."""
+        transient = (display["transient"] for display in self.of_type("display_data"))
+        return {shown["display_id"] for shown in transient if "display_id" in shown}
+
+    @property
     def updates(self) -> list[dict[str, Any]]:
         """What took the place of its displays, in order."""
         return self.of_type("update_display_data")
@@ -74,9 +80,12 @@ class LiveKernel:
     def _hear(self) -> None:
         """Take one message to the cell that it belongs to, which may be done."""
         message = self._client.get_iopub_msg(timeout=LIMIT_S)
+        kind, content = message["msg_type"], message["content"]
         cell = self._cells.get(message["parent_header"].get("msg_id"))
+        if kind == "update_display_data":  # front ends go by the display, whatever cell runs
+            shown = content["transient"]["display_id"]
+            cell = next(c for c in self._cells.values() if shown in c.displays)
         if cell is not None:
-            kind, content = message["msg_type"], message["content"]
             cell.messages.append((kind, content))
             cell.is_done |= kind == "status" and content["execution_state"] == "idle"
 

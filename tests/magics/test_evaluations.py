@@ -68,7 +68,7 @@ def test_cancel_takes_names_or_all(many):
     many.value(SLOW)
     many.value(SLOW.replace("slow", "other"))
     assert many.run("%lf cancel").text.count("Cancelled. ") == 2
-    assert many.run("%lf cancel").text == "No LF is being evaluated.\n"
+    assert many.run("%lf cancel").last_line == "No LF is being evaluated."
     assert "'slow' is not being evaluated" in many.error("%lf cancel slow")
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from jupyter_client.manager import start_new_kernel
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.magics.live_kernel import LiveKernel
 
@@ -131,6 +133,23 @@ def test_what_an_lf_prints_in_the_background_stands_under_its_own_cell(kernel):
     kernel.listen(cell, until="votes (10.0 %)")
 
     assert cell.printed == "last row\n"
+
+
+def test_a_notebook_that_is_run_without_a_browser_ends_with_the_votes(tmp_path):
+    cells = [
+        f"%load_ext snorkel_nb\n{OPEN}",
+        "%snorkel open rows --text text --classes HAM SPAM",
+        SLOW.format(end="7"),
+        "while session.evaluations: time.sleep(0.05)",
+        "time.sleep(0.2)",
+        "len(session.lfs)",
+    ]
+    notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
+
+    NotebookClient(notebook, resources={"metadata": {"path": str(tmp_path)}}).execute()
+
+    [shown] = notebook.cells[2].outputs
+    assert shown.data["text/plain"].startswith("slow new SPAM: 1,229 votes")
 
 
 def test_a_kernel_shuts_down_while_an_lf_votes(tmp_path):
