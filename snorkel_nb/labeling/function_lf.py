@@ -34,7 +34,7 @@ QUICK_S: Final = 0.02
 VECTORISED_ROWS: Final = 4 * BATCH_ROWS
 """Fewer rows are voted on faster than it can be known whether a function is vectorised rightly."""
 
-VECTORISED_BATCH_ROWS: Final = 262_144
+VECTORISED_BATCH_ROWS: Final = 524_288
 """Rows between two looks at the interrupt when the function is vectorised: under a second."""
 
 RowFunction: TypeAlias = Callable[..., Any]

@@ -6,9 +6,10 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
+from snorkel_nb.kernels.warm_up import start_warm_up
 from snorkel_nb.magics.arguments import OptionParser, one_line_errors
 from snorkel_nb.magics.current import NAME, CurrentSession
-from snorkel_nb.magics.progress import shown_progress
+from snorkel_nb.magics.progress import shown_progress, shown_work
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.evaluations import evaluation_line, evaluations_view
 from snorkel_nb.views.header import header_view, interval_view
@@ -52,6 +53,10 @@ class SnorkelMagic(Magics):
             return getattr(self, f"_{options.command or 'status'}")(session, options)
 
     def _open(self, options: argparse.Namespace) -> None:
+        warming = start_warm_up()
+        if warming is not None:
+            with shown_work(self._shell, "compiling, once after installing") as progress:
+                warming.wait(progress)
         session = Session(
             self._data(options.data),
             text=options.text,

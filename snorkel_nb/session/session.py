@@ -19,8 +19,10 @@ from snorkel_nb.core.labeling_function import LabelingFunction, check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
 from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import LabelingFunctionError, SessionError
+from snorkel_nb.kernels.warm_up import start_warm_up, wait_for_kernels
 from snorkel_nb.label_models.trust import Trusted
 from snorkel_nb.labeling.function_lf import RowFunction, function_lf
+from snorkel_nb.labeling.token_index import start_token_index
 from snorkel_nb.session.adoption import adopted
 from snorkel_nb.session.change import Activity, Change, Facet, Listeners, Unsubscribe, reported
 from snorkel_nb.session.class_balance import read_class_balance
@@ -85,9 +87,11 @@ class Session:
         id: str | None = None,  # noqa: A002  # the public name of the role
         embedding: str | None = None,
     ) -> None:
+        start_warm_up()  # kernels get ready while the data are read
         roles = Roles(text=text, id=id, gold=gold, split=split, embedding=embedding)
         dataset = Dataset.open(data, roles, LabelSet.of(classes))
         state = SessionState(dataset, dataset.gold)
+        wait_for_kernels()
         self._lock = threading.RLock()
         self._revisions = count(1)
         self._now = Moment(History.start(state, f"open {dataset.name}"), Results.of(state), 0)
@@ -100,6 +104,7 @@ class Session:
             self._activities.tell,
         )
         self._panel: SessionPanel | None = None
+        start_token_index(dataset)
 
     def __repr__(self) -> str:
         rows, lfs = f"{len(self.dataset):,} rows", f"{len(self.lfs)} LFs"
@@ -308,6 +313,7 @@ class Session:
             state = replace(old, dataset=dataset, gold=gold, lfs=lfs)
             description = f"append {_rows(len(dataset) - start)}"
             self._commit(state, Facet.DATASET | Facet.LFS, description)
+            start_token_index(dataset, old.dataset)
 
     def annotate(self, rows: Sequence[Any] | Any, label: Label | None) -> None:
         """Set the gold label of rows.

@@ -6,8 +6,8 @@ from typing import Any
 import llvmlite.binding as llvm
 import pytest
 
-from snorkel_nb.kernels import posteriors, vote_counts
-from snorkel_nb.kernels.warm_up import warm_up
+from snorkel_nb.kernels import needles, posteriors, vote_counts
+from snorkel_nb.kernels.warm_up import start_warm_up
 
 FEATURES = llvm.get_host_cpu_features()
 
@@ -19,7 +19,9 @@ pytestmark = pytest.mark.skipif(
 
 def machine_code(kernel: Any) -> str:
     """Of a kernel as it is called, compiled anew: the disk cache does not keep it as text."""
-    warm_up()
+    warming = start_warm_up()
+    assert warming is not None
+    warming.wait(lambda *_: None)
     (signature,) = kernel.signatures
     fresh = type(kernel)(kernel.py_func, targetoptions=dict(kernel.targetoptions))
     fresh.compile(signature)
@@ -41,3 +43,7 @@ def test_a_full_adder_of_512_rows_is_two_instructions(kernel: Any) -> None:
     code = machine_code(kernel)
 
     assert len(re.findall(r"vpternlogq\s.*%zmm", code)) >= 2 * 7  # seven adders take eight lines
+
+
+def test_needles_are_compared_with_64_bytes_at_once() -> None:
+    assert re.search(r"vpcmpeqb\s.*%zmm\d+, %k\d", machine_code(needles._find))
