@@ -24,6 +24,7 @@ class PanelPage:
         rows: list[Json] | None = None,
         *,
         busy: Json | None = None,
+        evaluations: Json | None = None,
         width: int = 1400,
         height: int = 900,
         theme: str = "jupyter-light",
@@ -35,6 +36,7 @@ class PanelPage:
         self.page.wait_for_function("window.isReady === true")
         self.page.add_style_tag(content=THEMES[theme])
         state = {"view": sample_view() if view is None else view, "busy": busy}
+        state["evaluations"] = evaluations or {"pending": [], "alert": None}
         self.page.evaluate(
             "([state, rows, fate]) => window.mount(state, rows, fate)",
             [state, sample_rows() if rows is None else rows, fate or {}],
