@@ -31,10 +31,10 @@ def compare_with_others(label_matrix: LabelMatrix, j: int) -> PairCounts:
     Raises:
         IndexError: there is no column j.
     """
-    from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
+    from snorkel_nb.kernels import backend  # noqa: PLC0415  # numba is slow to import
 
     lines, own = label_matrix.lines, label_matrix.packed[j]
-    n_common = vote_counts.count_common_rows(lines.addresses, own.addresses, lines.n_rows)
+    n_common = backend.count_common_rows(lines.addresses, own.addresses, lines.n_rows)
     is_same_class = lines.labels[:, None] == own.labels
     return PairCounts(
         lines.by_lf(n_common.sum(axis=1)), lines.by_lf((n_common * ~is_same_class).sum(axis=1))
