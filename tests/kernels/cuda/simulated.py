@@ -11,7 +11,7 @@ from numba.core import config
 
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.packed_votes import BLOCK_WORDS, PackedVotes
-from snorkel_nb.kernels import backend, vote_counts
+from snorkel_nb.kernels import backend, posteriors, vote_counts
 from snorkel_nb.kernels.cuda import loops
 from snorkel_nb.kernels.cuda.device import MAX_STORES, Device
 from snorkel_nb.kernels.cuda.memory import SPARE
@@ -200,6 +200,12 @@ def type_of(value: Any) -> Any:
     if isinstance(value, np.generic):
         return kind
     return types.Array(kind, value.ndim, "C")
+
+
+def test_lots_are_those_of_the_processor() -> None:
+    rows = np.arange(len(posteriors._LOTS))
+
+    assert ((rows * loops.LOT_FACTOR) & 0xFFFF == posteriors._LOTS).all()
 
 
 def test_no_rows_and_no_lfs_are_nothing_for_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
