@@ -125,7 +125,9 @@ $(VENV)/.project: pyproject.toml $(VENV)/.runtime
 	@SKIP_JUPYTER_BUILDER=1 $(PIP) install -qq --no-deps --editable .
 	@touch $@
 
-$(VENV)/.kernels: $(wildcard snorkel_nb/kernels/*.py) $(VENV)/.project
+# numba's cache follows edits of a file, not of those that it imports, so all of it is made anew.
+$(VENV)/.kernels: $(shell find snorkel_nb/kernels -name '*.py' 2>/dev/null) $(VENV)/.project
+	@find snorkel_nb/kernels -name '*.nb[ic]' -delete
 	@echo "==> compiling the kernels for this processor (about 15 seconds)"
 	@$(PY) -m snorkel_nb.kernels
 	@touch $@

@@ -136,9 +136,9 @@ class _Update:
             self.n_agreeing[line, self.lfs[same]] = agreeing[same]
 
     def _compare(self, j: int, first_row: int) -> tuple[IntArray, IntArray, IntArray]:
-        from snorkel_nb.kernels import pair_counts  # noqa: PLC0415  # numba is slow to import
+        from snorkel_nb.kernels import backend  # noqa: PLC0415  # numba is slow to import
 
-        return pair_counts.count_pairs(
+        return backend.count_pairs(
             self.addresses, self.starts, self.labels, j, self.n_rows, first_row
         )
 

@@ -82,10 +82,10 @@ def lf_precisions(columns: Sequence[PackedVotes], gold: VoteArray) -> list[Preci
         columns: m columns of n votes.
         gold: (n,) class numbers, ABSTAIN where unknown.
     """
-    from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
+    from snorkel_nb.kernels import backend  # noqa: PLC0415  # numba is slow to import
 
     lines, known = VoteLines.of(columns, 0, len(gold)), PackedVotes.of(gold)
-    n_common = vote_counts.count_common_rows(lines.addresses, known.addresses, len(gold))
+    n_common = backend.count_common_rows(lines.addresses, known.addresses, len(gold))
     is_same_class = lines.labels[:, None] == known.labels
     n_correct = lines.by_lf((n_common * is_same_class).sum(axis=1)).tolist()
     n_checked = lines.by_lf(n_common.sum(axis=1)).tolist()

@@ -6,6 +6,6 @@ from snorkel_nb.core.statistics import Statistics
 
 def count_votes(label_matrix: LabelMatrix) -> Statistics:
     """Count a label matrix once; linear in its size."""
-    from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
+    from snorkel_nb.kernels import backend  # noqa: PLC0415  # numba is slow to import
 
-    return vote_counts.count_votes(label_matrix.lines)
+    return backend.count_votes(label_matrix.lines)

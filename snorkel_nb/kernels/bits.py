@@ -3,8 +3,8 @@
 A *line* is one LF's votes for one class, a bit a row, 64 rows a word. The columns of a label matrix
 lie in arrays of their own, so that an edit replaces one and copies nothing; kernels get the
 addresses of their lines. A *strip* is 512 rows, the bits of one line there: eight words, one vector
-of a wide processor, two or four of others. numba's disk cache misses edits of this file: touch the
-kernels after one.
+of a wide processor, two or four of others. After an edit of this file run `make dev`:
+numba's disk cache does not notice.
 """
 
 # ruff: noqa: ARG001  # numba calls an intrinsic with the types of its arguments, needed or not

@@ -44,6 +44,21 @@ def count_pairs(
     return shared, agreeing, own
 
 
+def pairs_of_lines(
+    common: IntArray, lf_starts: IntArray, labels: IntArray, j: int
+) -> tuple[IntArray, IntArray, IntArray]:
+    """The same from (l, c) rows that each line shares with each of LF j's.
+
+    An LF has at most one vote on a row, so its lines share no row, and counts of lines add up.
+    """
+    own_labels = labels[lf_starts[j] : lf_starts[j + 1]]
+    agreeing = (common * (labels[:, None] == own_labels)).sum(axis=1)
+    lfs = np.repeat(np.arange(len(lf_starts) - 1), np.diff(lf_starts))
+    own = np.zeros((len(own_labels), len(lf_starts) - 1), np.int64)
+    np.add.at(own.T, lfs, common)
+    return common.sum(axis=1), agreeing, own
+
+
 @njit(cache=True, nogil=True)
 def _pairs(
     lines: WordArray,

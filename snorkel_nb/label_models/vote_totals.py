@@ -42,9 +42,9 @@ class VotedRows:
             lines: the votes.
             is_choosing: (m,) LFs that vote for more than one class; None when nobody asks.
         """
-        from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
+        from snorkel_nb.kernels import backend  # noqa: PLC0415  # numba is slow to import
 
-        n_votes = vote_counts.count_row_votes(lines.addresses, lines.no_votes, lines.n_rows)
+        n_votes = backend.count_row_votes(lines.addresses, lines.no_votes, lines.n_rows)
         n_choosing = _n_choosing(lines, n_votes, is_choosing)
         most_votes, n_covered = int(n_votes.max(initial=0)), int(np.count_nonzero(n_votes))
         return cls(lines, n_votes, n_choosing, most_votes, n_covered)
@@ -84,9 +84,9 @@ class VoteTotals:
     @classmethod
     def of(cls, label_matrix: LabelMatrix) -> "VoteTotals":
         """Count a label matrix; linear in its size."""
-        from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
+        from snorkel_nb.kernels import backend  # noqa: PLC0415  # numba is slow to import
 
-        return cls(label_matrix, vote_counts.count_votes(label_matrix.lines))
+        return cls(label_matrix, backend.count_votes(label_matrix.lines))
 
     @property
     def by_class(self) -> IntArray:
@@ -143,11 +143,11 @@ def _n_choosing(
     lines: VoteLines, n_votes: RowCountArray, is_choosing: BoolArray | None
 ) -> RowCountArray:
     """(n,) votes of LFs that choose; empty when there is none."""
-    from snorkel_nb.kernels import vote_counts  # noqa: PLC0415  # numba is slow to import
+    from snorkel_nb.kernels import backend  # noqa: PLC0415  # numba is slow to import
 
     if is_choosing is None or not is_choosing.any():
         return np.empty(0, np.int16)
     if is_choosing.all():
         return n_votes
     choosing = lines.addresses[is_choosing[lines.lfs]]
-    return vote_counts.count_row_votes(choosing, lines.no_votes, lines.n_rows)
+    return backend.count_row_votes(choosing, lines.no_votes, lines.n_rows)

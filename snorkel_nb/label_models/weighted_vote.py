@@ -75,13 +75,13 @@ class WeightedVote:
             statistics: of these rows, whose majority vote the labels are compared with; None when
                 nobody asks.
         """
-        from snorkel_nb.kernels import posteriors  # noqa: PLC0415  # numba is slow to import
+        from snorkel_nb.kernels import backend, posteriors  # noqa: PLC0415  # numba is slow to import
 
         ballot = posteriors.NO_BALLOT
         if statistics is not None:
             ballot = posteriors.Ballot(statistics.majority, statistics.unanimous)
         is_large = rows.lines.n_rows >= MIN_LARGE_ROWS
-        by_class, best, n_correct, agreement = posteriors.row_posteriors(
+        by_class, best, n_correct, agreement = backend.row_posteriors(
             self._evidence(rows, posteriors.MIDDLE if is_large else posteriors.FINE),
             ballot,
             posteriors.MAX_DITHERED if is_large else 0,
@@ -97,10 +97,10 @@ class WeightedVote:
         Returns:
             (l,) and (k,).
         """
-        from snorkel_nb.kernels import posteriors  # noqa: PLC0415  # numba is slow to import
+        from snorkel_nb.kernels import backend, posteriors  # noqa: PLC0415  # numba is slow to import
 
         is_large = rows.lines.n_rows >= MIN_LARGE_ROWS
-        return posteriors.expected_counts(
+        return backend.expected_counts(
             self._evidence(rows, posteriors.COARSE if is_large else posteriors.FINE),
             rows.n_choosing,
             posteriors.MAX_DITHERED if is_large else 0,

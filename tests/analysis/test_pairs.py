@@ -8,8 +8,8 @@ from snorkel_nb.analysis.pairs import PairCounts, count_pairs
 from snorkel_nb.core.arrays import VoteArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.packed_votes import BLOCK_WORDS, PackedVotes
-from snorkel_nb.kernels import pair_counts
+from snorkel_nb.core.packed_votes import BLOCK_WORDS, PackedVotes, joined
+from snorkel_nb.kernels import pair_counts, vote_counts
 from tests.analysis.random_votes import random_votes
 
 LABEL_MATRIX = LabelMatrix.from_array(
@@ -118,3 +118,22 @@ def test_columns_do_not_keep_those_alive_that_they_have_grown_from() -> None:
 
     assert grown.grown_from is None
     assert grown.unpack().tolist() == [0, 1, 0]
+
+
+@pytest.mark.parametrize("cardinality", [2, 5])
+def test_counts_of_lines_add_up_to_those_of_lfs(cardinality: int, rng: np.random.Generator) -> None:
+    votes = random_votes(rng, 300, 5, cardinality, 0.6)
+    columns = LabelMatrix.from_array(votes, cardinality).packed
+    lines, labels = (
+        joined([c.addresses for c in columns], np.uint64),
+        joined([c.labels for c in columns]),
+    )
+    starts = np.cumsum([0, *(len(c.labels) for c in columns)])
+
+    common = vote_counts.count_common_rows(lines, lines[starts[2] : starts[3]], 300)
+    added_up = pair_counts.pairs_of_lines(common, starts, labels, 2)
+
+    for counts, expected in zip(
+        added_up, pair_counts.count_pairs(lines, starts, labels, 2, 300), strict=True
+    ):
+        assert_array_equal(counts, expected)
