@@ -309,7 +309,7 @@ def weigh_blocks(
         for j in range(len(lines)):
             for line in range(n_strips):
                 prefetch(lines[j] + np.uint64(8 * (word + tile_words) + 64 * line))
-        _row_scales(n_votes[start : start + n], steepness, redundancy, scale)
+        row_scales(n_votes[start : start + n], steepness, redundancy, scale)
         for label in range(1 if cardinality == 2 else 0, cardinality):
             scores = tile[label]
             prior = log_balance[label]
@@ -367,12 +367,13 @@ def weigh_blocks(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # no division here is by 0
-def _row_scales(
+def row_scales(
     n_votes: RowCountArray,
     steepness: np.float32,
     redundancy: np.float32,
     scale: SmallFloatArray,
 ) -> None:
+    """Write what the sums of weights of (n,) rows count for, by how many votes each has."""
     for i in range(len(n_votes)):
         others = max(np.float32(n_votes[i]) - np.float32(1), np.float32(0))
         scale[i] = steepness / (np.float32(1) + redundancy * others)
@@ -404,7 +405,7 @@ def _even_odds(first: SmallFloatArray, second: SmallFloatArray) -> None:
     """Turn the score of the second of two classes over the first into posteriors of both."""
     for i in range(len(second)):
         score = second[i]
-        smaller = _exp(-abs(score))
+        smaller = exponential(-abs(score))
         larger = np.float32(1) / (np.float32(1) + smaller)
         smaller *= larger
         first[i] = smaller if score > 0 else larger
@@ -426,7 +427,7 @@ def _normalize(tile: SmallFloatArray, largest: SmallFloatArray, total: SmallFloa
     for label in range(cardinality):
         scores = tile[label]
         for i in range(n_rows):
-            scores[i] = _exp(scores[i] - largest[i])
+            scores[i] = exponential(scores[i] - largest[i])
             total[i] += scores[i]
     for i in range(n_rows):
         total[i] = np.float32(1) / total[i]
@@ -437,7 +438,7 @@ def _normalize(tile: SmallFloatArray, largest: SmallFloatArray, total: SmallFloa
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _exp(x: np.float32) -> np.float32:
+def exponential(x: np.float32) -> np.float32:
     """The exponential of a number that is not positive, to 2e-7; 0 where that is less than 1e-37.
 
     2**x is the whole part of x in the exponent's bits, times a polynomial of the rest.

@@ -29,7 +29,12 @@ def start_warm_up() -> threading.Thread | None:
 def warm_up() -> None:
     """Call every kernel on two rows; stops between two of them when the program has ended."""
     # numba is slow to import.
-    from snorkel_nb.kernels import posteriors, spammer_rounds, vote_counts  # noqa: PLC0415
+    from snorkel_nb.kernels import (  # noqa: PLC0415
+        leave_one_out,
+        posteriors,
+        spammer_rounds,
+        vote_counts,
+    )
 
     columns = [PackedVotes.of(np.array(votes, np.int8)) for votes in ([0, 1], [1, -1])]
     lines = VoteLines.of(columns, 2, 2)
@@ -63,6 +68,7 @@ def warm_up() -> None:
         lambda: spammer_rounds.parameters_of(vector, fit, 2),
         lambda: spammer_rounds.improved(vector, np.ones(3), half, fit),
         lambda: spammer_rounds.distance(vector, vector, fit, 2),
+        lambda: leave_one_out.leave_out_lines(evidence, two, two),
     ):
         if not threading.main_thread().is_alive():
             return

@@ -5,11 +5,15 @@ import numpy as np
 import pytest
 
 from snorkel_nb.core.label_matrix import LabelMatrix
-from snorkel_nb.kernels import posteriors, spammer_rounds, vote_counts
+from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.kernels import leave_one_out, posteriors, spammer_rounds, vote_counts
 from snorkel_nb.kernels.warm_up import SWITCH, start_warm_up
+from snorkel_nb.label_models.leave_one_out import leave_one_out as leave_out
 from snorkel_nb.label_models.trust import fit_trusted
+from snorkel_nb.label_models.vote_totals import VoteTotals
 
 KERNELS = (
+    leave_one_out._leave_out_blocks,
     posteriors.quantized,
     posteriors.right_votes,
     posteriors.weigh_blocks,
@@ -36,7 +40,12 @@ def test_after_the_warm_up_no_votes_need_anything_else_compiled(
     for cardinality in (2, 5, 300):
         votes = rng.integers(-1, cardinality, (70_000, 4))
         votes[:, 0] = np.minimum(votes[:, 0], 0)  # one LF of one class
-        fit_trusted(LabelMatrix.from_array(votes, cardinality))
+        label_matrix = LabelMatrix.from_array(votes, cardinality)
+        totals = VoteTotals.of(label_matrix)
+        trusted = fit_trusted(label_matrix, totals=totals)
+        labels, vote = trusted.posteriors.labels(), trusted.chosen.vote
+        for gold in (labels, np.full_like(labels, ABSTAIN)):
+            leave_out(label_matrix.lines, totals.statistics, vote, labels, gold)
 
     assert [len(kernel.signatures) for kernel in KERNELS] == [1] * len(KERNELS)
 
