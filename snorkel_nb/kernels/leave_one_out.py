@@ -144,6 +144,22 @@ class _Rivals(NamedTuple):
     odds: SmallFloatArray
 
 
+class _Against(NamedTuple):
+    """What a vote for one class is against on each row of a tile; (t,) arrays.
+
+    Args:
+        score: of the best rival.
+        label: its class.
+        total: odds of all rivals against it.
+        closeness: odds of the second-best rival against it.
+    """
+
+    score: SmallFloatArray
+    label: LabelArray
+    total: SmallFloatArray
+    closeness: SmallFloatArray
+
+
 class _Votes(NamedTuple):
     """Votes of one line on rows of a tile that others vote on too; (t,) arrays, as many as fit.
 
@@ -213,6 +229,12 @@ def _leave_out_blocks(
     )
     votes = _new_votes(tile_rows)
     third = np.zeros(tile_rows, np.float32)
+    against = _Against(
+        np.zeros(tile_rows, np.float32),
+        np.zeros(tile_rows, np.int16),
+        np.zeros(tile_rows, np.float32),
+        np.zeros(tile_rows, np.float32),
+    )
     for word in range(first_block * BLOCK_WORDS, last_block * BLOCK_WORDS, tile_words):
         start = 64 * word
         n = min(tile_rows, n_rows - start)
@@ -260,12 +282,14 @@ def _leave_out_blocks(
             prior = log_balance[label]
             if is_binary:
                 prior -= log_balance[1 - label]
+            elif class_starts[label] < class_starts[label + 1]:
+                _face(label, rivals, against)
             for j in range(class_starts[label], class_starts[label + 1]):
                 line = words_at(lines[j], word, tile_words)
                 if is_binary:
                     n_picked = _pick_of_two(line, alone, sums[label], scale, now, label, votes)
                 else:
-                    n_picked = _pick(line, alone, sums[label], scale, now, label, rivals, votes)
+                    n_picked = _pick(line, alone, sums[label], scale, now, against, votes)
                 counts[FLIPPED, j] += _judge(n_picked, label, weights[j], prior, votes)
                 surprise[j] += np.int64(np.rint(SURPRISE_UNIT * _surprise(n_picked, votes)))
                 for i in range(tile_words):
@@ -334,6 +358,22 @@ def _rank(
 
 
 @njit(cache=True, nogil=True)
+def _face(label: int, rivals: _Rivals, against: _Against) -> None:
+    """Fill in what a vote for a class is against."""
+    odds, best_label, second_label = rivals.odds[label], rivals.labels[0], rivals.labels[1]
+    best, second = rivals.scores[0], rivals.scores[1]
+    best_total, second_total = rivals.totals[0], rivals.totals[1]
+    neither, one, other = rivals.closeness[0], rivals.closeness[1], rivals.closeness[2]
+    for i in range(len(odds)):
+        is_best, is_second = best_label[i] == label, second_label[i] == label
+        against.score[i] = second[i] if is_best else best[i]
+        against.label[i] = second_label[i] if is_best else best_label[i]
+        against.total[i] = second_total[i] if is_best else best_total[i] - odds[i]
+        close = one[i] if is_second else neither[i]
+        against.closeness[i] = other[i] if is_best else close
+
+
+@njit(cache=True, nogil=True)
 def _pick_of_two(
     line: WordArray,
     alone: WordArray,
@@ -367,13 +407,11 @@ def _pick(
     sums: Int32Array,
     scale: SmallFloatArray,
     labels: LabelArray,
-    label: int,
-    rivals: _Rivals,
+    against: _Against,
     votes: _Votes,
 ) -> int:
     """Gather the votes on rows that are not alone, with what they are against."""
     n_picked = 0
-    odds = rivals.odds[label]
     for i in range(len(line)):
         bits = line[i] & ~alone[i]
         while bits:
@@ -383,17 +421,10 @@ def _pick(
             votes.sums[n_picked] = sums[row]
             votes.scale[n_picked] = scale[row]
             votes.before[n_picked] = labels[row]
-            if rivals.labels[0, row] == label:
-                votes.rival[n_picked] = rivals.scores[1, row]
-                votes.rival_label[n_picked] = rivals.labels[1, row]
-                votes.total[n_picked] = rivals.totals[1, row]
-                votes.closeness[n_picked] = rivals.closeness[2, row]
-            else:
-                place = np.uint64(1) if rivals.labels[1, row] == label else np.uint64(0)
-                votes.rival[n_picked] = rivals.scores[0, row]
-                votes.rival_label[n_picked] = rivals.labels[0, row]
-                votes.total[n_picked] = rivals.totals[0, row] - odds[row]
-                votes.closeness[n_picked] = rivals.closeness[place, row]
+            votes.rival[n_picked] = against.score[row]
+            votes.rival_label[n_picked] = against.label[row]
+            votes.total[n_picked] = against.total[row]
+            votes.closeness[n_picked] = against.closeness[row]
             n_picked += 1
     return n_picked
 
@@ -428,9 +459,9 @@ def _surprise(n_picked: int, votes: _Votes) -> float:
     for i in range(n_picked):
         total -= np.float64(max(min(votes.lead[i], np.float32(0)), np.float32(-MAX_SURPRISE)))
     for first in range(0, n_picked, _FACTORS):
-        product = 1.0
-        for i in range(first, min(first + _FACTORS, n_picked)):
-            product *= np.float64(votes.norm[i])
+        norms, product = votes.norm[first : min(first + _FACTORS, n_picked)], 1.0
+        for i in range(len(norms)):
+            product *= np.float64(norms[i])
         total += np.log(product)
     return total
 

@@ -146,7 +146,7 @@ export class LfTable {
     this.#effect.classList.toggle("is-counting", isStale && leftOut !== undefined);
     this.#effect.replaceChildren(
       ...(lf === undefined || leftOut === undefined
-        ? ["Effect: labels that change without the LF"]
+        ? [h("span", { class: "snb-effect-legend" }, "Effect: labels that change without the LF")]
         : ["Without ", h("bdi", {}, shorten(lf.name, 40)), `: ${effectWords(leftOut)}`]),
     );
   }
