@@ -72,6 +72,7 @@ def test_selecting_an_lf_in_a_narrow_panel_opens_its_rows(panel: PanelPage) -> N
     [
         (560, {"number", "overlaps", "effect"}),
         (660, {"overlaps"}),
+        (740, {"overlaps"}),
         (1000, set()),
         (1180, {"overlaps"}),
         (1400, set()),
