@@ -125,8 +125,13 @@ $(VENV)/.project: pyproject.toml $(VENV)/.runtime
 	@SKIP_JUPYTER_BUILDER=1 $(PIP) install -qq --no-deps --editable .
 	@touch $@
 
+$(VENV)/.kernels: $(wildcard snorkel_nb/kernels/*.py) $(VENV)/.project
+	@echo "==> compiling the kernels for this processor (about 15 seconds)"
+	@$(PY) -m snorkel_nb.kernels
+	@touch $@
+
 .PHONY: install
-install: $(VENV)/.runtime $(PANEL) $(VENV)/.project ## everything that using it needs
+install: $(VENV)/.runtime $(PANEL) $(VENV)/.project $(VENV)/.kernels ## everything that using it needs
 
 .PHONY: dev
 dev: $(VENV)/.dev install ## everything that working on it needs

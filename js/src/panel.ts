@@ -2,6 +2,7 @@ import "./theme.css";
 import "./frame/frame.css";
 import "./frame/controls.css";
 import { h } from "./dom";
+import { Evaluations } from "./evaluations/evaluations";
 import { shorten } from "./format";
 import { Banner } from "./frame/banner";
 import { createGrip } from "./frame/grip";
@@ -14,7 +15,7 @@ import { Channel } from "./protocol";
 import { Rows } from "./rows/rows";
 import { followTheme } from "./theme";
 import { watch } from "./watch";
-import { type Busy, isView, type View, WIRE_VERSION } from "./wire";
+import { type Busy, isEvaluations, isView, type View, WIRE_VERSION } from "./wire";
 
 /** Put the panel into `el` and keep it up to date until `signal` aborts. */
 export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): void {
@@ -40,9 +41,11 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
     table.select(name);
     rows.show(name);
   };
+  const evaluations = new Evaluations({ channel, banner, status });
   const table = new LfTable({
     channel,
     banner,
+    notice: evaluations.element,
     onSelect: (name) => {
       select(name);
       if (tabs.isShown) {
@@ -78,6 +81,10 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
   signal.addEventListener("abort", () => root.remove(), { once: true });
   followTheme(root, signal);
 
+  const drawEvaluations = () => {
+    const value = model.get("evaluations");
+    if (view !== null && isEvaluations(value)) evaluations.draw(value, view.header.classes);
+  };
   const draw = (value: unknown) => {
     if (!isView(value)) return; // the kernel has not shown its first state
     frame.classList.remove("is-waiting");
@@ -87,9 +94,11 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
     header.draw(value);
     table.draw(value);
     rows.draw(value);
+    drawEvaluations();
     if (isNew) status.say(`Revision ${value.revision}`);
   };
   watch(model, "view", draw, signal);
+  watch(model, "evaluations", drawEvaluations, signal);
   watch(model, "busy", (busy) => header.kernel.setBusy((busy ?? null) as Busy | null), signal);
   void channel.ask("ready", {});
 }

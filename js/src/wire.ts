@@ -1,6 +1,6 @@
 /** What travels between the kernel and the page. Described here once, for the page's side.
  *
- * Traits (`view`, `busy`) are written by the kernel only. Row text never travels in a trait: the
+ * Traits (`view`, `busy`, `evaluations`) are written by the kernel only. Row text never travels in a trait: the
  * page asks for it with a request, and gets exactly one reply with the same id.
  */
 export const WIRE_VERSION = 1;
@@ -78,6 +78,49 @@ export interface Busy {
   total: number;
 }
 
+/** A share of all rows, seen on a random sample of them, with its 95 % interval. */
+export interface SampledShare {
+  value: number;
+  low: number;
+  high: number;
+  /** Rows that it was seen on. */
+  n: number;
+}
+
+/** An LF that is voted on in the background. Until all rows are, it is not in `view`. */
+export interface EvaluationView {
+  name: string;
+  kind: string;
+  /** The class that its cell names. */
+  declared: string | number | null;
+  /** Version of the LF that counts meanwhile; null: none does. */
+  in_force: number | null;
+  status: string;
+  n_rows: number;
+  n_done: number;
+  /** Seconds left, about. */
+  left_s: number;
+  n_sampled: number;
+  /** Classes that it votes for in the sample. */
+  polarity: number[];
+  /** 95 % interval. */
+  n_votes: [low: number, high: number];
+  coverage: SampledShare;
+  /** Null: it is off. */
+  overlaps: SampledShare | null;
+  conflicts: SampledShare | null;
+  /** Null: no gold on its votes in the sample. */
+  precision: SampledShare | null;
+  failures: { n: number; message: string } | null;
+}
+
+export interface EvaluationsView {
+  /** The first one is voted on, the others wait. */
+  pending: EvaluationView[];
+  /** The last one that failed, until another begins; a new id for each. */
+  alert: { id: number; text: string } | null;
+}
+
 /** A match: start and end in UTF-16 code units of the text, and the LF's number. */
 export type Span = [start: number, end: number, lf: number];
 
@@ -142,6 +185,7 @@ export interface Requests {
   text: { args: { row: number }; result: WholeText };
   leave_one_out: { args: Nothing; result: LeaveOneOutView };
   toggle: { args: { name: string; enabled: boolean }; result: Nothing };
+  cancel: { args: { name: string }; result: Nothing };
   undo: { args: Nothing; result: Nothing };
   redo: { args: Nothing; result: Nothing };
 }
@@ -155,4 +199,9 @@ export type Reply<K extends Kind> =
 /** Before its first state the kernel shows an empty `view`. */
 export function isView(value: unknown): value is View {
   return typeof value === "object" && value !== null && "header" in value && "lf_table" in value;
+}
+
+/** A kernel of an earlier version has no such trait. */
+export function isEvaluations(value: unknown): value is EvaluationsView {
+  return typeof value === "object" && value !== null && "pending" in value;
 }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final, TypeVar
+from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
@@ -37,11 +38,18 @@ class PackedVotes:
         words: (c, n_words) uint64, C order, read-only. Bit i % 64 of word i // 64 tells whether the
             LF votes for the class on row i; zero beyond the last row.
         n_rows: number of rows.
+        parent: the votes that these have grown from by more rows, while anybody holds them.
     """
 
     labels: IntArray
     words: WordArray
     n_rows: int
+    parent: "ref[PackedVotes] | None" = None
+
+    @property
+    def grown_from(self) -> "PackedVotes | None":
+        """The votes on fewer rows that these begin with, if they are still there."""
+        return None if self.parent is None else self.parent()
 
     @classmethod
     def of(cls, votes: VoteArray) -> "PackedVotes":
@@ -57,11 +65,32 @@ class PackedVotes:
             row[:] = lines[i]
         return cls(read_only(labels[used]), read_only(words), len(votes))
 
-    def unpack(self) -> VoteArray:
-        """(n_rows,) class numbers, ABSTAIN where there is no vote."""
-        votes = np.full(self.n_rows, ABSTAIN, vote_dtype(int(self.labels.max(initial=0)) + 1))
+    def append(self, votes: VoteArray) -> "PackedVotes":
+        """These votes, followed by (n,) others."""
+        n_whole = self.n_rows // 64
+        rest = self.unpack(64 * n_whole)
+        later = PackedVotes.of(np.concatenate([rest, votes]))
+        labels = np.union1d(self.labels, later.labels)
+        words = new_lines(len(labels), n_words(self.n_rows + len(votes)))
+        words[:] = 0
+        words[np.searchsorted(labels, self.labels), :n_whole] = self.words[:, :n_whole]
+        size = min(later.words.shape[1], words.shape[1] - n_whole)
+        own = np.searchsorted(labels, later.labels)
+        words[own, n_whole : n_whole + size] = later.words[:, :size]
+        n_rows = self.n_rows + len(votes)
+        return PackedVotes(read_only(labels), read_only(words), n_rows, ref(self))
+
+    def unpack(self, first_row: int = 0) -> VoteArray:
+        """Class numbers from a row on that begins a word, ABSTAIN where there is no vote.
+
+        Args:
+            first_row: a multiple of 64.
+        """
+        votes = np.full(
+            self.n_rows - first_row, ABSTAIN, vote_dtype(int(self.labels.max(initial=0)) + 1)
+        )
         for label, line in zip(self.labels.tolist(), self.words, strict=True):
-            votes[unpack_rows(line, self.n_rows)] = label
+            votes[unpack_rows(line[first_row // 64 :], len(votes))] = label
         return votes
 
     @cached_property
@@ -112,15 +141,15 @@ class VoteLines:
     @classmethod
     def of(cls, columns: Sequence[PackedVotes], cardinality: int, n_rows: int) -> "VoteLines":
         """The lines of columns of the same length."""
-        labels = _joined([column.labels for column in columns])
+        labels = joined([column.labels for column in columns])
         order = np.argsort(labels, kind="stable")
         labels = labels[order]
         return cls(
-            read_only(_joined([column.addresses for column in columns], np.uint64)[order]),
+            read_only(joined([column.addresses for column in columns], np.uint64)[order]),
             read_only(np.repeat(np.arange(len(columns)), [len(c.labels) for c in columns])[order]),
             read_only(labels),
             read_only(np.searchsorted(labels, np.arange(cardinality + 1))),
-            read_only(_joined([column.n_votes for column in columns])[order]),
+            read_only(joined([column.n_votes for column in columns])[order]),
             n_rows,
             tuple(columns),
             _no_votes(n_words(n_rows)),
@@ -200,5 +229,6 @@ def sample_words(words: WordArray, size: int) -> WordArray:
     return padded
 
 
-def _joined(arrays: Sequence[npt.NDArray[np.generic]], dtype: type = np.int64) -> npt.NDArray[Any]:
+def joined(arrays: Sequence[npt.NDArray[np.generic]], dtype: type = np.int64) -> npt.NDArray[Any]:
+    """One array of many, or of none."""
     return np.concatenate([np.empty(0, dtype), *arrays])

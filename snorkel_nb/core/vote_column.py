@@ -55,9 +55,11 @@ class VoteColumn:
 
     def append(self, later: "VoteColumn") -> "VoteColumn":
         """These votes followed by those of appended rows."""
-        return VoteColumn(
+        column = VoteColumn(
             later.lf_fingerprint,
             np.concatenate([self.votes, later.votes]),
             self.failures + later.failures,
             self.duration_s + later.duration_s,
         )
+        vars(column)["packed"] = self.packed.append(later.votes)  # what is packed is not done again
+        return column

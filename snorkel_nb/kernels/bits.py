@@ -44,6 +44,16 @@ def popcount(_context: Any, _word: Any) -> Any:
 
 
 @intrinsic
+def trailing_zeros(_context: Any, _word: Any) -> Any:
+    """The place of the lowest bit that is set in a uint64; 64 when there is none."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.int64(types.uint64), generate
+
+
+@intrinsic
 def float_of_bits(_context: Any, _bits: Any) -> Any:
     """The float32 that an int32 is the memory of."""
 

@@ -21,7 +21,7 @@ from snorkel_nb.core.arrays import (
     read_only,
 )
 from snorkel_nb.core.packed_votes import BLOCK_WORDS
-from snorkel_nb.kernels.bit_sums import new_strips, plan_sums, sum_strip, work_space
+from snorkel_nb.kernels.bit_sums import MAX_PLANES, new_strips, plan_sums, sum_strip, work_space
 from snorkel_nb.kernels.bits import (
     BLOCK_ROWS,
     STRIP_ROWS,
@@ -30,20 +30,20 @@ from snorkel_nb.kernels.bits import (
     prefetch,
     read_planes,
     subtract_planes,
+    trailing_zeros,
     where_bit_set,
     words_at,
 )
 from snorkel_nb.kernels.posteriors import (
     MAX_BLOCK_CLASSES,
-    TIE_TOLERANCE,
     Evidence,
     Int32Array,
     LabelArray,
-    exponential,
     quantized,
-    row_scales,
 )
+from snorkel_nb.kernels.sparse_votes import add_votes, voted_lines
 from snorkel_nb.kernels.threads import over_blocks
+from snorkel_nb.kernels.tiles import TIE_TOLERANCE, exponential, row_scales
 
 LOST, FLIPPED, RIGHT, UNTIED = range(4)
 """What is counted: see `LeftOut`."""
@@ -211,12 +211,20 @@ def _leave_out_blocks(
 ) -> None:
     """Add to counts and surprise what the blocks from the first to before the last have."""
     cardinality, n_rows = len(log_balance), len(n_votes)
-    is_binary = cardinality == 2
-    tile_words = BLOCK_WORDS if cardinality <= MAX_BLOCK_CLASSES else STRIP_WORDS
+    is_binary, is_sparse = cardinality == 2, cardinality > MAX_BLOCK_CLASSES
+    tile_words = STRIP_WORDS if is_sparse else BLOCK_WORDS
     tile_rows, n_strips = 64 * tile_words, tile_words // STRIP_WORDS
-    terms, starts, room = plan_sums(lines, class_starts, weights, weight_bits, no_votes)
+    n_terms = 0 if is_sparse else len(lines)
+    term_starts = np.empty(cardinality + 1, np.int64)
+    for label in range(cardinality + 1):
+        term_starts[label] = min(class_starts[label], n_terms)
+    terms, starts, room = plan_sums(lines, term_starts, weights, weight_bits, no_votes)
     carries, addresses, n_carries, totals = work_space(room)
-    planes, other_planes = new_strips(32), new_strips(32)
+    planes, other_planes = new_strips(MAX_PLANES), new_strips(MAX_PLANES)
+    voted, n_voted = np.arange(len(lines)), len(lines)
+    line_labels = np.empty(len(lines), np.int64)
+    for label in range(cardinality):
+        line_labels[class_starts[label] : class_starts[label + 1]] = label
     sums = np.zeros((cardinality, tile_rows), np.int32)
     fewer, scale = np.zeros(tile_rows, np.int16), np.zeros(tile_rows, np.float32)
     flags, alone = np.zeros(tile_rows, np.uint16), np.zeros(tile_words, np.uint64)
@@ -240,15 +248,19 @@ def _leave_out_blocks(
         n = min(tile_rows, n_rows - start)
         if n <= 0:
             break
-        for j in range(len(lines)):
-            for line in range(n_strips):
-                prefetch(lines[j] + np.uint64(8 * (word + tile_words) + 64 * line))
         for i in range(n):
             fewer[i] = n_votes[start + i] - np.int16(1)
         row_scales(fewer[:n], steepness, redundancy, scale)
-        for label in range(1 if is_binary else 0, cardinality):
+        if is_sparse:
+            n_voted = voted_lines(lines, word, voted)
+            sums[:] = 0
+            add_votes(lines, voted[:n_voted], line_labels, weights, word, sums)
+        for label in range(1 if is_binary else 0, 0 if is_sparse else cardinality):
             for strip in range(n_strips):
                 here = word + STRIP_WORDS * strip
+                later = np.uint64(8 * (here + tile_words))
+                for j in range(0 if is_binary else class_starts[label], class_starts[label + 1]):
+                    prefetch(lines[j] + later)
                 sum_strip(
                     terms, starts, label, n_planes, here,
                     carries, addresses, n_carries, totals, planes,
@@ -278,25 +290,26 @@ def _leave_out_blocks(
         for i in range(len(known)):
             has_gold |= known[i] >= 0
         now = labels[start : start + n]
-        for label in range(cardinality):
+        faced = -1
+        for place in range(n_voted):
+            j = voted[place]
+            label, line = line_labels[j], words_at(lines[j], word, tile_words)
             prior = log_balance[label]
             if is_binary:
                 prior -= log_balance[1 - label]
-            elif class_starts[label] < class_starts[label + 1]:
-                _face(label, rivals, against)
-            for j in range(class_starts[label], class_starts[label + 1]):
-                line = words_at(lines[j], word, tile_words)
-                if is_binary:
-                    n_picked = _pick_of_two(line, alone, sums[label], scale, now, label, votes)
-                else:
-                    n_picked = _pick(line, alone, sums[label], scale, now, against, votes)
-                counts[FLIPPED, j] += _judge(n_picked, label, weights[j], prior, votes)
-                surprise[j] += np.int64(np.rint(SURPRISE_UNIT * _surprise(n_picked, votes)))
-                for i in range(tile_words):
-                    counts[LOST, j] += np.int64(popcount(line[i] & alone[i]))
-                if has_gold:
-                    _check_lost(line, alone, now, known, counts[:, j])
-                    _check_flipped(n_picked, votes, known, counts[:, j])
+                n_picked = _pick_of_two(line, alone, sums[label], scale, now, label, votes)
+            else:
+                if label != faced:
+                    _face(label, rivals, against)
+                    faced = label
+                n_picked = _pick(line, alone, sums[label], scale, now, against, votes)
+            counts[FLIPPED, j] += _judge(n_picked, label, weights[j], prior, votes)
+            surprise[j] += np.int64(np.rint(SURPRISE_UNIT * _surprise(n_picked, votes)))
+            for i in range(tile_words):
+                counts[LOST, j] += np.int64(popcount(line[i] & alone[i]))
+            if has_gold:
+                _check_lost(line, alone, now, known, counts[:, j])
+                _check_flipped(n_picked, votes, known, counts[:, j])
 
 
 @njit(cache=True, nogil=True)
@@ -388,7 +401,7 @@ def _pick_of_two(
     for i in range(len(line)):
         bits = line[i] & ~alone[i]
         while bits:
-            row = np.uint64(64 * i) + popcount(~bits & (bits - np.uint64(1)))
+            row = np.uint64(64 * i) + trailing_zeros(bits)
             bits &= bits - np.uint64(1)
             votes.rows[n_picked] = row
             votes.sums[n_picked] = sums[row]
@@ -415,7 +428,7 @@ def _pick(
     for i in range(len(line)):
         bits = line[i] & ~alone[i]
         while bits:
-            row = np.uint64(64 * i) + popcount(~bits & (bits - np.uint64(1)))
+            row = np.uint64(64 * i) + trailing_zeros(bits)
             bits &= bits - np.uint64(1)
             votes.rows[n_picked] = row
             votes.sums[n_picked] = sums[row]
@@ -473,7 +486,7 @@ def _check_lost(
     for i in range(len(line)):
         bits = line[i] & alone[i]
         while bits:
-            row = np.uint64(64 * i) + popcount(~bits & (bits - np.uint64(1)))
+            row = np.uint64(64 * i) + trailing_zeros(bits)
             bits &= bits - np.uint64(1)
             counts[RIGHT] += gold[row] >= 0 and labels[row] == gold[row]
 

@@ -12,7 +12,8 @@ from numba import njit
 
 from snorkel_nb.core.arrays import FloatArray, IntArray, RowCountArray, WordArray
 from snorkel_nb.kernels.bits import BLOCK_ROWS
-from snorkel_nb.kernels.posteriors import N_TALLIES, quantized, right_votes, weigh_blocks
+from snorkel_nb.kernels.posteriors import quantized, right_votes, weigh_blocks
+from snorkel_nb.kernels.tiles import N_TALLIES
 
 MAX_LEAP: Final = 1.0
 """How far an extrapolation may move a log-odds or a logarithm; steps turn over longer ways."""
@@ -105,7 +106,9 @@ def relative_reach(balance: FloatArray, fit: Spammers) -> FloatArray:
     for i in range(len(fit.lfs)):
         reach[fit.lfs[i]] += balance[fit.labels[i]]
         n_classes[fit.lfs[i]] += 1
-    return reach * len(balance) / n_classes
+    for j in range(len(reach)):
+        reach[j] *= len(balance) / n_classes[j]
+    return reach
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -146,7 +149,10 @@ def improved(
         knows = n_known[j] + fit.prior_votes[j] * fit.prior_known
         guesses_otherwise = fit.lf_votes[j] + fit.prior_votes[j] - knows
         better[j] = np.log(knows / guesses_otherwise)
-    prior_rows = (fit.prior_rows + fit.n_covered - n_class_rows.sum()) / cardinality
+    prior_rows = fit.prior_rows + fit.n_covered
+    for label in range(cardinality):
+        prior_rows -= n_class_rows[label]
+    prior_rows /= cardinality
     for label in range(cardinality):
         shares = n_class_rows[label] + prior_rows
         if len(fit.balance):
@@ -185,10 +191,11 @@ def one_round(
     weights, balance = learning_weights(vector, fit, cardinality)
     steepness, redundancy = 1.0, fit.redundancy
     if by_majority:
-        weights, balance = np.ones(len(weights)), np.full(cardinality, 1 / cardinality)
+        weights[:], balance[:] = 1.0, 1 / cardinality
         steepness, redundancy = 1000.0, 0.0
     whole, unit, n_planes = quantized(weights, rows.most_votes, weight_bits)
     n_blocks = (len(rows.n_votes) + BLOCK_ROWS - 1) // BLOCK_ROWS
+    nothing = 0 * n_blocks  # for a plain 0 another kernel would be compiled
     n_right, n_class_rows = np.zeros(len(weights), np.int64), np.zeros((n_blocks, cardinality))
     weigh_blocks(
         rows.addresses,
@@ -202,8 +209,8 @@ def one_round(
         rows.n_choosing,
         np.float32(steepness * unit),
         np.float32(redundancy),
-        0,
-        0,
+        nothing,
+        nothing,
         n_blocks,
         n_right,
         n_class_rows,
@@ -214,13 +221,17 @@ def one_round(
         np.zeros(N_TALLIES + cardinality, np.int64),
     )
     n_correct = right_votes(n_right, rows.class_starts, rows.line_votes)
-    by_class = n_class_rows.sum(axis=0)
+    by_class = np.zeros(cardinality)
+    for block in range(n_blocks):
+        for label in range(cardinality):
+            by_class[label] += n_class_rows[block, label]
     if rows.n_covered < fit.n_covered:
         # One more vote, so that an LF that is not in the sample is as accurate as any other.
         for i in range(len(n_correct)):
             share = (n_correct[i] + fit.prior_accuracy) / (rows.line_votes[i] + 1)
             n_correct[i] = fit.line_votes[i] * share
-        by_class *= fit.n_covered / max(rows.n_covered, 1)
+        for label in range(cardinality):
+            by_class[label] *= fit.n_covered / max(rows.n_covered, 1)
     return improved(vector, n_correct, by_class, fit)
 
 
@@ -265,21 +276,25 @@ def settle(
     """
     cardinality = len(rows.class_starts) - 1
     first, n_rounds = start, 0
+    by_majority = max_rounds < 0  # for a plain False another kernel would be compiled
     while n_rounds < max_rounds:
-        second = one_round(first, rows, fit, False, weight_bits) + correction
+        second = one_round(first, rows, fit, by_majority, weight_bits) + correction
         n_rounds += 1
         if distance(first, second, fit, cardinality) < tolerance:
             return second, n_rounds, True
         if n_rounds == max_rounds:
             return second, n_rounds, False
-        third = one_round(second, rows, fit, False, weight_bits) + correction
+        third = one_round(second, rows, fit, by_majority, weight_bits) + correction
         n_rounds += 1
         if distance(second, third, fit, cardinality) < tolerance:
             return third, n_rounds, True
         step = second - first
         turn = third - second - step
-        n_step, n_turn = np.sqrt((step * step).sum()), np.sqrt((turn * turn).sum())
-        length = max(1.0, n_step / n_turn) if n_turn > 0 else 1.0
+        step_squared, turn_squared = 0.0, 0.0
+        for i in range(len(first)):
+            step_squared += step[i] * step[i]
+            turn_squared += turn[i] * turn[i]
+        length = max(1.0, np.sqrt(step_squared / turn_squared)) if turn_squared > 0 else 1.0
         for i in range(len(first)):
             way = 2 * length * step[i] + length * length * turn[i]
             third[i] = first[i] + min(max(way, -MAX_LEAP), MAX_LEAP)

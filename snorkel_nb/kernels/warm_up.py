@@ -1,36 +1,94 @@
 """Compiles the kernels before they are needed, or loads them from numba's cache on disk."""
 
+import logging
 import os
 import threading
+import time
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+import polars as pl
 
 from snorkel_nb.core.arrays import read_only
 from snorkel_nb.core.packed_votes import PackedVotes, VoteLines
+from snorkel_nb.core.text_memory import text_chunks
 
 SWITCH: Final = "SNORKEL_NB_WARM_UP"
 """Environment variable: "0" leaves each kernel to be compiled when it is first called."""
 
+IS_LONG_S: Final = 1.0
+"""Loading compiled kernels takes less, compiling them takes more."""
 
-def start_warm_up() -> threading.Thread | None:
-    """Warm up in the background; seconds once after installing, later a fraction of one.
+logger = logging.getLogger("snorkel_nb")
 
-    Returns:
-        The thread, or None when it is switched off.
+
+class WarmUp:
+    """One run through all kernels in the background."""
+
+    def __init__(self) -> None:
+        self.n_done = 0
+        self.n_kernels = 1
+        self._thread = threading.Thread(target=self._run, name="snorkel_nb warm-up")
+        self._thread.start()
+
+    def wait(self, progress: Callable[[int, int], None]) -> None:
+        """Wait until the kernels are there, and say now and then how far they are.
+
+        Args:
+            progress: is told the kernels that are done, and how many there are.
+        """
+        while self._thread.is_alive():
+            self._thread.join(0.1)
+            progress(self.n_done, self.n_kernels)
+
+    def _run(self) -> None:
+        calls = _calls()
+        self.n_kernels = len(calls)
+        for call in calls:
+            if not threading.main_thread().is_alive():
+                return  # the program has ended
+            call()
+            self.n_done += 1
+
+
+_starting = threading.Lock()
+_started: list[WarmUp] = []
+
+
+def start_warm_up() -> WarmUp | None:
+    """Warm up in the background, once in a process; None when that is switched off.
+
+    It takes seconds once after installing, and later a fraction of one.
     """
     if os.environ.get(SWITCH, "") == "0":
         return None
-    thread = threading.Thread(target=warm_up, name="snorkel_nb warm-up")
-    thread.start()
-    return thread
+    with _starting:
+        if not _started:
+            _started.append(WarmUp())
+        return _started[0]
 
 
-def warm_up() -> None:
-    """Call every kernel on two rows; stops between two of them when the program has ended."""
+def wait_for_kernels() -> None:
+    """Return when no edit will have to wait for a kernel; log why, if that takes its time."""
+    warming, start, is_said = start_warm_up(), time.monotonic(), False
+
+    def say(_done: int, _total: int) -> None:
+        nonlocal is_said
+        if not is_said and time.monotonic() - start > IS_LONG_S:
+            logger.warning("Compiling for this processor, once after installing: some seconds.")
+            is_said = True
+
+    if warming is not None:
+        warming.wait(say)
+
+
+def _calls() -> list[Callable[[], object]]:
+    """A call of every kernel, on two rows."""
     # numba is slow to import.
     from snorkel_nb.kernels import (  # noqa: PLC0415
         leave_one_out,
+        pair_counts,
         posteriors,
         spammer_rounds,
         vote_counts,
@@ -57,11 +115,12 @@ def warm_up() -> None:
         lines.lfs, lines.labels, lines.n_votes, by_lf, prior, 0.5, 0.75, 1.0, 2, np.empty(0), 0.2
     )
     vector = np.zeros(7)
-    for call in (
+    return [
         lambda: vote_counts.count_votes(lines),
         lambda: posteriors.expected_counts(evidence, two),
         lambda: vote_counts.count_row_votes(lines.addresses, lines.no_votes, 2),
         lambda: vote_counts.count_common_rows(lines.addresses, lines.addresses, 2),
+        lambda: pair_counts.count_pairs(lines.addresses, np.array([0, 2, 3]), lines.labels, 0, 2),
         lambda: spammer_rounds.settle(vector, vector, rows, fit, 1e-3, 3, 11),
         lambda: spammer_rounds.one_round(vector, rows, fit, True, 11),
         lambda: spammer_rounds.learning_weights(vector, fit, 2),
@@ -69,7 +128,20 @@ def warm_up() -> None:
         lambda: spammer_rounds.improved(vector, np.ones(3), half, fit),
         lambda: spammer_rounds.distance(vector, vector, fit, 2),
         lambda: leave_one_out.leave_out_lines(evidence, two, two),
-    ):
-        if not threading.main_thread().is_alive():
-            return
-        call()
+        *_calls_on_texts(),
+    ]
+
+
+def _calls_on_texts() -> list[Callable[[], object]]:
+    """Calls of the kernels that read texts, each of one kernel that is new."""
+    from snorkel_nb.kernels import needles, tokens  # noqa: PLC0415  # numba is slow to import
+
+    chunks = text_chunks(pl.Series(["one", "two"])) or []
+    table, found = tokens.TokenTable(), np.zeros(2, dtype=bool)
+    wanted = np.zeros(1, np.int32)
+    return [
+        *(lambda c=chunk: needles.find_needles(c, [needles.Needle(b"two")]) for chunk in chunks),
+        *(lambda c=chunk: table.add(c, 0, len(c), 0) for chunk in chunks),
+        table.grow,
+        lambda: table.end_segment(0, 2).mark(wanted, found),
+    ]

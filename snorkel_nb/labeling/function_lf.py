@@ -23,12 +23,18 @@ from snorkel_nb.labeling.vectorised.body import VectorisedBody, vectorised
 from snorkel_nb.labeling.vectorised.trust import agrees
 
 BATCH_ROWS = 4096
-"""Rows between two looks at the clock and the interrupt; columns become lists by this many."""
+"""Rows between two looks at the interrupt, at most; columns become lists by this many."""
+
+FIRST_BATCH_ROWS: Final = 64
+"""Rows before the first look; a batch is twice the one before while that is quick."""
+
+QUICK_S: Final = 0.02
+"""Seconds after which the next batch is no longer: one can be stopped, and others get a turn."""
 
 VECTORISED_ROWS: Final = 4 * BATCH_ROWS
 """Fewer rows are voted on faster than it can be known whether a function is vectorised rightly."""
 
-VECTORISED_BATCH_ROWS: Final = 262_144
+VECTORISED_BATCH_ROWS: Final = 524_288
 """Rows between two looks at the interrupt when the function is vectorised: under a second."""
 
 RowFunction: TypeAlias = Callable[..., Any]
@@ -68,17 +74,20 @@ class FunctionVoter:
         votes = np.full(n_rows, ABSTAIN, vote_dtype(label_set.cardinality))
         loop = self._loop(reader, dataset)
         body = self._vectorised(reader, dataset, start) if n_rows >= VECTORISED_ROWS else None
-        batch_rows = VECTORISED_BATCH_ROWS if body else BATCH_ROWS
-        for low in range(0, n_rows, batch_rows):
+        low, batch_rows = 0, VECTORISED_BATCH_ROWS if body else FIRST_BATCH_ROWS
+        while low < n_rows:
             progress(low, n_rows)
-            rows = dataset.frame.slice(start + low, batch_rows)
+            first, begin_batch = start + low, time.perf_counter()
+            rows = dataset.frame.slice(first, batch_rows)
             part = votes[low : low + batch_rows]
+            low += rows.height
             if body is None:
-                part[:] = loop.vote(rows, range(start + low, len(dataset)))
+                part[:] = loop.vote(rows, range(first, len(dataset)))
+                batch_rows = _next_batch_rows(batch_rows, time.perf_counter() - begin_batch)
                 continue
             part[:], is_open = body.vote(rows)
             open_rows = np.flatnonzero(is_open)
-            part[open_rows] = loop.vote(rows[open_rows], (start + low + open_rows).tolist())
+            part[open_rows] = loop.vote(rows[open_rows], (first + open_rows).tolist())
         progress(n_rows, n_rows)
         duration_s = time.perf_counter() - begin
         return VoteColumn(self.fingerprint(), votes, loop.failures(), duration_s)
@@ -190,6 +199,13 @@ def labeling_function(
     return lambda function: function_lf(
         function, label, name=name, resources=resources, pre=tuple(pre or ())
     )
+
+
+def _next_batch_rows(rows: int, took_s: float) -> int:
+    """Twice as many rows after a quick batch, half as many after a slow one."""
+    if took_s > 2 * QUICK_S:
+        return max(1, rows // 2)
+    return rows if took_s > QUICK_S else min(BATCH_ROWS, 2 * rows)
 
 
 def _check_callable(function: RowFunction, name: str, resources: set[str]) -> None:

@@ -1,15 +1,14 @@
 """LFs that look for keywords or a regular expression in a text column."""
 
-import re
 import time
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from snorkel_nb.core.arrays import vote_dtype
+from snorkel_nb.core.arrays import BoolArray, VoteArray, vote_dtype
 from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.failure import FailureRecorder, LFFailure
 from snorkel_nb.core.fingerprint import fingerprint
@@ -18,10 +17,10 @@ from snorkel_nb.core.labeling_function import LabelingFunction, Progress, Span, 
 from snorkel_nb.core.table import is_missing, missing_column
 from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import DatasetError, LabelingFunctionError
+from snorkel_nb.labeling.keyword import Keyword
+from snorkel_nb.labeling.keyword_search import KeywordSearch, match_any
 from snorkel_nb.labeling.text_pattern import ROW_LIMIT_S, TextPattern
-
-KEYWORDS_A_PATTERN: Final = 500
-"""Longer lists are split: a compiled pattern has a limited size."""
+from snorkel_nb.labeling.token_index import token_index
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,13 @@ class PatternVoter:
         label: the class.
         patterns: at least one.
         column: what they are searched in; None is the column with the text role.
+        keywords: what the patterns were made of, if it was keywords.
     """
 
     label: Label
     patterns: tuple[TextPattern, ...]
     column: str | None
+    keywords: KeywordSearch | None = None
 
     def vote(
         self, dataset: Dataset, start: int, label_set: LabelSet, progress: Progress
@@ -44,13 +45,18 @@ class PatternVoter:
         """Votes on the rows from `start` on; see `core.labeling_function.Voter`."""
         begin = time.perf_counter()
         texts = self._texts(dataset).slice(start)
-        found = np.zeros(len(texts), dtype=bool)
         slow: set[int] = set()
-        for i, pattern in enumerate(self.patterns):
-            found |= pattern.matches(texts, self._part_of(progress, i), slow.add)
+        found = self._indexed(dataset, texts) if start == 0 else np.empty(0, dtype=bool)
+        n_found = len(found)
+        if n_found < len(texts):
+            find = self.keywords.matches if self.keywords else self._match_any
+            rest = find(texts.slice(n_found), progress, lambda i: slow.add(n_found + i))
+            found = np.concatenate([found, rest]) if n_found else rest
         progress(len(texts), len(texts))
-        votes = np.full(len(texts), ABSTAIN, vote_dtype(label_set.cardinality))
-        votes[found] = label_set.number(self.label)
+        either: VoteArray = np.array(
+            [ABSTAIN, label_set.number(self.label)], vote_dtype(label_set.cardinality)
+        )
+        votes = either.take(found.view(np.uint8))
         recorder, first = FailureRecorder(), None
         for i in sorted(slow):
             reason = f"TimeoutError: the pattern needed over {ROW_LIMIT_S} s"
@@ -88,11 +94,19 @@ class PatternVoter:
         patterns = [f"{p.is_case_sensitive} {p.pattern}" for p in self.patterns]
         return fingerprint("pattern", str(self.label), repr(self.column), *patterns)
 
-    def _part_of(self, progress: Progress, n_patterns_done: int) -> Progress:
-        """Progress of one pattern as progress of all."""
-        return lambda done, total: progress(
-            (n_patterns_done * total + done) // len(self.patterns), total
-        )
+    def _match_any(
+        self, texts: pl.Series, progress: Progress, on_slow: Callable[[int], None]
+    ) -> BoolArray:
+        return match_any(self.patterns, texts, progress, on_slow)
+
+    def _indexed(self, dataset: Dataset, texts: pl.Series) -> BoolArray:
+        """Which texts match, as far as the index tells; perhaps none are told."""
+        if self.keywords and self.column in (None, dataset.roles.text):
+            index = token_index(dataset)
+            found = index.find(self.keywords, texts) if index else None
+            if found is not None:
+                return found
+        return np.empty(0, dtype=bool)
 
     def _texts(self, dataset: Dataset) -> pl.Series:
         if self.column is None:
@@ -134,11 +148,8 @@ def keyword_lf(
         LabelingFunctionError: there is no keyword, or one is no text.
     """
     words = _checked_keywords(name, keywords)
-    patterns = tuple(
-        TextPattern("|".join(_keyword_pattern(w, whole_words) for w in group), case_sensitive)
-        for group in _groups(words, KEYWORDS_A_PATTERN)
-    )
-    voter = PatternVoter(label, patterns, column)
+    search = KeywordSearch(tuple(Keyword(w, case_sensitive, whole_words) for w in words))
+    voter = PatternVoter(label, search.patterns, column, search)
     return LabelingFunction(
         name=name,
         kind="keywords",
@@ -213,19 +224,6 @@ def _checked_keywords(name: str, keywords: Iterable[object]) -> list[str]:
         )
     # The order of a set differs from one process to the next, and with it the fingerprint.
     return sorted(words) if isinstance(keywords, Set) else list(words)
-
-
-def _keyword_pattern(keyword: str, whole_words: bool) -> str:
-    pattern = r"\s+".join(re.escape(part) for part in keyword.split())
-    if not whole_words:
-        return pattern
-    before = r"\b" if re.match(r"\w", keyword) else ""
-    after = r"\b" if re.search(r"\w$", keyword) else ""
-    return before + pattern + after
-
-
-def _groups(words: list[str], size: int) -> list[list[str]]:
-    return [words[i : i + size] for i in range(0, len(words), size)]
 
 
 def _refuse(_index: int) -> None:

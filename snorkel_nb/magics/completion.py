@@ -12,7 +12,7 @@ SNORKEL_COMMANDS = (
     *("undo", "redo", "history"),
 )
 COMMANDS = {
-    "%lf": ("list", "show", "enable", "disable", "drop", "rename", "rerun"),
+    "%lf": ("list", "show", "enable", "disable", "drop", "rename", "rerun", "cancel"),
     "%snorkel": SNORKEL_COMMANDS,
 }
 OPTIONS = {
@@ -68,6 +68,8 @@ class Completer:
             return options
         if len(done) == 1:
             return [*COMMANDS.get(magic, classes), *options]
+        if magic == "%lf" and done[1] == "cancel":
+            return [evaluation.name for evaluation in session.evaluations] if session else []
         if magic == "%lf" and done[1] in TAKES_LF:
             return names
         if command == "%snorkel use":

@@ -5,6 +5,7 @@ from typing import Any
 from snorkel_nb.magics.markup import Markup, element
 from snorkel_nb.magics.output import output
 from snorkel_nb.session.session import Session
+from snorkel_nb.views.evaluations import evaluations_view, percent_interval, progress_text
 from snorkel_nb.views.lf_cell import interval, percent
 from snorkel_nb.views.lf_table import lf_table_view
 
@@ -31,7 +32,11 @@ class LFList:
         now = session.now
         classes = session.classes
         view = lf_table_view(now.state, now.results)
-        self._lines = [_line(lf, classes) for lf in view["lfs"]]
+        pending = evaluations_view(session.evaluations, now.state)["pending"]
+        self._lines = [
+            *(_line(lf, classes) for lf in view["lfs"]),
+            *(_pending_line(lf, classes) for lf in pending),
+        ]
 
     def __repr__(self) -> str:
         if not self._lines:
@@ -64,6 +69,23 @@ def _cell(head: str, text: str) -> Markup:
 def _side(head: str) -> str | None:
     """Numbers stand at the right."""
     return "snb-num" if head in NUMBERS else None
+
+
+def _pending_line(lf: dict[str, Any], classes: tuple[str, ...]) -> tuple[str, ...]:
+    """An LF whose numbers are estimates: the intervals say so, and the note."""
+    return (
+        "",
+        "not yet",
+        lf["name"],
+        "/".join(classes[label] for label in lf["polarity"]) or "none",
+        lf["kind"],
+        percent_interval(lf["coverage"]),
+        percent_interval(lf["overlaps"]) if lf["overlaps"] else "",
+        percent_interval(lf["conflicts"]) if lf["conflicts"] else "",
+        interval(lf["precision"]) if lf["precision"] else "no gold",
+        f"{lf['failures']['n']:,}" if lf["failures"] else "0",
+        f"estimated from {lf['n_sampled']:,} rows; {progress_text(lf)}",
+    )
 
 
 def _line(lf: dict[str, Any], classes: tuple[str, ...]) -> tuple[str, ...]:

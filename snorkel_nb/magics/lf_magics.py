@@ -17,6 +17,7 @@ from snorkel_nb.magics.arguments import OptionParser, one_line_errors, parse_opt
 from snorkel_nb.magics.cell_code import last_function_name, run_cell
 from snorkel_nb.magics.current import CurrentSession
 from snorkel_nb.magics.lf_block import LFBlock
+from snorkel_nb.magics.lf_estimate import show_evaluation
 from snorkel_nb.magics.lf_list import LFList
 from snorkel_nb.magics.progress import shown_progress
 from snorkel_nb.magics.templates import new_cell
@@ -56,11 +57,13 @@ class LFMagics(Magics):
     @argument("--ignore-case", action="store_true", help="regex: letters match in either case")
     @argument("--match-case", action="store_true", help="keywords: letters match as written")
     @argument("--substring", action="store_true", help="keywords: also inside longer words")
-    def lf_cell(self, line: str, cell: str) -> LFBlock:
+    def lf_cell(self, line: str, cell: str) -> LFBlock | None:
         """Register the cell as a labeling function (LF) and show what it does.
 
         The function takes a row and returns a class name or number, ABSTAIN, None, or True/False
         when the cell names a label. Running the cell again replaces the LF's votes and only these.
+        When all rows take long, a sample gives numbers with intervals at once; the rest is voted on
+        in the background, and then takes their place. %lf cancel stops it.
 
             %%lf SPAM
             def asks_to_subscribe(x):
@@ -77,7 +80,11 @@ class LFMagics(Magics):
         try:
             lf = self._make(options, line, cell, _stays(session, name))
             with shown_progress(self._shell, session):
-                return LFBlock(session.add(lf))
+                # A terminal cannot replace what it has printed, so there the cell takes its time.
+                if not hasattr(self._shell, "kernel"):
+                    return LFBlock(session.add(lf))
+                evaluation = session.add(lf, wait=False)
+            return show_evaluation(self._shell, session, evaluation)
         except SnorkelNBError as error:
             raise UsageError(" ".join(filter(None, [str(error), _stays(session, name)]))) from error
         except KeyboardInterrupt:
@@ -88,7 +95,7 @@ class LFMagics(Magics):
     @line_magic("lf")  # type: ignore[arg-type]  # typed for functions, not for methods
     @one_line_errors
     def lf_line(self, line: str) -> Any:
-        """List, switch, drop, rename or vote again labeling functions.
+        """List, switch, drop, rename, cancel or vote again labeling functions.
 
         %lf                    all LFs with their numbers
         %lf show NAME          its source
@@ -96,6 +103,7 @@ class LFMagics(Magics):
         %lf disable NAME...    keep it, but do not count its votes
         %lf drop NAME...       remove it; %snorkel undo brings it back
         %lf rename NAME NEW    keep its votes under another name
+        %lf cancel [NAME...]   stop voting on all rows: one LF, or all; the old votes stay
         %lf rerun [NAME]       vote again: one LF, or all that read something that has changed
         """
         options = LINE_PARSER.parse_line(line)
@@ -105,10 +113,14 @@ class LFMagics(Magics):
         if options.command == "rename":
             if len(names) != 2:  # the old and the new name
                 raise UsageError("%lf rename takes two names: the old one and the new one.")
-            session.rename(*names)
+            with shown_progress(self._shell, session):
+                session.rename(*names)
             return LFList(session)
+        if options.command == "cancel":
+            return self._cancel(session, names)
         for name in names:  # all must be there before the first is changed
-            session.state.get(name)
+            if options.command != "drop" or not _is_evaluated(session, name):
+                session.state.get(name)
         if options.command == "rerun":
             return self._rerun(session, names)
         if not names:
@@ -173,6 +185,14 @@ class LFMagics(Magics):
             case_sensitive=not options.ignore_case,
         )
 
+    def _cancel(self, session: Session, names: list[str]) -> None:
+        wanted: list[str | None] = [*names] or [None]
+        cancelled = [stopped for name in wanted for stopped in session.cancel(name)]
+        if not cancelled:
+            print("No LF is being evaluated.")
+        for name in cancelled:
+            print(f"Cancelled. {_stays(session, name) or f'No LF {name!r} was added.'}")
+
     def _rerun(self, session: Session, names: list[str]) -> Any:
         with shown_progress(self._shell, session):
             if names:
@@ -187,7 +207,7 @@ class LFMagics(Magics):
 
 def _line_parser() -> OptionParser:
     parser = OptionParser("%lf")
-    commands = ("list", "show", "enable", "disable", "drop", "rename", "rerun")
+    commands = ("list", "show", "enable", "disable", "drop", "rename", "rerun", "cancel")
     parser.add_argument("command", nargs="?", default="list", choices=commands)
     parser.add_argument("names", nargs="*")
     return parser
@@ -201,6 +221,10 @@ def _label(options: argparse.Namespace, session: Session) -> Label | None:
     label: str | None = options.label
     is_number = label is not None and label.isdecimal() and label not in session.classes
     return int(label) if label is not None and is_number else label
+
+
+def _is_evaluated(session: Session, name: str) -> bool:
+    return any(evaluation.name == name for evaluation in session.evaluations)
 
 
 def _stays(session: Session, name: str | None) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import DisplayHandle
 
+from snorkel_nb.core.labeling_function import Progress
 from snorkel_nb.magics.markup import element
 from snorkel_nb.session.change import Activity
 from snorkel_nb.session.session import Session
@@ -31,6 +32,21 @@ def shown_progress(shell: InteractiveShell, session: Session) -> Iterator[None]:
         line.clear()
 
 
+@contextmanager
+def shown_work(shell: InteractiveShell, task: str) -> Iterator[Progress]:
+    """Show how far some work is that belongs to no session, likewise.
+
+    Args:
+        shell: where.
+        task: what is done, in words.
+    """
+    line = _ProgressLine(is_notebook=hasattr(shell, "kernel"))
+    try:
+        yield lambda done, total: line.say(f"{task}: {done / max(total, 1):.0%}")
+    finally:
+        line.clear()
+
+
 class _ProgressLine:
     def __init__(self, *, is_notebook: bool) -> None:
         self._is_notebook = is_notebook
@@ -39,12 +55,15 @@ class _ProgressLine:
         self._is_shown = False
 
     def show(self, activity: Activity | None) -> None:
-        if activity is None or time.monotonic() < self._next:
-            return
-        self._next = time.monotonic() + EVERY_S
-        share = activity.done / activity.total if activity.total else 1.0
-        self._write(f"{activity.task}: {share:.0%} of {activity.total:,} rows")
-        self._is_shown = True
+        if activity is not None:
+            share = activity.done / activity.total if activity.total else 1.0
+            self.say(f"{activity.task}: {share:.0%} of {activity.total:,} rows")
+
+    def say(self, text: str) -> None:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + EVERY_S
+            self._write(text)
+            self._is_shown = True
 
     def clear(self) -> None:
         if self._is_shown:

@@ -6,10 +6,12 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
+from snorkel_nb.kernels.warm_up import start_warm_up
 from snorkel_nb.magics.arguments import OptionParser, one_line_errors
 from snorkel_nb.magics.current import NAME, CurrentSession
-from snorkel_nb.magics.progress import shown_progress
+from snorkel_nb.magics.progress import shown_progress, shown_work
 from snorkel_nb.session.session import Session
+from snorkel_nb.views.evaluations import evaluation_line, evaluations_view
 from snorkel_nb.views.header import header_view, interval_view
 from snorkel_nb.views.lf_cell import interval, percent
 
@@ -51,6 +53,10 @@ class SnorkelMagic(Magics):
             return getattr(self, f"_{options.command or 'status'}")(session, options)
 
     def _open(self, options: argparse.Namespace) -> None:
+        warming = start_warm_up()
+        if warming is not None:
+            with shown_work(self._shell, "compiling, once after installing") as progress:
+                warming.wait(progress)
         session = Session(
             self._data(options.data),
             text=options.text,
@@ -59,8 +65,17 @@ class SnorkelMagic(Magics):
             id=options.id,
             split=options.split,
         )
+        self._cancel_lost(session)
         self._current.open(session)
         print(f"{session}\nIt is called {NAME!r}. Write an LF in a cell that begins with %%lf.")
+
+    def _cancel_lost(self, opened: Session) -> None:
+        """Stop what runs for the session whose name is taken, if it has no other."""
+        user_ns = self._shell.user_ns
+        lost = user_ns.get(NAME)
+        is_kept = any(user_ns[name] is lost for name in self._current.names() if name != NAME)
+        if isinstance(lost, Session) and lost is not opened and not is_kept:
+            lost.cancel()
 
     def _panel(self, session: Session, _options: argparse.Namespace) -> Any:
         return session.panel()
@@ -120,7 +135,9 @@ def status_text(session: Session) -> str:
             f"{interval(model) if model else 'none covered'}, "
             f"majority vote {interval(majority) if majority else 'none covered'}"
         )
-    return "\n".join([*lines, view["model"]["trust"]])
+    lines.append(view["model"]["trust"])
+    lines += map(evaluation_line, evaluations_view(session.evaluations, now.state)["pending"])
+    return "\n".join(lines)
 
 
 def _parser() -> OptionParser:

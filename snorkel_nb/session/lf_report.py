@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from snorkel_nb.analysis.pairs import compare_with_others
 from snorkel_nb.analysis.precision import Precision, lf_precision
 from snorkel_nb.core.arrays import IntArray
 from snorkel_nb.core.dataset import Dataset
@@ -121,7 +120,7 @@ def _share(n_rows: int, total: int) -> float | None:
 
 
 def _partner(results: Results, j: int) -> tuple[str, int] | None:
-    conflicts = compare_with_others(results.label_matrix, j).n_conflicts
+    conflicts = results.pairs.n_conflicts[j]
     other = int(conflicts.argmax())
     return (
         (results.label_matrix.lf_names[other], int(conflicts[other])) if conflicts[other] else None

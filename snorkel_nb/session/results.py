@@ -1,10 +1,11 @@
 """What follows from a state: the label matrix, its statistics, the label model and the labels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
+from snorkel_nb.analysis.pairs import PairCounts, count_pairs
 from snorkel_nb.analysis.precision import Precision, accuracy
 from snorkel_nb.analysis.statistics import count_votes
 from snorkel_nb.core.arrays import BoolArray, VoteArray
@@ -27,6 +28,7 @@ class Results:
         fit: majority vote and the learned model, and which of them is in force.
         labels: (n_rows,) of the model in force; ABSTAIN where uncovered or tied; read-only.
         majority_labels: (n_rows,) the same by majority vote.
+        pairs_before: counts of pairs before the change, from which those after it follow.
     """
 
     label_matrix: LabelMatrix
@@ -34,10 +36,16 @@ class Results:
     fit: Trusted
     labels: VoteArray
     majority_labels: VoteArray
+    pairs_before: PairCounts | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, state: SessionState) -> "Results":
-        """Compute all from a state."""
+    def of(cls, state: SessionState, before: "Results | None" = None) -> "Results":
+        """Compute all from a state.
+
+        Args:
+            state: what decides the labels.
+            before: results of the state before it, whose counts of pairs are carried on.
+        """
         enabled = state.enabled
         label_matrix = LabelMatrix.from_columns(
             [entry.column.packed for entry in enabled],
@@ -59,7 +67,19 @@ class Results:
             fit,
             fit.posteriors.labels(),
             statistics.majority,
+            None if before is None else before.known_pairs,
         )
+
+    @cached_property
+    def pairs(self) -> PairCounts:
+        """How each LF that is on stands to each of the others; counted when first looked at."""
+        return count_pairs(self.label_matrix, self.pairs_before)
+
+    @property
+    def known_pairs(self) -> PairCounts | None:
+        """The newest counts of pairs that there are, perhaps of an earlier state."""
+        known: PairCounts | None = vars(self).get("pairs", self.pairs_before)
+        return known
 
     @property
     def posteriors(self) -> Posteriors:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import Enum
 from itertools import count
 from os import PathLike
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol, overload
 
 import numpy as np
 import polars as pl
@@ -18,12 +18,16 @@ from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
 from snorkel_nb.core.labeling_function import LabelingFunction, check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
 from snorkel_nb.core.vote_column import VoteColumn
-from snorkel_nb.errors import LabelError, LabelingFunctionError, SessionError
+from snorkel_nb.errors import LabelingFunctionError, SessionError
+from snorkel_nb.kernels.warm_up import start_warm_up, wait_for_kernels
 from snorkel_nb.label_models.trust import Trusted
-from snorkel_nb.labeling.foreign import adopt
 from snorkel_nb.labeling.function_lf import RowFunction, function_lf
+from snorkel_nb.labeling.token_index import start_token_index
+from snorkel_nb.session.adoption import adopted
 from snorkel_nb.session.change import Activity, Change, Facet, Listeners, Unsubscribe, reported
 from snorkel_nb.session.class_balance import read_class_balance
+from snorkel_nb.session.evaluation import Evaluation
+from snorkel_nb.session.evaluations import Evaluations
 from snorkel_nb.session.export import Export, Uncovered, export_labels
 from snorkel_nb.session.history import History, Step
 from snorkel_nb.session.lf_report import LFReport
@@ -47,6 +51,12 @@ class Session:
 
     Everything is up to date after each call. A call that fails or is interrupted changes nothing.
     May be used from several threads; one change runs at a time.
+
+    An LF may be evaluated in the background, see `add`. What is given out as final waits for it, so
+    that a notebook that runs from top to bottom gives the same however fast it runs: label_matrix,
+    labels, posteriors, summary, accuracy, fit and export; and so do append, rerun and rename. What
+    only shows the session does not: the panel, lfs, now, state, results. Nor do add, drop, enable,
+    disable, annotate, undo and redo. Ctrl-C ends the waiting, not the evaluation.
 
     Args:
         data: a pandas, polars or pyarrow table, anything with the Arrow PyCapsule interface, a list
@@ -77,15 +87,24 @@ class Session:
         id: str | None = None,  # noqa: A002  # the public name of the role
         embedding: str | None = None,
     ) -> None:
+        start_warm_up()  # kernels get ready while the data are read
         roles = Roles(text=text, id=id, gold=gold, split=split, embedding=embedding)
         dataset = Dataset.open(data, roles, LabelSet.of(classes))
         state = SessionState(dataset, dataset.gold)
+        wait_for_kernels()
         self._lock = threading.RLock()
         self._revisions = count(1)
         self._now = Moment(History.start(state, f"open {dataset.name}"), Results.of(state), 0)
         self._changes: Listeners[Change] = Listeners()
         self._activities: Listeners[Activity | None] = Listeners()
+        self._evaluations = Evaluations(
+            self._lock,
+            lambda: self.state,
+            lambda lf, column: self._put([(lf, column)])[0],
+            self._activities.tell,
+        )
         self._panel: SessionPanel | None = None
+        start_token_index(dataset)
 
     def __repr__(self) -> str:
         rows, lfs = f"{len(self.dataset):,} rows", f"{len(self.lfs)} LFs"
@@ -131,7 +150,8 @@ class Session:
 
     @property
     def label_matrix(self) -> LabelMatrix:
-        """Votes of the LFs that are on; `.to_numpy()` is Snorkel's L."""
+        """Votes of the LFs that are on; `.to_numpy()` is Snorkel's L. Waits for evaluations."""
+        self._evaluations.wait()
         return self.results.label_matrix
 
     @property
@@ -169,33 +189,63 @@ class Session:
 
         return register
 
-    def add(self, lf: object) -> LFReport:
+    @overload
+    def add(self, lf: object, *, wait: Literal[True] = True) -> LFReport: ...
+    @overload
+    def add(self, lf: object, *, wait: Literal[False]) -> Evaluation: ...
+    def add(self, lf: object, *, wait: bool = True) -> LFReport | Evaluation:
         """Add an LF, or put it in the place of the one of its name; only its column is voted.
 
         Args:
             lf: what keyword_lf, regex_lf, vote_lf or labeling_function make, a Snorkel LF, or a
                 function of one row.
+            wait: False gives an estimate from a fixed random sample when all rows would take over
+                0.2 s, and votes on them in the background; until that is done the session stays as
+                it is. A second LF waits for the first. The votes are those of `wait=True`, unless
+                the function remembers what it was called with: it is called on the sample first.
 
         Returns:
-            What changed. When code, values and label are as they were, nothing is voted.
+            What changed; when code, values and label are as they were, nothing is voted. With
+            `wait=False` an Evaluation: `.estimate`, `.result()`, `.cancel()`.
 
         Raises:
             LabelingFunctionError: it is no LF.
             LabelError: its label is not a class.
         """
-        new = adopt(lf)
-        if new.is_stale:  # a value that was made before something it reads was changed
-            new = replace(new, fingerprint=new.voter.fingerprint())
-        if new.label is not None:
-            new = replace(new, label=self.dataset.label_set.names[self._number(new)])
+        new = adopted(lf, self.dataset.label_set)
         with self._lock:
             old = self.state.find(new.name)
             if old is not None and old.lf == new:
-                if old.lf.source != new.source:  # another comment or layout: nothing to vote on
-                    state = self.state.changed(new.name, lambda e: replace(e, lf=new))
-                    self._commit(state, Facet.SOURCE, f"reword {new.name}")
-                return self._now.report(new.name, self._now)
-            return self._vote([new], f"{'edit' if old else 'add'} {new.name}")[0]
+                report = self._reworded(new)
+            elif not wait and (started := self._evaluations.start(new)):
+                return started
+            else:
+                report = self._vote([new])[0]
+            self._evaluations.cancel(new.name)  # of a version that is replaced
+            return report if wait else Evaluation.finished(report)
+
+    @property
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """LFs that are being voted on in the background, or wait for their turn."""
+        return self._evaluations.pending
+
+    def cancel(self, name: str | None = None) -> list[str]:
+        """Stop evaluations in the background; an LF's earlier version stays as it is.
+
+        Args:
+            name: of one LF; None is all.
+
+        Returns:
+            The names of the LFs.
+
+        Raises:
+            SessionError: no LF of that name is being evaluated.
+        """
+        pending = self._evaluations.pending
+        if name is not None and name not in (names := [e.name for e in pending]):
+            there = f"Those that are: {names}." if names else "No LF is."
+            raise SessionError(f"LF {name!r} is not being evaluated. {there}")
+        return [e.name for e in pending if name in (None, e.name) and e.cancel()]
 
     def rerun(self, name: str | None = None) -> list[LFReport]:
         """Vote again, for LFs that read what a fingerprint cannot see.
@@ -203,6 +253,7 @@ class Session:
         Args:
             name: of one LF, voted whatever its fingerprint; None is all LFs that are stale.
         """
+        self._evaluations.wait()
         with self._lock:
             entries = [self.state.get(name)] if name is not None else list(self.lfs)
             wanted = [e.lf for e in entries if name is not None or e.lf.is_stale]
@@ -212,8 +263,10 @@ class Session:
             return self._vote(fresh, f"rerun {', '.join(lf.name for lf in fresh)}")
 
     def drop(self, name: str) -> None:
-        """Remove an LF; `undo` brings it back."""
+        """Remove an LF, and stop its evaluation; `undo` brings it back."""
         with self._lock:
+            if self._evaluations.cancel(name) and self.state.find(name) is None:
+                return
             self._commit(self.state.without(name), Facet.LFS, f"drop {name}")
 
     def enable(self, name: str) -> None:
@@ -231,17 +284,11 @@ class Session:
             LabelingFunctionError: the new name is taken or is no name.
         """
         check_lf_name(new_name)
+        self._evaluations.wait()
         with self._lock:
-            self.state.get(name)
-            if new_name == name:
-                return
-            if self.state.find(new_name) is not None:
-                raise LabelingFunctionError(
-                    f"{name!r} cannot be renamed to {new_name!r}: an LF of that name is there. "
-                    "Drop or rename that one first."
-                )
-            state = self.state.changed(name, lambda e: replace(e, lf=replace(e.lf, name=new_name)))
-            self._commit(state, Facet.LFS, f"rename {name} to {new_name}")
+            state = self.state.renamed(name, new_name)
+            if state is not self.state:
+                self._commit(state, Facet.LFS, f"rename {name} to {new_name}")
 
     # -- rows and gold ---------------------------------------------------------------------------
 
@@ -254,6 +301,7 @@ class Session:
         Raises:
             DatasetError: the columns do not fit, or an id is there already.
         """
+        self._evaluations.wait()
         with self._lock:
             old = self.state
             dataset = old.dataset.append(rows)
@@ -265,6 +313,7 @@ class Session:
             state = replace(old, dataset=dataset, gold=gold, lfs=lfs)
             description = f"append {_rows(len(dataset) - start)}"
             self._commit(state, Facet.DATASET | Facet.LFS, description)
+            start_token_index(dataset, old.dataset)
 
     def annotate(self, rows: Sequence[Any] | Any, label: Label | None) -> None:
         """Set the gold label of rows.
@@ -307,6 +356,7 @@ class Session:
         Raises:
             LabelModelError: there is no such model, or the balance is no balance.
         """
+        self._evaluations.wait()
         with self._lock:
             balance = read_class_balance(class_balance, self.dataset.label_set)
             state = replace(self.state, choice=ModelChoice(model, balance))
@@ -315,14 +365,17 @@ class Session:
 
     def posteriors(self) -> FloatArray:
         """(n_rows, k) probability of each class; a row without votes holds the class balance."""
+        self._evaluations.wait()
         return self.results.posteriors.probabilities
 
     def labels(self, tie_policy: TiePolicy = "abstain") -> VoteArray:
         """(n_rows,) class numbers; ABSTAIN where no LF votes, and on ties unless told otherwise."""
+        self._evaluations.wait()
         return self.results.posteriors.labels(tie_policy)
 
     def summary(self) -> pl.DataFrame:
         """A row an LF: Snorkel's columns in Snorkel's order, then ours."""
+        self._evaluations.wait()
         return summarize(self._now)
 
     def accuracy(self, split: str | None = None) -> Accuracies:
@@ -334,6 +387,7 @@ class Session:
         Raises:
             SessionError: no column has the split role, or it never says this.
         """
+        self._evaluations.wait()
         now = self._now
         rows = None if split is None else rows_of_split(now.state.dataset, split)
         return now.results.accuracies(now.state.gold, rows)
@@ -347,6 +401,8 @@ class Session:
     ) -> Export:
         """Write the rows with their labels to a parquet file.
 
+        Waits for evaluations in the background, so that what was typed is in the file.
+
         Args:
             path: ends in .parquet; a file that is there is replaced in one step.
             uncovered: "keep" writes rows without votes, unlabeled; "drop" leaves them out.
@@ -354,7 +410,9 @@ class Session:
 
         Raises:
             ExportError: it cannot be written; a file that was there stays as it was.
+            SessionError: an evaluation that it waited for failed; the next call does without it.
         """
+        self._evaluations.wait()
         now = self._now
         return export_labels(path, now.state, now.results, uncovered=uncovered, with_votes=votes)
 
@@ -363,10 +421,15 @@ class Session:
     def undo(self) -> str:
         """Go back by one change; gives the change that was taken back.
 
+        An evaluation that was begun after the last change is what is taken back: it is cancelled.
+
         Raises:
             SessionError: there is nothing to undo.
         """
         with self._lock:
+            last = self._evaluations.pending[-1:]
+            if last and last[0].asked_in is self.state and last[0].cancel():
+                return f"the evaluation of {last[0].name}"
             return self._move(*self._now.history.back(), "undo")
 
     def redo(self) -> str:
@@ -392,6 +455,10 @@ class Session:
         """Call `listener` while work goes on, and with None when it ends."""
         return self._activities.subscribe(listener)
 
+    def subscribe_evaluations(self, listener: Callable[[Evaluation], None]) -> Unsubscribe:
+        """Call `listener` when an evaluation begins, goes on or is over; from its own thread."""
+        return self._evaluations.listeners.subscribe(listener)
+
     def panel(self) -> Any:
         """The live widget; the same one each time, until it is closed."""
         with self._lock:
@@ -405,21 +472,36 @@ class Session:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _number(self, lf: LabelingFunction) -> int:
-        try:
-            return self.dataset.label_set.number(lf.label)
-        except LabelError as error:
-            raise LabelError(f"LF {lf.name!r} cannot vote: {error}") from None
+    def _reworded(self, lf: LabelingFunction) -> LFReport:
+        """Take over another comment or layout: there is nothing to vote on."""
+        if self.state.get(lf.name).lf.source != lf.source:
+            state = self.state.changed(lf.name, lambda e: replace(e, lf=lf))
+            self._commit(state, Facet.SOURCE, f"reword {lf.name}")
+        return self._now.report(lf.name, self._now)
 
-    def _vote(self, lfs: Sequence[LabelingFunction], description: str) -> list[LFReport]:
+    def _vote(
+        self, lfs: Sequence[LabelingFunction], description: str | None = None
+    ) -> list[LFReport]:
         """Vote with all, then commit them as one change."""
-        before, state = self._now, self.state
+        voted = []
         for lf in lfs:
             with reported(self._activities, lf.name) as progress:
                 column = lf.voter.vote(self.dataset, 0, self.dataset.label_set, progress)
+            voted.append((lf, column))
+        return self._put(voted, description)
+
+    def _put(
+        self, voted: Sequence[tuple[LabelingFunction, VoteColumn]], description: str | None = None
+    ) -> list[LFReport]:
+        """Commit columns as one change; its description when None is that of the only one."""
+        before, state = self._now, self.state
+        if description is None:
+            name = voted[0][0].name
+            description = f"{'edit' if state.find(name) else 'add'} {name}"
+        for lf, column in voted:
             state = state.with_lf(lf, column)
         after = self._after(state, Facet.LFS, description)
-        reports = [after.report(lf.name, before) for lf in lfs]
+        reports = [after.report(lf.name, before) for lf, _ in voted]
         self._install(after, Facet.LFS, description)
         return reports
 
@@ -446,7 +528,7 @@ class Session:
     def _results_of(self, state: SessionState, facets: Facet) -> Results:
         # Neither gold nor the wording of an LF takes part in labeling.
         is_labeling = facets & (Facet.DATASET | Facet.LFS | Facet.MODEL)
-        return Results.of(state) if is_labeling else self.results
+        return Results.of(state, self.results) if is_labeling else self.results
 
     def _commit(self, state: SessionState, facets: Facet, description: str) -> None:
         self._install(self._after(state, facets, description), facets, description)

@@ -108,6 +108,22 @@ class SessionState:
         dropped = self.get(name)
         return replace(self, lfs=tuple(entry for entry in self.lfs if entry is not dropped))
 
+    def renamed(self, name: str, new_name: str) -> "SessionState":
+        """The state with an LF under another name; the same one when that is its name.
+
+        Raises:
+            LabelingFunctionError: there is no such LF, or the new name is taken.
+        """
+        self.get(name)
+        if new_name == name:
+            return self
+        if self.find(new_name) is not None:
+            raise LabelingFunctionError(
+                f"{name!r} cannot be renamed to {new_name!r}: an LF of that name is there. "
+                "Drop or rename that one first."
+            )
+        return self.changed(name, lambda e: replace(e, lf=replace(e.lf, name=new_name)))
+
     def changed(self, name: str, change: Callable[[RegisteredLF], RegisteredLF]) -> "SessionState":
         """The state with one LF changed in its place."""
         wanted = self.get(name)

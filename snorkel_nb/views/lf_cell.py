@@ -114,7 +114,7 @@ def lf_cell_line(view: dict[str, Any]) -> str:
     if view["n_other_classes"]:
         names.append(f"{view['n_other_classes']:,} more")
     label = f"{version} {'/'.join(names)}".strip()
-    return _printable(f"{view['name']} {label}: " + ", ".join(parts))
+    return printable(f"{view['name']} {label}: " + ", ".join(parts))
 
 
 def counted(n: int, noun: str) -> str:
@@ -138,13 +138,13 @@ def probability(value: float) -> str:
     return f"{value:.2f}".removeprefix("0") if value < 0.995 else "1.00"
 
 
-def _votes(view: dict[str, Any]) -> str:
-    return f"{counted(view['n_votes'], 'vote')} ({percent(view['coverage'])})"
-
-
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Without characters that end a terminal's line, move its cursor or change its colours."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _votes(view: dict[str, Any]) -> str:
+    return f"{counted(view['n_votes'], 'vote')} ({percent(view['coverage'])})"
 
 
 def _name(classes: tuple[str, ...], label: int) -> str | None:

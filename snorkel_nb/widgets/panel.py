@@ -1,13 +1,15 @@
 """The live panel: one anywidget a session.
 
-Two small traits go to the page, `view` and `busy`; row text never does, since traits may be saved
-into the notebook. The page asks for rows with a request and gets exactly one reply; see `requests`.
+Three small traits go to the page, `view`, `busy` and `evaluations`; row text never does, since
+traits may be saved into the notebook. The page asks for rows with a request and gets exactly one
+reply; see `requests`.
 Any number of pages may show the panel; each change rebuilds the view once and all of them draw it.
 """
 
 import threading
 import time
 from importlib.resources import files
+from itertools import count
 from typing import Any, Final
 
 import anywidget
@@ -15,7 +17,9 @@ import traitlets
 
 from snorkel_nb.errors import SessionError
 from snorkel_nb.session.change import Activity, Change, Unsubscribe
+from snorkel_nb.session.evaluation import Evaluation, Status
 from snorkel_nb.session.session import Session
+from snorkel_nb.views.evaluations import evaluation_alert, evaluations_view
 from snorkel_nb.views.header import header_view
 from snorkel_nb.views.lf_table import lf_table_view
 from snorkel_nb.widgets.requests import RequestHandler
@@ -47,9 +51,11 @@ class Panel(anywidget.AnyWidget):
 
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
-    # Both traits are written here only; the page never writes one.
+    # The traits are written here only; the page never writes one.
     view = traitlets.Dict().tag(sync=True)
     busy: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+
+    evaluations: Any = traitlets.Dict().tag(sync=True)
 
     _unsubscribe: tuple[Unsubscribe, ...] = ()
 
@@ -59,11 +65,15 @@ class Panel(anywidget.AnyWidget):
         self._requests = RequestHandler(session)
         self._last_busy_s = 0.0
         self._sending = threading.Lock()
+        self._alerts = count(1)
+        self._alert: dict[str, Any] | None = None
         self.view = panel_view(session)
+        self._show_evaluations()
         self.on_msg(self._on_message)
         self._unsubscribe = (
             session.subscribe(self._on_change),
             session.subscribe_activity(self._on_activity),
+            session.subscribe_evaluations(self._on_evaluation),
         )
 
     @property
@@ -96,6 +106,20 @@ class Panel(anywidget.AnyWidget):
         elif now - self._last_busy_s >= MIN_INTERVAL_S:
             self._last_busy_s = now
             self.busy = {"task": activity.task, "done": activity.done, "total": activity.total}
+
+    def _on_evaluation(self, evaluation: Evaluation) -> None:
+        if evaluation.status is Status.FAILED:
+            text = evaluation_alert(evaluation, self._session.state)
+            self._alert = {"id": next(self._alerts), "text": text}
+        elif evaluation.status is Status.QUEUED:
+            self._alert = None
+        self._show_evaluations()
+
+    def _show_evaluations(self) -> None:
+        with self._sending:
+            session = self._session
+            view = evaluations_view(session.evaluations, session.state)
+            self.evaluations = view | {"alert": self._alert}
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
         self.send(self._requests.reply(content))

@@ -48,6 +48,7 @@ class RequestHandler:
         # A deed gives nothing: the new state arrives through the view.
         self._deeds: dict[str, Callable[[Mapping[str, Any]], object]] = {
             "toggle": self._toggle,
+            "cancel": self._cancel,
             "undo": lambda _request: self._session.undo(),
             "redo": lambda _request: self._session.redo(),
         }
@@ -118,6 +119,12 @@ class RequestHandler:
             )
         switch = self._session.enable if is_enabled else self._session.disable
         switch(name)
+
+    def _cancel(self, request: Mapping[str, Any]) -> None:
+        name = request.get("name")
+        if not isinstance(name, str):
+            raise BadRequestError(f"The page sent {name!r:.80} to be cancelled; it is a name.")
+        self._session.cancel(name)
 
 
 def _kind(request: Any) -> str:

@@ -2,18 +2,23 @@
 
 An edit replaces one LF's votes. Counted is all that follows: packing them, the LF table, the fit
 and every posterior. Snorkel does the same from its label matrix: LFAnalysis, fit and predict_proba,
-with the number of threads that suits it best. The floor is one pass of numpy over the packed votes.
+with the number of threads that suits it best. The floor is the time in which the packed votes can
+be read twice, once to count and once to label, and the posteriors written, as fast as numpy reads
+memory here with as many threads. The table is followed by curves in rows, LFs and classes, and by
+what a processor that is busy otherwise costs.
 """
 
 import argparse
 import contextlib
 import io
+import multiprocessing
 import os
 import platform
 import time
 import tracemalloc
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -24,23 +29,30 @@ from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.packed_votes import PackedVotes
 from snorkel_nb.kernels.threads import n_threads
+from snorkel_nb.kernels.warm_up import wait_for_kernels
 from snorkel_nb.label_models.trust import fit_trusted
 from snorkel_nb.label_models.vote_totals import VoteTotals
 
-SIZES: Final = ((10_000, 50, 2), (100_000, 100, 2), (1_000_000, 100, 2), (1_000_000, 100, 5))
+SIZES: Final = (
+    (10_000, 50, 2),
+    (100_000, 100, 2),
+    (1_000_000, 100, 2),
+    (1_000_000, 100, 5),
+    (10_000_000, 50, 2),
+)
+SNORKEL_CELLS: Final = 500_000_000
+"""Larger label matrices than this are not given to Snorkel, whose one-hot matrix is 16 times it."""
 
 
-def random_columns(n_rows: int, n_lfs: int, cardinality: int) -> list[VoteArray]:
+def random_columns(n_rows: int, n_lfs: int, cardinality: int) -> Iterator[VoteArray]:
     """Votes of LFs that are right 55 to 95 times in 100 and vote on 5 to 30 % of the rows."""
     rng = np.random.default_rng(7)
-    truth = rng.integers(0, cardinality, n_rows)
-    columns = []
+    truth = rng.integers(0, cardinality, n_rows, np.int8)
     for _ in range(n_lfs):
-        guesses = rng.integers(0, cardinality, n_rows)
-        votes = np.where(rng.random(n_rows) < rng.uniform(0.55, 0.95), truth, guesses)
-        votes[rng.random(n_rows) >= rng.uniform(0.05, 0.3)] = ABSTAIN
-        columns.append(votes.astype(np.int8))
-    return columns
+        guesses = rng.integers(0, cardinality, n_rows, np.int8)
+        votes = np.where(rng.random(n_rows, np.float32) < rng.uniform(0.55, 0.95), truth, guesses)
+        votes[rng.random(n_rows, np.float32) >= rng.uniform(0.05, 0.3)] = ABSTAIN
+        yield votes
 
 
 def edit(packed: list[PackedVotes], votes: VoteArray, cardinality: int) -> None:
@@ -66,9 +78,13 @@ def snorkel(L: IntArray, cardinality: int) -> None:
         model.predict_proba(L)
 
 
-def floor(packed: list[PackedVotes]) -> int:
-    """Read every bit once."""
-    return sum(int(np.bitwise_count(column.words).sum()) for column in packed)
+def read_gb_per_s() -> float:
+    """How fast numpy reads memory that is in no cache, with as many threads as the kernels use."""
+    words = np.ones(32_000_000, np.uint64)
+    parts = np.array_split(words, n_threads())
+    with ThreadPoolExecutor(len(parts)) as pool:
+        fastest, _ = seconds(lambda: list(pool.map(np.sum, parts)), 5)
+    return words.nbytes / fastest / 1e9
 
 
 def seconds(call: Callable[[], object], repeats: int) -> tuple[float, float]:
@@ -102,41 +118,105 @@ def peak_mib(call: Callable[[], object]) -> float:
     return peak / 2**20
 
 
-def measure(n_rows: int, n_lfs: int, cardinality: int, *, with_snorkel: bool) -> str:
+class Edits:
+    """A label matrix of which the first column is replaced again and again."""
+
+    def __init__(self, n_rows: int, n_lfs: int, cardinality: int) -> None:
+        self.size = f"{n_rows:>10,} x {n_lfs}, {cardinality}"
+        self.cardinality = cardinality
+        columns = random_columns(n_rows, n_lfs, cardinality)
+        self.votes = next(columns)
+        self.packed = [PackedVotes.of(self.votes), *map(PackedVotes.of, columns)]
+
+    def edit(self) -> None:
+        edit(self.packed, self.votes, self.cardinality)
+
+    def n_bytes(self) -> int:
+        """Of the packed votes."""
+        return sum(column.words.nbytes for column in self.packed)
+
+    def floor_s(self, gb_per_s: float) -> float:
+        written = 4 * self.cardinality * len(self.votes)
+        return (2 * self.n_bytes() + written) / gb_per_s / 1e9
+
+    def label_matrix(self) -> IntArray:
+        return np.stack([column.unpack() for column in self.packed], axis=1).astype(np.int64)
+
+
+def measure(edits: Edits, gb_per_s: float, *, with_snorkel: bool) -> str:
     """One line of the table."""
-    columns = random_columns(n_rows, n_lfs, cardinality)
-    packed = [PackedVotes.of(votes) for votes in columns]
-    first, _ = seconds(lambda: edit(packed, columns[0], cardinality), 1)
-    fastest, median = seconds(lambda: edit(packed, columns[0], cardinality), 15)
-    extra = peak_mib(lambda: edit(packed, columns[0], cardinality))
-    bits = sum(column.words.nbytes for column in packed) / 2**20
-    lowest, _ = seconds(lambda: floor(packed), 5)
-    line = f"{n_rows:>10,} x {n_lfs}, {cardinality}"
-    line += f"{1e3 * first:9.1f}{1e3 * fastest:8.1f}{1e3 * median:8.1f}{1e3 * lowest:8.1f}"
-    line += f"{bits:8.0f}{extra:8.0f}"
-    if with_snorkel:
-        theirs, threads = best_snorkel(np.stack(columns, axis=1).astype(np.int64), cardinality)
+    first, _ = seconds(edits.edit, 1)
+    fastest, median = seconds(edits.edit, 15)
+    floor = edits.floor_s(gb_per_s)
+    line = f"{edits.size}{1e3 * first:9.1f}{1e3 * fastest:8.1f}{1e3 * median:8.1f}"
+    line += f"{1e3 * floor:8.2f}{median / floor:7.0f}x"
+    line += f"{edits.n_bytes() / 2**20:8.0f}{peak_mib(edits.edit):8.0f}"
+    if with_snorkel and len(edits.votes) * len(edits.packed) < SNORKEL_CELLS:
+        theirs, threads = best_snorkel(edits.label_matrix(), edits.cardinality)
         line += f"{1e3 * theirs:15,.0f} ({threads}){theirs / median:8,.0f}x"
     return line
 
 
+def curve(sizes: Sequence[tuple[int, int, int]]) -> str:
+    """Median times of some sizes, in one line."""
+    cells = []
+    for n_rows, n_lfs, cardinality in sizes:
+        edits = Edits(n_rows, n_lfs, cardinality)
+        edits.edit()
+        _, median = seconds(edits.edit, 7)
+        cells.append(f"{n_rows / 1e6:g} M x {n_lfs}, {cardinality}: {1e3 * median:.1f}")
+    return "   ".join(cells)
+
+
+@contextlib.contextmanager
+def one_busy_core() -> Iterator[None]:
+    """Another process that counts for as long as the block takes."""
+    busy = multiprocessing.get_context("spawn").Process(target=_spin, daemon=True)
+    busy.start()
+    time.sleep(1.0)  # until it has started
+    try:
+        yield
+    finally:
+        busy.terminate()
+        busy.join()
+
+
+def _spin() -> None:
+    while True:
+        pass
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.edit", description=__doc__)
-    parser.add_argument("--max-rows", type=int, default=1_000_000, help="leave out larger tables")
+    parser.add_argument("--max-rows", type=int, default=10_000_000, help="leave out larger tables")
     parser.add_argument("--no-snorkel", action="store_true", help="ours and the floor only")
+    parser.add_argument("--no-curves", action="store_true", help="the table only")
     chosen = parser.parse_args(arguments)
 
-    load = os.getloadavg()[0]
-    print(f"{platform.machine()}, {n_threads()} threads, load {load:.1f}; ms and MiB")
+    wait_for_kernels()
+    gb_per_s = read_gb_per_s()
+    print(f"{platform.machine()}, {n_threads()} threads, load {os.getloadavg()[0]:.1f}, ", end="")
+    print(f"memory is read at {gb_per_s:.0f} GB/s; times in ms, memory in MiB")
     print(
-        f"{'rows x LFs, classes':>18}{'first':>9}{'min':>8}{'median':>8}{'floor':>8}"
+        f"{'rows x LFs, classes':>18}{'first':>9}{'min':>8}{'median':>8}{'floor':>8}{'ratio':>8}"
         f"{'bits':>8}{'extra':>8}{'Snorkel (threads)':>19}{'ratio':>9}"
     )
-    for n_rows, n_lfs, cardinality in SIZES:
-        if n_rows <= chosen.max_rows:
-            print(
-                measure(n_rows, n_lfs, cardinality, with_snorkel=not chosen.no_snorkel), flush=True
-            )
+    for size in SIZES:
+        if size[0] <= chosen.max_rows:
+            line = measure(Edits(*size), gb_per_s, with_snorkel=not chosen.no_snorkel)
+            print(line, flush=True)
+    if chosen.no_curves:
+        return
+    n_rows = (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
+    print("rows:   ", curve([(n, 50, 2) for n in n_rows if n <= chosen.max_rows]), flush=True)
+    print("LFs:    ", curve([(300_000, m, 2) for m in (10, 30, 100, 300)]), flush=True)
+    print("classes:", curve([(300_000, 30, k) for k in (2, 4, 8, 16, 32)]), flush=True)
+    edits = Edits(1_000_000, 100, 2)
+    edits.edit()
+    _, quiet = seconds(edits.edit, 15)
+    with one_busy_core():
+        _, beside = seconds(edits.edit, 31)
+    print(f"1 M x 100, 2 with one core busy: {1e3 * beside:.1f}, {beside / quiet:.1f}x as long")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from snorkel_nb.core.label_set import LabelSet
 from snorkel_nb.core.labeling_function import no_progress
 from snorkel_nb.labeling import function_lf as function_lf_module
 from snorkel_nb.labeling.function_lf import function_lf
+from tests.bench.texts import make_texts
 
 Body: TypeAlias = Callable[[Any], Any]
 
@@ -31,12 +32,6 @@ ABSTAIN: Final = -1
 WORDS: Final = (
     "subscribe", "channel", "winner", "prize", "refund", "visit", "urgent", "offer", "click", "win",
 )  # fmt: skip
-VOCABULARY: Final = """
-    the a of to and is in it you that for on are with as this be at have from or by one had not
-    but what all were when we there can an your which their said if do will each about how up out
-    them then she many some so these would other into has more two like him see time could call
-    visit click winner prize Movie GREAT Terrible 10 2024 don't phone number mobile
-""".split()  # noqa: SIM905  # a list of words in quotes is hard to read
 
 
 def holds_a_word(x: Any) -> int:
@@ -73,13 +68,6 @@ BODIES: Final[tuple[Body, ...]] = (
     holds_a_word, any_of_ten_words, matches_a_pattern, matches_whole_words, two_conditions,
     few_words, anything_else,
 )  # fmt: skip
-
-
-def make_texts(n_rows: int) -> list[str]:
-    """Texts of 22 words, one in ten with a character beyond ASCII; the same in each run."""
-    words = np.array(VOCABULARY)
-    picked = words[np.random.default_rng(7).integers(0, len(words), (n_rows, 22))]
-    return [" ".join(row) + ("" if i % 10 else " café 😀") for i, row in enumerate(picked)]
 
 
 def run_ours(body: Body, dataset: Dataset, *, n_repeats: int = 3) -> tuple[VoteArray, float]:

@@ -24,6 +24,7 @@ class PanelPage:
         rows: list[Json] | None = None,
         *,
         busy: Json | None = None,
+        evaluations: Json | None = None,
         width: int = 1400,
         height: int = 900,
         theme: str = "jupyter-light",
@@ -39,6 +40,7 @@ class PanelPage:
             "busy": busy,
             "left_out": sample_left_out(),
         }
+        state["evaluations"] = evaluations or {"pending": [], "alert": None}
         self.page.evaluate(
             "([state, rows, fate]) => window.mount(state, rows, fate)",
             [state, sample_rows() if rows is None else rows, fate or {}],

@@ -230,3 +230,28 @@ def sample_rows() -> list[Json]:
 
 def sample_left_out() -> list[Json]:
     return copy.deepcopy(LEFT_OUT)
+
+
+def sample_evaluations(name: str = "slow_words") -> Json:
+    """One LF that is voted on, which failed on some rows, and one that waits."""
+    share = {"value": 0.12, "low": 0.114, "high": 0.127, "n": 20_480}
+    first: Json = {
+        "name": name,
+        "kind": "function",
+        "declared": "SPAM",
+        "in_force": 3,
+        "status": "running",
+        "n_rows": 1_000_000,
+        "n_done": 420_000,
+        "left_s": 40.0,
+        "n_sampled": 20_480,
+        "polarity": [SPAM],
+        "n_votes": [114_000, 127_000],
+        "coverage": share,
+        "overlaps": share,
+        "conflicts": share,
+        "precision": {"value": 0.9, "low": 0.7, "high": 0.98, "n": 21},
+        "failures": {"n": 3, "message": "ValueError (row 8810, line 4: return x.txt)"},
+    }
+    second = {**first, "name": f"{name}_2", "in_force": None, "status": "queued", "n_done": 0}
+    return {"pending": [first, {**second, "precision": None, "failures": None}], "alert": None}

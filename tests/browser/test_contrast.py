@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.panel_page import PanelPage
-from tests.browser.sample import sample_view
+from tests.browser.sample import sample_evaluations, sample_view
 from tests.browser.themes import THEMES
 
 CONTRAST_JS = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
@@ -22,7 +22,12 @@ def test_text_and_marks_can_be_told_from_what_they_stand_on(panel: PanelPage, th
         lf.update(polarity=[index % 8], votes_by_class={index % 8: 1})
     view["lf_table"]["lfs"][2]["polarity"] = list(range(8))
     view["lf_table"]["lfs"][0]["note"] = "stale: the last edit failed"
-    panel.open(view, theme=theme, fate={"undo": {"error": "nothing to undo"}})
+    panel.open(
+        view,
+        theme=theme,
+        fate={"undo": {"error": "nothing to undo"}},
+        evaluations=sample_evaluations(),
+    )
     expect(panel.get("panel")).to_have_attribute("data-theme", theme.split("-")[1])
     panel.get("undo").click()
     expect(panel.get("banner")).to_be_visible()
@@ -50,7 +55,7 @@ def test_the_panel_follows_a_change_of_theme(panel: PanelPage) -> None:
 
 def test_reduced_motion_and_forced_sizes_leave_targets_of_24_px(panel: PanelPage) -> None:
     panel.page.emulate_media(reduced_motion="reduce")
-    panel.open()
+    panel.open(evaluations=sample_evaluations())
     expect(panel.get("next")).to_be_enabled()
 
     small = panel.page.evaluate("""() =>

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.panel_page import PanelPage
-from tests.browser.sample import Json, sample_rows, sample_view
+from tests.browser.sample import Json, sample_evaluations, sample_rows, sample_view
 
 HOSTILE = {
     "image": "<img src=x onerror=\"window.pwned = 'image'; alert(1)\">",
@@ -108,3 +108,17 @@ def count_elements_of_a_harmless_twin(panel: PanelPage) -> int:
     expect(panel.get("selection")).to_be_visible()
     expect(panel.get("row")).to_have_count(len(rows))
     return panel.page.locator(".snb *").count()
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_names_and_messages_of_pending_lfs_are_text(panel: PanelPage, text: str) -> None:
+    evaluations = sample_evaluations(text)
+    evaluations["pending"][0]["failures"]["message"] = text
+    evaluations["alert"] = {"id": 1, "text": text}
+
+    panel.open(evaluations=evaluations)
+
+    expect(panel.get("evaluation")).to_have_count(2)
+    assert panel.get("evaluation").first.locator("bdi").first.text_content() == text
+    assert panel.page.evaluate("window.pwned") is None
+    assert panel.page.locator(".snb :is(img, script, style, iframe, a)").count() == 0

@@ -4,16 +4,19 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.panel_page import PanelPage
+from tests.browser.sample import sample_evaluations
 
 
 @pytest.mark.parametrize("width", [500, 560, 899, 900, 1000, 1180, 1400, 1600])
 def test_nothing_sticks_out_at_any_width(panel: PanelPage, width: int) -> None:
-    panel.open(width=width)
+    panel.open(width=width, evaluations=sample_evaluations())
     expect(panel.get("row").first).to_be_attached()
 
     overflowing = panel.page.evaluate("""() => {
       const frame = document.querySelector(".snb-frame").getBoundingClientRect();
-      const scrollers = [...document.querySelectorAll(".snb-scroll, .snb-body, .snb-head")];
+      const scrollers = [...document.querySelectorAll(
+        ".snb-scroll, .snb-evaluations, .snb-body, .snb-head",
+      )];
       const wide = scrollers.filter((element) => element.scrollWidth > element.clientWidth + 1);
       const parts = [...document.querySelectorAll(".snb-frame :is(button, input, td, th, p, dd)")];
       const out = parts.filter((part) => part.getBoundingClientRect().right > frame.right + 1);

@@ -16,11 +16,11 @@ from snorkel_nb.kernels.leave_one_out import MAX_SURPRISE, LeftOut, leave_out_li
 from snorkel_nb.kernels.posteriors import (
     MAX_BLOCK_CLASSES,
     NO_BALLOT,
-    TIE_TOLERANCE,
     Evidence,
     row_posteriors,
 )
 from snorkel_nb.kernels.threads import MIN_BLOCKS, SETTING
+from snorkel_nb.kernels.tiles import TIE_TOLERANCE
 from tests.analysis.random_votes import label_matrices, random_votes
 from tests.kernels.test_posteriors import evidence_of, twin_posteriors, twin_weights
 

@@ -6,8 +6,8 @@ from typing import Any
 import llvmlite.binding as llvm
 import pytest
 
-from snorkel_nb.kernels import leave_one_out, posteriors, vote_counts
-from snorkel_nb.kernels.warm_up import warm_up
+from snorkel_nb.kernels import leave_one_out, needles, posteriors, vote_counts
+from snorkel_nb.kernels.warm_up import start_warm_up
 
 FEATURES = llvm.get_host_cpu_features()
 
@@ -19,7 +19,9 @@ pytestmark = pytest.mark.skipif(
 
 def machine_code(kernel: Any) -> str:
     """Of a kernel as it is called, compiled anew: the disk cache does not keep it as text."""
-    warm_up()
+    warming = start_warm_up()
+    assert warming is not None
+    warming.wait(lambda *_: None)
     (signature,) = kernel.signatures
     fresh = type(kernel)(kernel.py_func, targetoptions=dict(kernel.targetoptions))
     fresh.compile(signature)
@@ -48,3 +50,7 @@ def test_votes_that_are_left_out_are_judged_many_at_once_and_nothing_is_gathered
 
     assert re.search(r"vdivps\s.*%[yz]mm", code)
     assert "gather" not in code
+
+
+def test_needles_are_compared_with_64_bytes_at_once() -> None:
+    assert re.search(r"vpcmpeqb\s.*%zmm\d+, %k\d", machine_code(needles._find))

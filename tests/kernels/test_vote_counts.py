@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
+from snorkel_nb.analysis.pairs import count_pairs
 from snorkel_nb.core.arrays import VoteArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
@@ -125,8 +126,10 @@ class Edited:
         elif kind == "append":
             n_new = int(self.rng.integers(1, 100))
             self.n_rows += n_new
-            for i, votes in enumerate(self.votes):
-                self._put(i, np.concatenate([votes, self._vote(n_new)]))
+            for i in range(len(self.votes)):
+                later = self._vote(n_new)
+                self.votes[i] = np.concatenate([self.votes[i], later])
+                self.packed[i] = self.packed[i].append(later)
 
     def label_matrix(self) -> LabelMatrix:
         on = [packed for packed, is_on in zip(self.packed, self.is_on, strict=True) if is_on]
@@ -157,11 +160,13 @@ EDITS = st.lists(
 )
 
 
+@settings(max_examples=300, deadline=None)  # hundreds of sequences of edits
 @given(edits=EDITS, n_rows=st.integers(0, 300), cardinality=st.integers(2, 7), seed=st.integers(0))
 def test_after_any_edits_in_any_order_counts_are_those_from_scratch(
     edits: list[tuple[str, int]], n_rows: int, cardinality: int, seed: int
 ) -> None:
     edited = Edited(n_rows, cardinality, np.random.default_rng(seed))
+    pairs = None
 
     for kind, place in edits:
         edited.edit(kind, place)
@@ -171,3 +176,6 @@ def test_after_any_edits_in_any_order_counts_are_those_from_scratch(
         assert_same_statistics(
             vote_counts.count_votes(label_matrix.lines), twin_statistics(columns, cardinality)
         )
+        pairs, from_scratch = count_pairs(label_matrix, pairs), count_pairs(label_matrix)
+        assert_array_equal(pairs.n_shared, from_scratch.n_shared)
+        assert_array_equal(pairs.n_agreeing, from_scratch.n_agreeing)

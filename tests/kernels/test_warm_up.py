@@ -1,19 +1,34 @@
+import re
 import subprocess
 import sys
 
 import numpy as np
+import polars as pl
 import pytest
 
+from snorkel_nb.analysis.pairs import count_pairs
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.kernels import leave_one_out, posteriors, spammer_rounds, vote_counts
+from snorkel_nb.kernels import (
+    leave_one_out,
+    needles,
+    pair_counts,
+    posteriors,
+    spammer_rounds,
+    tokens,
+    vote_counts,
+)
 from snorkel_nb.kernels.warm_up import SWITCH, start_warm_up
 from snorkel_nb.label_models.leave_one_out import leave_one_out as leave_out
 from snorkel_nb.label_models.trust import fit_trusted
 from snorkel_nb.label_models.vote_totals import VoteTotals
+from snorkel_nb.labeling.keyword import Keyword
+from snorkel_nb.labeling.keyword_search import KeywordSearch
+from snorkel_nb.labeling.token_index import build_token_index
 
 KERNELS = (
     leave_one_out._leave_out_blocks,
+    pair_counts._pairs,
     posteriors.quantized,
     posteriors.right_votes,
     posteriors.weigh_blocks,
@@ -23,6 +38,11 @@ KERNELS = (
     spammer_rounds.one_round,
     spammer_rounds.parameters_of,
     spammer_rounds.settle,
+    needles._find,
+    tokens._add,
+    tokens._mark,
+    tokens._sorted,
+    tokens._table_of,
     vote_counts._common_rows,
     vote_counts._count_blocks,
     vote_counts._row_votes,
@@ -33,9 +53,12 @@ def test_after_the_warm_up_no_votes_need_anything_else_compiled(
     rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(SWITCH, raising=False)
-    thread = start_warm_up()
-    assert thread is not None
-    thread.join()
+    warming = start_warm_up()
+    assert warming is not None
+    told: list[tuple[int, int]] = []
+    warming.wait(lambda done, total: told.append((done, total)))
+    assert warming.n_done == warming.n_kernels > 10
+    assert start_warm_up() is warming
 
     for cardinality in (2, 5, 300):
         votes = rng.integers(-1, cardinality, (70_000, 4))
@@ -46,6 +69,13 @@ def test_after_the_warm_up_no_votes_need_anything_else_compiled(
         labels, vote = trusted.posteriors.labels(), trusted.chosen.vote
         for gold in (labels, np.full_like(labels, ABSTAIN)):
             leave_out(label_matrix.lines, totals.statistics, vote, labels, gold)
+        count_pairs(label_matrix)
+    texts = pl.Series(["one word", None, *map(str, range(40_000))])
+    search = KeywordSearch((Keyword("ask"), Keyword("one word")))
+    search.matches(texts, lambda *_: None, lambda _: None)
+    index = build_token_index(texts)
+    assert index is not None
+    index.find(search, texts)
 
     assert [len(kernel.signatures) for kernel in KERNELS] == [1] * len(KERNELS)
 
@@ -62,3 +92,29 @@ def test_a_program_that_ends_at_once_ends_well() -> None:
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
 
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_a_session_has_its_kernels_before_the_first_edit() -> None:
+    program = """
+import snorkel_nb as snb
+from snorkel_nb.kernels import warm_up
+session = snb.Session([{"text": "hello"}], classes=2)
+(warming,) = warm_up._started
+print(warming.n_done == warming.n_kernels)
+"""
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=False, text=True
+    )
+
+    assert (ended.returncode, ended.stdout.strip()) == (0, "True"), ended.stderr
+
+
+def test_kernels_can_be_compiled_ahead() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "snorkel_nb.kernels"], capture_output=True, check=False, text=True
+    )
+
+    assert ended.returncode == 0
+    done, total = re.findall(r"(\d+) of (\d+) kernels", ended.stderr)[-1]
+    assert done == total

@@ -1,5 +1,6 @@
 import functools
 import sys
+import time
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import LabelError, LabelingFunctionError
 from snorkel_nb.labeling.function_lf import (
     BATCH_ROWS,
+    FIRST_BATCH_ROWS,
     VECTORISED_ROWS,
     function_lf,
     labeling_function,
@@ -205,9 +207,30 @@ def test_progress_is_told_and_may_stop_the_work(ham_or_spam: LabelSet) -> None:
     lf = function_lf(lambda _: None, name="none")
     lf.voter.vote(dataset, 0, ham_or_spam, lambda done, total: told.append((done, total)))
 
-    assert [done for done, _ in told] == [0, BATCH_ROWS, 2 * BATCH_ROWS, 2 * BATCH_ROWS + 1]
+    done = [n for n, _ in told]
+    assert (done[0], done[-1]) == (0, 2 * BATCH_ROWS + 1)
+    steps = np.diff(done)
+    assert steps.min() > 0
+    assert steps.max() <= BATCH_ROWS
     with pytest.raises(KeyboardInterrupt):
         lf.voter.vote(dataset, 0, ham_or_spam, stop)
+
+
+def test_a_slow_function_is_asked_whether_to_go_on_after_a_few_rows(ham_or_spam: LabelSet) -> None:
+    dataset = Dataset.open({"n": range(200)}, Roles(), ham_or_spam)
+    told: list[int] = []
+
+    def stop(done: int, _total: int) -> None:
+        told.append(done)
+        if len(told) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        function_lf(lambda _: time.sleep(0.002), name="slow").voter.vote(
+            dataset, 0, ham_or_spam, stop
+        )
+
+    assert told == [0, FIRST_BATCH_ROWS, FIRST_BATCH_ROWS * 3 // 2]
 
 
 def _with_gaps(n_rows: int) -> pl.DataFrame:

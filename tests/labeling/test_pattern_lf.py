@@ -14,7 +14,8 @@ from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import DatasetError, LabelError, LabelingFunctionError
 from snorkel_nb.labeling import text_pattern
-from snorkel_nb.labeling.pattern_lf import KEYWORDS_A_PATTERN, keyword_lf, regex_lf
+from snorkel_nb.labeling.keyword import KEYWORDS_A_PATTERN
+from snorkel_nb.labeling.pattern_lf import keyword_lf, regex_lf
 from snorkel_nb.labeling.row import Row, RowColumns
 
 Vote = Callable[..., VoteColumn]

@@ -39,7 +39,7 @@ def busy_session() -> snb.Session:
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 @pytest.mark.parametrize("deed", sorted(DEEDS.keys() - {"annotate"}))
 def test_a_deed_that_stops_while_results_are_computed_changes_nothing(deed, error, monkeypatch):
-    def stop(_state):
+    def stop(_state, _before):
         raise error
 
     session = busy_session()

@@ -2,6 +2,8 @@
 
 import copy
 import json
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -44,8 +46,37 @@ def session(request) -> snb.Session:
     return made
 
 
+@pytest.fixture
+def pending(monkeypatch) -> Iterator[snb.Session]:
+    """Two LFs that are being evaluated, one of them off and failing."""
+    monkeypatch.setattr("snorkel_nb.session.evaluations.QUICK_S", 1e-9)
+    made = snb.Session({"n": range(2_000), "gold": [1] * 2_000}, classes=2, gold="gold")
+    made.add(snb.labeling_function("fails", label=1)(lambda x: x.n == 1))
+    made.disable("fails")
+    go_on = threading.Event()
+
+    def waits(x):
+        if threading.current_thread() is not threading.main_thread():
+            go_on.wait(20)
+        return x.n % 2
+
+    made.add(snb.labeling_function("waits")(waits), wait=False)
+    made.add(snb.labeling_function("fails", label=1)(lambda x: x.m), wait=False)
+    yield made
+    made.cancel()
+    go_on.set()
+
+
 def test_the_view_is_a_view(wire, session):
     assert wire.faults(sent(panel_view(session)), "View") == []
+
+
+def test_evaluations_are_what_the_page_draws(wire, pending):
+    panel = pending.panel()
+
+    assert wire.faults(sent(panel.evaluations), "EvaluationsView") == []
+    assert len(panel.evaluations["pending"]) == 2
+    panel.close()
 
 
 def test_header_and_lf_table_are_what_the_page_draws(wire, session):
@@ -64,6 +95,7 @@ def test_replies_are_what_the_page_asked_for(wire, session):
         "text": {"row": 0},
         "leave_one_out": {},
         "toggle": {"name": "asks", "enabled": False},
+        "cancel": {"name": "slow"},
         "undo": {},
         "redo": {},
     }

@@ -17,6 +17,7 @@ class Page:
     def __init__(self) -> None:
         self.views: list[dict[str, Any]] = []
         self.busy: list[dict[str, Any] | None] = []
+        self.evaluations: list[dict[str, Any]] = []
         self.replies: list[dict[str, Any]] = []
         self._comms: dict[str, BaseComm] = {}
         self._ids = count(1)
@@ -35,6 +36,8 @@ class Page:
         state = data.get("state", {})
         if "view" in state:
             self.views.append(state["view"])
+        if "evaluations" in state:
+            self.evaluations.append(state["evaluations"])
         if "busy" in state:
             self.busy.append(state["busy"])
 

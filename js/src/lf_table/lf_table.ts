@@ -15,6 +15,8 @@ import { axisStart } from "./whisker";
 interface LfTableOptions {
   channel: Channel;
   banner: Banner;
+  /** Shown between the head and the table. */
+  notice: HTMLElement;
   /** The user has chosen an LF, by click or Enter. */
   onSelect(name: string): void;
 }
@@ -81,6 +83,7 @@ export class LfTable {
         button({ class: "snb-button", "data-testid": "undo" }, () => this.#step("undo"), "Undo"),
         button({ class: "snb-button", "data-testid": "redo" }, () => this.#step("redo"), "Redo"),
       ),
+      options.notice,
       this.#table,
       this.#empty,
       this.#footer,

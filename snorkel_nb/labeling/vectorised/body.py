@@ -146,7 +146,8 @@ class _Body:
         votes = self.votes(then, {**names, name: value})
         if isinstance(value, Column) and not value.may_be_none:
             # Python computes it here, and fails here, whether or not it is looked at later.
-            return pl.when(value.expr.is_not_null()).then(votes)
+            computed = value.expr if value.lower_of is None else value.lower_of
+            return pl.when(computed.is_not_null()).then(votes)
         return votes
 
     def _answer(self, node: ast.expr, names: Names) -> pl.Expr:

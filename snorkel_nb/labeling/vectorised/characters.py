@@ -76,6 +76,13 @@ def before_lower(needle: str) -> str:
 
 
 @cache
+def lowered_to_ascii() -> dict[str, str]:
+    """The characters beyond ASCII whose `lower()` holds some of ASCII, and which."""
+    ascii_part = {c: "".join(filter(str.isascii, after)) for c, after in _lowered().items()}
+    return {c: found for c, found in ascii_part.items() if found and not c.isascii()}
+
+
+@cache
 def _class_before_lower(character: str, *, is_first: bool, is_last: bool) -> str:
     """What `lower()` turns into a character; into more than it only at the needle's ends."""
     found = [character] if character.lower() == character else []

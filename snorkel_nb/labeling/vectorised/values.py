@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 
 import polars as pl
 
-from snorkel_nb.labeling.vectorised.characters import before_lower
+from snorkel_nb.labeling.vectorised.lower_search import LowerSearch
 
 PLAIN_TYPES: Final = frozenset({type(None), bool, int, float, str})
 """Types of constants that are computed with; no subclass, which may do anything."""
@@ -84,13 +84,13 @@ class Search:
         """A truth on each row."""
         first, *others = self.needles
         before, text = self.text.lower_of, self.text.expr
-        if others:
+        if before is not None and all(map(LowerSearch.can_find, self.needles)):
+            found = LowerSearch(self.needles).found_in(before)
+        elif others:
             patterns = [pl.escape_regex(needle) for needle in self.needles]
             groups = range(0, len(patterns), NEEDLES_A_PATTERN)
             parts = ("|".join(patterns[low : low + NEEDLES_A_PATTERN]) for low in groups)
             found = reduce(operator.or_, (text.str.contains(part) for part in parts))
-        elif before is not None and first.isascii() and first:
-            found = before.str.contains(before_lower(first))
         else:
             found = text.str.contains(first, literal=True)
         return Column(found, Kind.BOOL, search=self)

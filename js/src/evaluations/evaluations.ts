@@ -1,0 +1,162 @@
+import "./evaluations.css";
+import { classLabel } from "../class_mark";
+import { button, h } from "../dom";
+import { count, percent, plural, probability, shorten } from "../format";
+import type { Banner } from "../frame/banner";
+import type { Status } from "../frame/status";
+import type { Channel } from "../protocol";
+import type { ClassCount, EvaluationsView, EvaluationView, SampledShare } from "../wire";
+
+interface EvaluationsOptions {
+  channel: Channel;
+  banner: Banner;
+  status: Status;
+}
+
+/** LFs that are voted on in the background, each with its estimates and a way to stop it.
+ *
+ * They stand apart from the table, whose numbers are exact. Without any, nothing is shown.
+ */
+export class Evaluations {
+  readonly element = h("ul", {
+    class: "snb-evaluations",
+    "aria-label": "Labeling functions that are being evaluated",
+    "data-testid": "evaluations",
+    hidden: true,
+  });
+  readonly #options: EvaluationsOptions;
+  readonly #items = new Map<string, Item>();
+  #alertId: number | null = null;
+
+  constructor(options: EvaluationsOptions) {
+    this.#options = options;
+  }
+
+  draw({ pending, alert }: EvaluationsView, classes: ClassCount[]): void {
+    const names = new Set(pending.map(({ name }) => name));
+    for (const [name, item] of this.#items) {
+      if (names.has(name)) continue;
+      item.element.remove();
+      this.#items.delete(name);
+    }
+    for (const evaluation of pending) {
+      let item = this.#items.get(evaluation.name);
+      if (item === undefined) {
+        item = new Item(() => this.#cancel(evaluation.name));
+        this.#items.set(evaluation.name, item);
+        const sampled = count(evaluation.n_sampled);
+        this.#options.status.say(`${shorten(evaluation.name)}: estimate from ${sampled} rows`);
+      }
+      item.draw(evaluation, classes);
+      // Appended only when it is new: moving it would take the focus from its button.
+      if (item.element.parentElement !== this.element) this.element.append(item.element);
+    }
+    this.element.hidden = pending.length === 0;
+    if (alert !== null && alert.id !== this.#alertId) this.#options.banner.show(alert.text);
+    this.#alertId = alert?.id ?? null;
+  }
+
+  #cancel(name: string): void {
+    void this.#options.channel.ask("cancel", { name }).then((reply) => {
+      if (reply.ok) this.#options.status.say(`The evaluation of ${shorten(name)} is cancelled`);
+      else this.#options.banner.show(`${shorten(name)} was not cancelled: ${reply.error}`);
+    });
+  }
+}
+
+class Item {
+  readonly element: HTMLLIElement;
+  readonly #name = h("span", { class: "snb-evaluation-name" });
+  readonly #numbers = h("dl", { class: "snb-estimates" });
+  readonly #progress = h("progress", { max: 1 });
+  readonly #done = h("span", { class: "snb-dim" });
+  readonly #source = h("p", { class: "snb-dim snb-small" });
+  readonly #cancel: HTMLButtonElement;
+
+  constructor(onCancel: () => void) {
+    this.#cancel = button(
+      { class: "snb-button", "data-testid": "cancel-evaluation" },
+      onCancel,
+      "Cancel",
+    );
+    this.element = h(
+      "li",
+      { "data-testid": "evaluation" },
+      h(
+        "div",
+        { class: "snb-evaluation-head" },
+        this.#name,
+        h("span", { class: "snb-grow" }),
+        h("span", { class: "snb-evaluation-done" }, this.#progress, this.#done),
+        this.#cancel,
+      ),
+      this.#numbers,
+      this.#source,
+    );
+  }
+
+  draw(evaluation: EvaluationView, classes: ClassCount[]): void {
+    const { name, polarity, in_force, failures, n_done, n_rows } = evaluation;
+    const label = polarity.length === 1 ? (polarity[0] ?? null) : null;
+    const votes = polarity.length > 1 ? `${count(polarity.length)} classes` : "no vote";
+    this.#name.replaceChildren(
+      h("bdi", { class: "snb-cut", title: shorten(name, 200) }, shorten(name, 200)),
+      classLabel(classes, label, votes),
+      h("span", { class: "snb-badge snb-estimate-badge" }, "estimate"),
+    );
+    this.#cancel.setAttribute("aria-label", `Cancel the evaluation of ${shorten(name)}`);
+    this.#progress.hidden = evaluation.status === "queued";
+    this.#progress.value = n_rows > 0 ? n_done / n_rows : 1;
+    this.#progress.setAttribute("aria-label", `Rows that ${shorten(name)} has voted on`);
+    this.#done.textContent = progressText(evaluation);
+    this.#numbers.replaceChildren(
+      reading("Coverage", evaluation.coverage, percent, "%"),
+      reading("Overlaps", evaluation.overlaps, percent, "%"),
+      reading("Conflicts", evaluation.conflicts, percent, "%"),
+      reading("Precision", evaluation.precision, probability, ""),
+    );
+    const until =
+      in_force === null ? "not in the table yet" : `version ${in_force} counts till then`;
+    const failed =
+      failures !== null &&
+      h(
+        "span",
+        { class: "snb-bad" },
+        `▲ failed on ${plural(failures.n, "sampled row")}: ${shorten(failures.message, 120)}. `,
+      );
+    this.#source.replaceChildren(
+      ...(failed ? [failed] : []),
+      `95 % intervals from ${count(evaluation.n_sampled)} of ${plural(n_rows, "row")}, ${until}`,
+    );
+  }
+}
+
+/** "12 %, 40 s left" */
+function progressText({ status, n_done, n_rows, left_s }: EvaluationView): string {
+  if (status === "queued") return "waits for its turn";
+  const share = n_rows > 0 ? Math.floor((100 * n_done) / n_rows) : 100;
+  return `${share} % of rows, ${duration(left_s)} left`;
+}
+
+/** "40 s", "3 min", "2 h" */
+export function duration(seconds: number): string {
+  if (seconds >= 5400) return `${count(seconds / 3600)} h`;
+  if (seconds >= 90) return `${count(seconds / 60)} min`;
+  return `${count(Math.max(1, seconds))} s`;
+}
+
+function reading(
+  name: string,
+  share: SampledShare | null,
+  text: (value: number) => string,
+  unit: string,
+): HTMLElement {
+  const value =
+    share === null
+      ? [h("span", { class: "snb-dim" }, name === "Precision" ? "no gold in the sample" : "–")]
+      : [
+          `≈ ${text(share.value)}`,
+          h("small", {}, `${unit} [${text(share.low)}, ${text(share.high)}]`.trim()),
+        ];
+  return h("div", {}, h("dt", {}, name), h("dd", {}, ...value));
+}
