@@ -27,7 +27,7 @@ SIZES: Final = ((100_000, 100, 2), (1_000_000, 100, 2), (1_000_000, 100, 5), (10
 
 def measure(n_rows: int, n_lfs: int, cardinality: int, repeats: int) -> str:
     """One line of the table."""
-    columns = random_columns(n_rows, n_lfs, cardinality)
+    columns = list(random_columns(n_rows, n_lfs, cardinality))
     packed = [PackedVotes.of(votes) for votes in columns]
     label_matrix = LabelMatrix(tuple(packed), tuple(map(str, range(n_lfs))), cardinality, n_rows)
     totals = VoteTotals.of(label_matrix)
