@@ -18,6 +18,12 @@ export function percent(fraction: number): string {
   return (100 * fraction).toFixed(1);
 }
 
+/** A difference of fractions: 0.021 -> "+2.1", -0.021 -> "−2.1" with a real minus, 0 -> "0.0". */
+export function signedPercent(difference: number): string {
+  const sign = difference > 0 ? "+" : difference < 0 ? "\u2212" : "";
+  return sign + percent(Math.abs(difference));
+}
+
 /** 0.734 -> ".73", 1 -> "1.00". */
 export function probability(p: number | null): string {
   if (p === null || !Number.isFinite(p)) return NONE;

@@ -156,6 +156,26 @@ export interface WholeText {
   spans: Span[];
 }
 
+/** What would be different without one LF, the model's weights staying as they are. */
+export interface LeftOutView {
+  /** Of the LF. */
+  number: number;
+  /** Rows that no other LF covers. */
+  n_lost: number;
+  /** Rows that others cover, and that would get another label or a tie. */
+  n_flipped: number;
+  /** Mean log probability of its votes by the other LFs; null: they say nothing. */
+  held_out: number | null;
+  /** Right labels more with it, as a share of labeled gold rows; null: there is none. */
+  gold_change: number | null;
+}
+
+/** The LFs that are on. */
+export interface LeaveOneOutView {
+  revision: number;
+  lfs: LeftOutView[];
+}
+
 type Nothing = Record<string, never>;
 
 /** Arguments and result of each request kind. */
@@ -163,6 +183,7 @@ export interface Requests {
   ready: { args: Nothing; result: Nothing };
   rows: { args: { lf: string | null; offset: number; limit: number }; result: RowsPage };
   text: { args: { row: number }; result: WholeText };
+  leave_one_out: { args: Nothing; result: LeaveOneOutView };
   toggle: { args: { name: string; enabled: boolean }; result: Nothing };
   cancel: { args: { name: string }; result: Nothing };
   undo: { args: Nothing; result: Nothing };

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { count, interval, percent, plural, probability, shorten } from "../src/format";
+import {
+  count,
+  interval,
+  percent,
+  plural,
+  probability,
+  shorten,
+  signedPercent,
+} from "../src/format";
 
 test("counts have thin spaces between thousands", () => {
   assert.deepEqual([0, 999, 5574, 1_234_567].map(count), [
@@ -44,4 +52,13 @@ test("nouns agree with their count", () => {
 test("a long name is cut to its limit, a short one is left alone", () => {
   assert.equal(shorten("has_link", 8), "has_link");
   assert.equal(shorten("has_links", 8), "has_lin…");
+});
+
+test("a difference has its sign, a real minus, and is never rounded to nothing", () => {
+  assert.deepEqual([0.021, -0.021, 0, -0.00001].map(signedPercent), [
+    "+2.1",
+    "\u22122.1",
+    "0.0",
+    "\u2212<0.1",
+  ]);
 });

@@ -6,13 +6,14 @@ from snorkel_nb.kernels.warm_up import start_warm_up
 
 
 def _show(n_done: int, n_kernels: int) -> None:
-    sys.stderr.write(f"\r{n_done} of {n_kernels} kernels")
-    sys.stderr.flush()
+    """Write over the line, where there is somebody to look at it."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r    {n_done} of {n_kernels}")
+        sys.stderr.flush()
 
 
 if __name__ == "__main__":
     warming = start_warm_up()
     if warming is not None:
         warming.wait(_show)
-        _show(warming.n_done, warming.n_kernels)
-        sys.stderr.write("\n")
+        sys.stderr.write(f"\r    {warming.n_done} of {warming.n_kernels}\n")

@@ -73,7 +73,7 @@ def weigh_two(first: SmallFloatArray, second: SmallFloatArray) -> None:
     """Turn the score of the second of two classes over the first into posteriors of both."""
     for i in range(len(second)):
         score = second[i]
-        smaller = _exp(-abs(score))
+        smaller = exponential(-abs(score))
         larger = np.float32(1) / (np.float32(1) + smaller)
         smaller *= larger
         first[i] = smaller if score > 0 else larger
@@ -95,7 +95,7 @@ def normalize(tile: SmallFloatArray, largest: SmallFloatArray, total: SmallFloat
     for label in range(cardinality):
         scores = tile[label]
         for i in range(n_rows):
-            scores[i] = _exp(scores[i] - largest[i])
+            scores[i] = exponential(scores[i] - largest[i])
             total[i] += scores[i]
     for i in range(n_rows):
         total[i] = np.float32(1) / total[i]
@@ -106,7 +106,7 @@ def normalize(tile: SmallFloatArray, largest: SmallFloatArray, total: SmallFloat
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _exp(x: np.float32) -> np.float32:
+def exponential(x: np.float32) -> np.float32:
     """The exponential of a number that is not positive, to 2e-7; 0 where that is less than 1e-37.
 
     2**x is the whole part of x in the exponent's bits, times a polynomial of the rest.

@@ -86,7 +86,13 @@ def wait_for_kernels() -> None:
 def _calls() -> list[Callable[[], object]]:
     """A call of every kernel, on two rows."""
     # numba is slow to import.
-    from snorkel_nb.kernels import pair_counts, posteriors, spammer_rounds, vote_counts  # noqa: PLC0415
+    from snorkel_nb.kernels import (  # noqa: PLC0415
+        leave_one_out,
+        pair_counts,
+        posteriors,
+        spammer_rounds,
+        vote_counts,
+    )
 
     columns = [PackedVotes.of(np.array(votes, np.int8)) for votes in ([0, 1], [1, -1])]
     lines = VoteLines.of(columns, 2, 2)
@@ -121,6 +127,7 @@ def _calls() -> list[Callable[[], object]]:
         lambda: spammer_rounds.parameters_of(vector, fit, 2),
         lambda: spammer_rounds.improved(vector, np.ones(3), half, fit),
         lambda: spammer_rounds.distance(vector, vector, fit, 2),
+        lambda: leave_one_out.leave_out_lines(evidence, two, two),
         *_calls_on_texts(),
         lambda: pl.Series([""]).str.contains("a"),  # polars too takes longer the first time
     ]

@@ -9,6 +9,7 @@ from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.posteriors import Posteriors
 from snorkel_nb.label_models.vote_totals import VoteTotals
+from snorkel_nb.label_models.weighted_vote import WeightedVote
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ class FittedLabelModel(Protocol):
     @property
     def accuracies(self) -> FloatArray:
         """(m,) share of each LF's votes that the model holds right; NaN for an LF without votes."""
+
+    @property
+    def vote(self) -> WeightedVote:
+        """What a vote adds to the score of its class: all that the labels follow from."""
 
     @property
     def class_balance(self) -> FloatArray:

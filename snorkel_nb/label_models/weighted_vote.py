@@ -82,12 +82,19 @@ class WeightedVote:
             ballot = posteriors.Ballot(statistics.majority, statistics.unanimous)
         is_large = rows.lines.n_rows >= MIN_LARGE_ROWS
         by_class, best, n_correct, agreement = backend.row_posteriors(
-            self._evidence(rows, posteriors.MIDDLE if is_large else posteriors.FINE),
+            self.label_evidence(rows),
             ballot,
             posteriors.MAX_DITHERED if is_large else 0,
         )
         labeled = Posteriors(by_class, rows.n_votes > 0, best)
         return LabeledRows(labeled, rows.lines.by_lf_and_class(n_correct), agreement)
+
+    def label_evidence(self, rows: VotedRows) -> "Evidence":
+        """What the labels of rows follow from; weights of many rows are rounded."""
+        from snorkel_nb.kernels import posteriors  # noqa: PLC0415  # numba is slow to import
+
+        is_large = rows.lines.n_rows >= MIN_LARGE_ROWS
+        return self._evidence(rows, posteriors.MIDDLE if is_large else posteriors.FINE)
 
     def expected_counts(self, rows: VotedRows) -> tuple[FloatArray, FloatArray]:
         """Right votes of each line, and rows of each class, expected under the posteriors.

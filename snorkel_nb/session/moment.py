@@ -1,7 +1,9 @@
 """All that a session holds at one moment."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from snorkel_nb.label_models.leave_one_out import LeaveOneOut, leave_one_out
 from snorkel_nb.session.history import History
 from snorkel_nb.session.lf_report import LFReport, report_on
 from snorkel_nb.session.results import Results
@@ -26,6 +28,18 @@ class Moment:
     def state(self) -> SessionState:
         """Everything that decides the labels."""
         return self.history.state
+
+    @cached_property
+    def leave_one_out(self) -> LeaveOneOut:
+        """What the labels would lose without each LF; counted when it is first looked at."""
+        results = self.results
+        return leave_one_out(
+            results.label_matrix.lines,
+            results.statistics,
+            results.fit.chosen.vote,
+            results.labels,
+            self.state.gold,
+        )
 
     def report(self, name: str, before: "Moment") -> LFReport:
         """What happened to an LF, and to the labels, since an earlier moment with the same rows."""

@@ -376,8 +376,7 @@ class Session:
     def summary(self) -> pl.DataFrame:
         """A row an LF: Snorkel's columns in Snorkel's order, then ours."""
         self._evaluations.wait()
-        now = self._now
-        return summarize(now.state, now.results)
+        return summarize(self._now)
 
     def accuracy(self, split: str | None = None) -> Accuracies:
         """Labels against gold, with 95 % intervals, by the label model and by majority vote.

@@ -3,17 +3,17 @@
 import polars as pl
 
 from snorkel_nb.analysis.summary import summarize_lfs
-from snorkel_nb.session.results import Results
-from snorkel_nb.session.state import SessionState
+from snorkel_nb.session.moment import Moment
 
 
-def summarize(state: SessionState, results: Results) -> pl.DataFrame:
+def summarize(now: Moment) -> pl.DataFrame:
     """A row for each LF that is on; one that is off takes no part in overlaps and conflicts."""
-    entries = state.enabled
+    state, results, left_out = now.state, now.results, now.leave_one_out
+    entries, has_gold = state.enabled, bool((state.gold >= 0).any())
     summary = summarize_lfs(
         results.label_matrix,
         results.statistics,
-        state.gold if (state.gold >= 0).any() else None,
+        state.gold if has_gold else None,
         results.fit.chosen.accuracies,
         {
             "Kind": [entry.lf.kind for entry in entries],
@@ -21,11 +21,15 @@ def summarize(state: SessionState, results: Results) -> pl.DataFrame:
             "Version": [entry.version for entry in entries],
             "Failures": [len(entry.column.failures) for entry in entries],
             "Seconds": [entry.column.duration_s for entry in entries],
-        },
+            "Rows Lost": left_out.n_lost.tolist(),
+            "Labels Flipped": left_out.n_flipped.tolist(),
+            "Held-out Likelihood": left_out.held_out.tolist(),
+        }
+        | ({"Gold Change": left_out.gold_change.tolist()} if has_gold else {}),
     )
     # A column without a value has no type yet.
     return summary.with_columns(
         pl.col("Kind", "Label").cast(pl.String),
-        pl.col("Version", "Failures").cast(pl.Int64),
-        pl.col("Seconds").cast(pl.Float64),
+        pl.col("Version", "Failures", "Rows Lost", "Labels Flipped").cast(pl.Int64),
+        pl.col("Seconds", "Held-out Likelihood", *(["Gold Change"] * has_gold)).cast(pl.Float64),
     )

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.session.session import Session
+from snorkel_nb.views.leave_one_out import leave_one_out_view
 from snorkel_nb.views.rows import rows_view, text_view
 
 WIRE_VERSION: Final = 1
@@ -42,6 +43,7 @@ class RequestHandler:
             "ready": lambda _request: {},
             "rows": self._rows,
             "text": self._text,
+            "leave_one_out": lambda _request: leave_one_out_view(self._session.now),
         }
         # A deed gives nothing: the new state arrives through the view.
         self._deeds: dict[str, Callable[[Mapping[str, Any]], object]] = {

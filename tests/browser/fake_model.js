@@ -42,6 +42,9 @@ export class FakeModel {
       const { text, spans, whole_text } = this.rows.find((each) => each.row === row);
       return { row, text: whole_text ?? text, spans };
     }
+    if (kind === "leave_one_out") {
+      return { revision: this.state.view.revision, lfs: this.state.left_out };
+    }
     if (kind !== "rows") return {};
     const { revision, lf_table } = this.state.view;
     const number = lf_table.lfs.find((each) => each.name === lf)?.number;

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from playwright.sync_api import ConsoleMessage, Dialog, Error, Locator, Page
 
-from tests.browser.sample import Json, sample_rows, sample_view
+from tests.browser.sample import Json, sample_left_out, sample_rows, sample_view
 from tests.browser.themes import THEMES
 
 
@@ -35,7 +35,11 @@ class PanelPage:
         self.page.goto(f"{self.url}/harness/index.html")
         self.page.wait_for_function("window.isReady === true")
         self.page.add_style_tag(content=THEMES[theme])
-        state = {"view": sample_view() if view is None else view, "busy": busy}
+        state = {
+            "view": sample_view() if view is None else view,
+            "busy": busy,
+            "left_out": sample_left_out(),
+        }
         state["evaluations"] = evaluations or {"pending": [], "alert": None}
         self.page.evaluate(
             "([state, rows, fate]) => window.mount(state, rows, fate)",

@@ -77,12 +77,10 @@ def make_row(position: int, text: str, gold: int | None = None, row_id: str | No
         spans += [[start, end, number] for start, end in found]
         votes.append({"lf": number, "label": label})
         if name not in DISABLED:
-            scores[label] += 0.8 + 0.25 * number % 1
+            scores[label] += weight(number)
     is_covered = any(scores)
-    total = sum(math.exp(score) for score in scores)
     posteriors = sorted(
-        ([label, math.exp(score) / total] for label, score in enumerate(scores)),
-        key=lambda pair: -pair[1],
+        ([label, p] for label, p in enumerate(softmax(scores))), key=lambda pair: -pair[1]
     )
     return {
         "row": position,
@@ -160,6 +158,49 @@ def make_lf(number: int, rows: list[Json]) -> Json:
     }
 
 
+def make_left_out(rows: list[Json]) -> list[Json]:
+    """What the kernel answers about leaving out each LF that is on."""
+    enabled = [number for number, lf in enumerate(LFS, start=1) if lf[0] not in DISABLED]
+    return [left_out(number, rows) for number in enabled]
+
+
+def left_out(number: int, rows: list[Json]) -> Json:
+    label = LFS[number - 1][2]
+    n_lost, n_flipped, n_right, n_checked, logs = 0, 0, 0, 0, []
+    for row in rows:
+        others = [vote for vote in enabled_votes(row) if vote["lf"] != number]
+        scores = [0.0] * len(CLASSES)
+        for vote in others:
+            scores[vote["label"]] += weight(vote["lf"])
+        after = scores.index(max(scores)) if others else None
+        if row["gold"] is not None and (row["label"] is not None or after is not None):
+            n_checked += 1
+            n_right += (row["label"] == row["gold"]) - (after == row["gold"])
+        if len(others) == len(enabled_votes(row)):
+            continue
+        n_lost += not others
+        n_flipped += bool(others) and after != row["label"]
+        if others:
+            logs.append(math.log(softmax(scores)[label]))
+    return {
+        "number": number,
+        "n_lost": n_lost,
+        "n_flipped": n_flipped,
+        "held_out": sum(logs) / len(logs) if logs else None,
+        "gold_change": n_right / n_checked,
+    }
+
+
+def weight(number: int) -> float:
+    """What a vote of an LF adds to the score of its class."""
+    return 0.8 + 0.25 * number % 1
+
+
+def softmax(scores: list[float]) -> list[float]:
+    total = sum(math.exp(score) for score in scores)
+    return [math.exp(score) / total for score in scores]
+
+
 def enabled_votes(row: Json) -> list[Json]:
     return [vote for vote in row["votes"] if LFS[vote["lf"] - 1][0] not in DISABLED]
 
@@ -175,6 +216,7 @@ def wilson(n_right: int, n: int) -> Json:
 
 ROWS = make_rows()
 VIEW = make_view(ROWS)
+LEFT_OUT = make_left_out(ROWS)
 
 
 def sample_view(revision: int = 31) -> Json:
@@ -184,6 +226,10 @@ def sample_view(revision: int = 31) -> Json:
 
 def sample_rows() -> list[Json]:
     return copy.deepcopy(ROWS)
+
+
+def sample_left_out() -> list[Json]:
+    return copy.deepcopy(LEFT_OUT)
 
 
 def sample_evaluations(name: str = "slow_words") -> Json:

@@ -22,8 +22,12 @@ def test_table_has_a_row_for_each_lf_with_the_numbers_of_the_view(panel: PanelPa
     panel.open()
 
     assert panel.lf_names() == [name for name, *_ in LFS]
-    cells = panel.lf("known_sender").locator("th, td").all_text_contents()
-    assert cells == ["", "9", "ƒ", "known_sender", "SERVICE", "16.7", "8.3", "8.3", "1.00", "▲ 3"]
+    row = panel.lf("known_sender")
+    expect(row.locator(".snb-col-effect")).to_have_text("40")
+    assert row.locator("th, td").all_text_contents() == [
+        *["", "9", "ƒ", "known_sender", "SERVICE"],
+        *["16.7", "8.3", "8.3", "1.00", "40", "▲ 3"],
+    ]
     expect(panel.get("lf-count")).to_have_text("12, 11 on")
     expect(panel.get("lf-remarks")).to_contain_text("known_sender: AttributeError")
 

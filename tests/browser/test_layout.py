@@ -70,6 +70,35 @@ def test_selecting_an_lf_in_a_narrow_panel_opens_its_rows(panel: PanelPage) -> N
     assert panel.focused() == "Rows"
 
 
+@pytest.mark.parametrize(
+    ("width", "hidden"),
+    [
+        (560, {"number", "overlaps", "effect"}),
+        (660, {"overlaps"}),
+        (740, {"overlaps"}),
+        (1000, set()),
+        (1180, {"overlaps"}),
+        (1400, set()),
+    ],
+)
+def test_columns_that_change_a_decision_least_give_way_to_names(
+    panel: PanelPage, width: int, hidden: set[str]
+) -> None:
+    panel.open(width=width)
+    keys = [
+        *["on", "number", "kind", "name", "class", "coverage"],
+        *["overlaps", "conflicts", "precision", "effect", "failures"],
+    ]
+
+    assert {key for key in keys if not panel.get(f"sort-{key}").is_visible()} == hidden
+
+    names = panel.page.locator(".snb-lfs tbody .snb-cut")
+    shown = names.evaluate_all("all => all.filter((each) => each.scrollWidth <= each.clientWidth)")
+    assert len(shown) >= 11  # in the narrowest, the longest name is cut
+    legend = panel.page.get_by_text("Effect: labels that change without the LF", exact=True)
+    expect(legend).to_be_visible(visible="effect" not in hidden)
+
+
 def test_the_handle_sets_the_height_by_mouse_and_by_key(panel: PanelPage) -> None:
     panel.open(width=1400)
     frame, grip = panel.page.locator(".snb-frame"), panel.get("grip")

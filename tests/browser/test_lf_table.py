@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.panel_page import PanelPage
-from tests.browser.sample import LFS, sample_view
+from tests.browser.sample import LFS, sample_left_out, sample_view
 
 NAMES = [name for name, *_ in LFS]
 
@@ -29,7 +29,7 @@ def test_every_column_can_be_sorted_by(panel: PanelPage) -> None:
         assert sorted(panel.lf_names()) == sorted(NAMES)
         assert panel.page.locator("th[aria-sort]").count() == 1
 
-    assert panel.page.locator("[data-testid^=sort-]").count() == 10
+    assert panel.page.locator("[data-testid^=sort-]").count() == 11
 
 
 def test_the_filter_keeps_matching_names_and_escape_clears_it(panel: PanelPage) -> None:
@@ -180,3 +180,85 @@ def test_two_hundred_lfs_scroll_under_their_heads_and_only_changes_are_redrawn(
 
     expect(panel.lf("lf_007")).to_contain_text("12.3")
     assert panel.page.evaluate("[...window.redrawn]") == ["lf_007"]
+
+
+def test_the_effect_of_each_lf_is_asked_for_after_the_rows_and_then_drawn(
+    panel: PanelPage,
+) -> None:
+    panel.open(fate={"leave_one_out": "lost"})
+    expect(panel.get("row")).to_have_count(50)
+    assert effects(panel) == [*["–"] * 5, "off", *["–"] * 6]
+    assert [m["kind"] for m in panel.page.evaluate("window.model.sent")] == [
+        "rows",
+        "ready",
+        "leave_one_out",
+    ]
+    expect(panel.lf("shouting")).to_contain_text("off")
+
+    panel.set_fate("leave_one_out", None)
+    panel.page.evaluate("window.model.send(window.model.sent[2])")  # as after ten seconds
+
+    by_lf = {lf["number"]: str(lf["n_lost"] + lf["n_flipped"]) for lf in sample_left_out()}
+    expect(panel.lf("known_sender").locator(".snb-col-effect")).to_have_text(by_lf[9])
+    assert effects(panel) == [by_lf.get(number, "off") for number in range(1, 13)]
+
+
+def test_effects_of_an_earlier_state_are_marked_until_those_of_this_one_come(
+    panel: PanelPage,
+) -> None:
+    panel.open()
+    expect(panel.lf("known_sender").locator(".snb-col-effect")).to_have_text("40")
+    expect(panel.page.locator(".is-counting")).to_have_count(0)
+    before = effects(panel)
+
+    panel.set_fate("leave_one_out", "lost")
+    panel.set_trait("view", sample_view(revision=32))
+
+    expect(panel.page.locator(".is-counting")).to_have_count(1)
+    assert effects(panel) == before
+    panel.set_fate("leave_one_out", None)
+    panel.page.evaluate("window.model.send(window.model.sent.at(-1))")
+    expect(panel.page.locator(".is-counting")).to_have_count(0)
+
+
+def test_a_count_that_fails_leaves_no_numbers(panel: PanelPage) -> None:
+    panel.open(fate={"leave_one_out": {"error": "This is a bug of snorkel_nb"}})
+    expect(panel.page.locator(".is-counting")).to_have_count(0)
+
+    assert set(effects(panel)) == {"–", "off"}
+    assert len(panel.sent("leave_one_out")) == 1
+
+
+def test_lfs_sort_by_their_effect_by_key(panel: PanelPage) -> None:
+    panel.open()
+    expect(panel.lf("known_sender").locator(".snb-col-effect")).to_have_text("40")
+
+    panel.get("sort-effect").focus()
+    panel.page.keyboard.press("Enter")
+
+    shown = [int(text) for text in effects(panel) if text != "off"]
+    assert shown == sorted(shown, reverse=True)
+    assert panel.lf_names()[-1] == "shouting"
+    head = panel.page.get_by_role("columnheader", name="Effect: labels that change without the LF")
+    expect(head).to_have_attribute("aria-sort", "descending")
+
+
+def test_the_footer_says_in_words_what_the_labels_would_lose_without_the_selected_lf(
+    panel: PanelPage,
+) -> None:
+    panel.open()
+    expect(panel.get("lf-effect")).to_have_text("Effect: labels that change without the LF")
+
+    panel.lf("known_sender").click()
+
+    [lf] = [each for each in sample_left_out() if each["number"] == 9]
+    note = panel.get("lf-effect")
+    expect(note).to_contain_text(f"Without known_sender: {lf['n_lost']} row")
+    expect(note).to_contain_text(f"{lf['n_flipped']} labels flipped")
+    expect(note).to_contain_text("right on gold")
+    panel.lf("shouting").click()
+    expect(note).to_have_text("Effect: labels that change without the LF")
+
+
+def effects(panel: PanelPage) -> list[str]:
+    return panel.page.locator("tbody .snb-col-effect").all_text_contents()

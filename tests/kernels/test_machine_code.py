@@ -6,7 +6,7 @@ from typing import Any
 import llvmlite.binding as llvm
 import pytest
 
-from snorkel_nb.kernels import needles, posteriors, vote_counts
+from snorkel_nb.kernels import leave_one_out, needles, posteriors, vote_counts
 from snorkel_nb.kernels.warm_up import start_warm_up
 
 FEATURES = llvm.get_host_cpu_features()
@@ -43,6 +43,13 @@ def test_a_full_adder_of_512_rows_is_two_instructions(kernel: Any) -> None:
     code = machine_code(kernel)
 
     assert len(re.findall(r"vpternlogq\s.*%zmm", code)) >= 2 * 7  # seven adders take eight lines
+
+
+def test_votes_that_are_left_out_are_judged_many_at_once_and_nothing_is_gathered() -> None:
+    code = machine_code(leave_one_out._leave_out_blocks)
+
+    assert re.search(r"vdivps\s.*%[yz]mm", code)
+    assert "gather" not in code
 
 
 def test_needles_are_compared_with_64_bytes_at_once() -> None:

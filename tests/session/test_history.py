@@ -12,7 +12,7 @@ from tests.session.test_atomic import DEEDS, busy_session
 def shown(session: snb.Session) -> dict[str, object]:
     """All that a user can see of a session, less what grows."""
     return {
-        "summary": session.summary().drop("Seconds").to_dicts(),
+        "summary": session.summary().drop("Seconds").fill_nan(None).to_dicts(),  # NaN is not NaN
         "lfs": [(e.name, e.number, e.version, e.is_enabled, e.lf.source) for e in session.lfs],
         "L": session.label_matrix.to_numpy().tolist(),
         "labels": session.labels().tolist(),

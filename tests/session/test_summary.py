@@ -2,6 +2,7 @@ import polars as pl
 import pytest
 
 import snorkel_nb as snb
+from snorkel_nb.label_models.leave_one_out import leave_one_out
 from tests.session.comments import labeled_comments, open_comments, random_session
 
 OURS = ["Votes", "Precision", "Precision Low", "Precision High", "Gold Rows"]
@@ -11,6 +12,9 @@ EXTRA = {
     "Version": pl.Int64,
     "Failures": pl.Int64,
     "Seconds": pl.Float64,
+    "Rows Lost": pl.Int64,
+    "Labels Flipped": pl.Int64,
+    "Held-out Likelihood": pl.Float64,
 }
 
 
@@ -40,6 +44,7 @@ def test_the_columns_are_snorkels_in_snorkels_order_then_ours():
         *["Emp. Acc.", "Learned Weight"],
         *OURS,
         *EXTRA,
+        "Gold Change",
     ]
 
 
@@ -62,6 +67,35 @@ def test_columns_without_a_value_keep_their_types():
     summary = session.summary()
     assert dict(summary.select(EXTRA.keys()).schema) == EXTRA
     assert summary["Label"].to_list() == [None]
+
+
+def test_rows_lost_labels_flipped_and_gold_change_are_what_a_pencil_counts():
+    session = labeled_comments()
+    session.fit("majority")
+
+    summary = session.summary()
+
+    # Rows 0 and 2 are covered by one SPAM LF each, 1 and 5 by loves; row 3 is a tie of two.
+    assert summary["Rows Lost"].to_list() == [1, 2, 1]
+    assert summary["Labels Flipped"].to_list() == [1, 1, 0]
+    # Gold of rows 0, 1, 2, 3, 5 is SPAM, HAM, SPAM, HAM, SPAM; row 3 has a label without either.
+    assert summary["Gold Change"].to_list() == pytest.approx([1 / 5 - 1 / 5, 1 / 5, 1 / 4])
+
+
+def test_leaving_out_is_counted_once_a_moment_and_when_it_is_looked_at(monkeypatch):
+    counted = []
+    monkeypatch.setattr(
+        "snorkel_nb.session.moment.leave_one_out",
+        lambda *args: counted.append(args) or leave_one_out(*args),
+    )
+    session = labeled_comments()
+    session.disable("links")
+    assert counted == []
+
+    session.summary()
+    session.summary()
+
+    assert len(counted) == 1
 
 
 def test_an_lf_that_is_off_has_no_row_in_the_summary():

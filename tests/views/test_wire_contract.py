@@ -93,6 +93,7 @@ def test_replies_are_what_the_page_asked_for(wire, session):
         "ready": {},
         "rows": {"lf": None, "offset": 0, "limit": 50},
         "text": {"row": 0},
+        "leave_one_out": {},
         "toggle": {"name": "asks", "enabled": False},
         "cancel": {"name": "slow"},
         "undo": {},

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from snorkel_nb.label_models.leave_one_out import leave_one_out
 from snorkel_nb.widgets.requests import REMEMBERED, RequestHandler
 from tests.session.comments import COMMENTS, labeled_comments
 
@@ -26,6 +27,28 @@ def test_the_whole_text_is_given(page):
     result = page.ask(labeled_comments().panel(), "text", row=1)["result"]
 
     assert result == {"row": 1, "text": "love this song", "spans": [[0, 4, 2]]}
+
+
+def test_what_each_lf_is_there_for_is_counted_when_a_page_asks_and_once_a_revision(
+    page, monkeypatch
+):
+    counted = []
+    monkeypatch.setattr(
+        "snorkel_nb.session.moment.leave_one_out",
+        lambda *args: counted.append(args) or leave_one_out(*args),
+    )
+    session = labeled_comments()
+    panel = session.panel()
+    session.disable("asks")
+    assert page.views[-1]["revision"] == session.revision
+    assert counted == []
+
+    for _ in range(2):
+        result = page.ask(panel, "leave_one_out")["result"]
+
+    assert len(counted) == 1
+    assert result["revision"] == page.views[-1]["revision"]
+    assert [lf["number"] for lf in result["lfs"]] == [2, 3]
 
 
 def test_ready_gets_its_reply(page):

@@ -1,4 +1,5 @@
 import type { LfView } from "../wire";
+import { type LeftOutByLf, nChanged } from "./leave_one_out";
 
 export type SortDirection = "ascending" | "descending";
 
@@ -17,6 +18,7 @@ export type ColumnKey =
   | "overlaps"
   | "conflicts"
   | "precision"
+  | "effect"
   | "failures";
 
 interface Column {
@@ -29,7 +31,7 @@ interface Column {
   firstDirection: SortDirection;
   isNumber: boolean;
   /** Null sorts last, whatever the direction. */
-  value(lf: LfView): number | string | null;
+  value(lf: LfView, leftOut: LeftOutByLf): number | string | null;
 }
 
 /** The columns of the LF table from left to right. */
@@ -45,15 +47,27 @@ export const COLUMNS: Column[] = [
   column("precision", "Precision on gold", "Precision on gold", "ascending", false, (lf) =>
     lf.precision === null ? null : lf.precision.value,
   ),
+  column(
+    "effect",
+    "Effect",
+    "Effect: labels that change without the LF",
+    "descending",
+    true,
+    (lf, leftOut) => nChanged(lf, leftOut.get(lf.number)),
+  ),
   column("failures", "Fails", "Failures", "descending", true, (lf) => lf.failures?.n ?? 0),
 ];
 
 /** The LFs in the order of the table; ties stay in the session's order. */
-export function sortLfs(lfs: readonly LfView[], sort: Sort): LfView[] {
+export function sortLfs(
+  lfs: readonly LfView[],
+  sort: Sort,
+  leftOut: LeftOutByLf = new Map(),
+): LfView[] {
   const value = COLUMNS.find((each) => each.key === sort.key)?.value ?? ((lf) => lf.number);
   const sign = sort.direction === "ascending" ? 1 : -1;
   return [...lfs].sort((a, b) => {
-    const [x, y] = [value(a), value(b)];
+    const [x, y] = [value(a, leftOut), value(b, leftOut)];
     if (x === null || y === null) {
       return Number(x === null) - Number(y === null) || a.number - b.number;
     }

@@ -1,8 +1,9 @@
 import { classBar, classCountsText, classLabel, classMark, className } from "../class_mark";
 import { type Child, h } from "../dom";
 import { count, percent, probability, shorten } from "../format";
-import type { ClassCount, LfView } from "../wire";
+import type { ClassCount, LeftOutView, LfView } from "../wire";
 import { COLUMNS } from "./columns";
+import { effectText, effectWords } from "./leave_one_out";
 import { whisker } from "./whisker";
 
 const N_SHOWN_MARKS = 3;
@@ -57,12 +58,17 @@ export class LfRow {
     this.element.setAttribute("aria-selected", String(isSelected));
   }
 
-  update(lf: LfView, isEnabled: boolean, scale: TableScale): void {
+  update(
+    lf: LfView,
+    isEnabled: boolean,
+    scale: TableScale,
+    leftOut: LeftOutView | undefined,
+  ): void {
     this.#switch.setAttribute("aria-checked", String(isEnabled));
     this.element.classList.toggle("is-off", !isEnabled);
     const { maxCoverage, precisionAxisStart } = scale;
     const names = lf.polarity.map((label) => scale.classes[label]?.name);
-    const key = JSON.stringify([lf, maxCoverage, precisionAxisStart, names]);
+    const key = JSON.stringify([lf, maxCoverage, precisionAxisStart, names, leftOut]);
     if (key === this.#drawn) return;
     this.#drawn = key;
     const contents: Child[][] = [
@@ -74,6 +80,7 @@ export class LfRow {
       [percent(lf.overlaps)],
       [conflictsContent(lf)],
       [precisionContent(lf, precisionAxisStart)],
+      [effectContent(lf, leftOut)],
       [failuresContent(lf)],
     ];
     contents.forEach((content, index) => {
@@ -155,6 +162,11 @@ function precisionContent({ precision }: LfView, start: number): HTMLElement {
     whisker(precision, start),
     h("span", { class: "snb-num" }, probability(precision.value)),
   );
+}
+
+function effectContent(lf: LfView, leftOut: LeftOutView | undefined): HTMLElement {
+  const title = lf.enabled && leftOut !== undefined ? `Without it: ${effectWords(leftOut)}` : null;
+  return h("span", { title }, effectText(lf, leftOut));
 }
 
 function failuresContent({ failures }: LfView): HTMLElement {

@@ -5,6 +5,7 @@ import type { Banner } from "../frame/banner";
 import type { Channel } from "../protocol";
 import type { LfView, View } from "../wire";
 import { COLUMNS, type ColumnKey, matchesFilter, nextSort, type Sort, sortLfs } from "./columns";
+import { effectWords, LeaveOneOut } from "./leave_one_out";
 import { LfRow } from "./lf_row";
 import { remarks } from "./remarks";
 import { moveFocus } from "./row_focus";
@@ -25,6 +26,7 @@ export class LfTable {
   readonly element: HTMLElement;
   readonly #options: LfTableOptions;
   readonly #toggles = new Toggles();
+  readonly #leaveOneOut: LeaveOneOut;
   readonly #rows = new Map<string, LfRow>();
   readonly #heads = new Map<ColumnKey, HTMLTableCellElement>();
   readonly #body = h("tbody");
@@ -38,6 +40,7 @@ export class LfTable {
   });
   readonly #remarks = h("span", { class: "snb-remarks", "data-testid": "lf-remarks" });
   readonly #legend = h("span");
+  readonly #effect = h("span", { "data-testid": "lf-effect" });
   readonly #empty = h("p", { class: "snb-empty", "data-testid": "lf-empty" });
   readonly #table: HTMLElement;
   readonly #footer: HTMLElement;
@@ -47,6 +50,7 @@ export class LfTable {
 
   constructor(options: LfTableOptions) {
     this.#options = options;
+    this.#leaveOneOut = new LeaveOneOut(options.channel, () => this.#redraw());
     this.#table = h(
       "div",
       { class: "snb-scroll" },
@@ -58,7 +62,14 @@ export class LfTable {
         this.#body,
       ),
     );
-    this.#footer = h("footer", {}, this.#legend, h("span", { class: "snb-grow" }), this.#remarks);
+    this.#footer = h(
+      "footer",
+      {},
+      this.#legend,
+      this.#effect,
+      h("span", { class: "snb-grow" }),
+      this.#remarks,
+    );
     this.element = h(
       "section",
       { class: "snb-region snb-lf-table", "aria-label": "Labeling functions" },
@@ -89,6 +100,7 @@ export class LfTable {
   draw(view: View): void {
     this.#view = view;
     this.#toggles.reconcile(view.lf_table.lfs);
+    if (view.lf_table.lfs.length > 0) this.#leaveOneOut.follow(view);
     this.#redraw();
   }
 
@@ -97,6 +109,7 @@ export class LfTable {
     this.#selected = name;
     for (const row of this.#rows.values()) row.setSelected(row.name === name);
     this.#keepOneTabStop();
+    this.#drawEffect();
   }
 
   #redraw(): void {
@@ -104,7 +117,9 @@ export class LfTable {
     const { header, lf_table } = this.#view;
     const { lfs } = lf_table;
     this.#updateRows(lfs, header.classes);
-    const shown = sortLfs(lfs, this.#sort).filter((lf) => matchesFilter(lf, this.#filter.value));
+    const shown = sortLfs(lfs, this.#sort, this.#leaveOneOut.byLf).filter((lf) =>
+      matchesFilter(lf, this.#filter.value),
+    );
     this.#arrange(shown.map((lf) => this.#rows.get(lf.name)?.element).filter((row) => !!row));
     this.#drawHeads();
 
@@ -122,6 +137,21 @@ export class LfTable {
       ? `● precision on gold, 95 % interval, axis ${start} to 1`
       : "No gold on any vote, so no precision";
     this.#remarks.replaceChildren(...remarks(lfs));
+    this.#drawEffect();
+  }
+
+  /** What the labels would lose without the selected LF, or what the column means. */
+  #drawEffect(): void {
+    const { byLf, isStale } = this.#leaveOneOut;
+    this.#table.classList.toggle("is-counting", isStale);
+    const lf = this.#view?.lf_table.lfs.find((each) => each.name === this.#selected);
+    const leftOut = lf?.enabled ? byLf.get(lf.number) : undefined;
+    this.#effect.classList.toggle("is-counting", isStale && leftOut !== undefined);
+    this.#effect.replaceChildren(
+      ...(lf === undefined || leftOut === undefined
+        ? [h("span", { class: "snb-effect-legend" }, "Effect: labels that change without the LF")]
+        : ["Without ", h("bdi", {}, shorten(lf.name, 40)), `: ${effectWords(leftOut)}`]),
+    );
   }
 
   #updateRows(lfs: LfView[], classes: View["header"]["classes"]): void {
@@ -139,7 +169,7 @@ export class LfTable {
         row.setSelected(lf.name === this.#selected);
         this.#rows.set(lf.name, row);
       }
-      row.update(lf, this.#toggles.isEnabled(lf), scale);
+      row.update(lf, this.#toggles.isEnabled(lf), scale, this.#leaveOneOut.byLf.get(lf.number));
     }
   }
 

@@ -1,0 +1,503 @@
+"""What would become of the rows if one LF had not voted, for each LF in turn.
+
+Weights and class balance stay as they are. A row's score of each class is summed once; without one
+of its votes, one sum is smaller, and the row has one vote fewer. So for every class it is enough to
+know of its *rivals* how good the best of them is, how close the next, and what all of them weigh.
+A vote is then decided by a few operations, however many classes there are.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from snorkel_nb.core.arrays import (
+    FloatArray,
+    IntArray,
+    RowCountArray,
+    SmallFloatArray,
+    WordArray,
+    read_only,
+)
+from snorkel_nb.core.packed_votes import BLOCK_WORDS
+from snorkel_nb.kernels.bit_sums import MAX_PLANES, new_strips, plan_sums, sum_strip, work_space
+from snorkel_nb.kernels.bits import (
+    BLOCK_ROWS,
+    STRIP_ROWS,
+    STRIP_WORDS,
+    popcount,
+    prefetch,
+    read_planes,
+    subtract_planes,
+    trailing_zeros,
+    where_bit_set,
+    words_at,
+)
+from snorkel_nb.kernels.posteriors import (
+    MAX_BLOCK_CLASSES,
+    Evidence,
+    Int32Array,
+    LabelArray,
+    quantized,
+)
+from snorkel_nb.kernels.sparse_votes import add_votes, voted_lines
+from snorkel_nb.kernels.threads import over_blocks
+from snorkel_nb.kernels.tiles import TIE_TOLERANCE, exponential, row_scales
+
+LOST, FLIPPED, RIGHT, UNTIED = range(4)
+"""What is counted: see `LeftOut`."""
+
+SURPRISE_UNIT: Final = 2.0**20
+"""Sums of logarithms are kept as whole numbers of its inverse: the same in whatever order."""
+
+MAX_SURPRISE: Final = 85.0
+"""Of one vote: a probability below 1e-37 counts as that."""
+
+_FACTORS: Final = 64
+"""So many probabilities are multiplied before a logarithm is taken; their product is no 0."""
+
+_NO_SCORE: Final = -1e30
+
+
+class LeftOut(NamedTuple):
+    """What would be different without each line; (l,) arrays.
+
+    Args:
+        n_lost: rows on which no other line has a vote.
+        n_flipped: rows that have other votes, and would get another label; a tie is none.
+        n_right: gold rows that have the right label, less those that would have it.
+        n_untied: gold rows that have no label, and would have one.
+        log_probability: sum, over the line's votes on rows with other votes, of the logarithm of
+            the probability that these give to the line's class.
+    """
+
+    n_lost: IntArray
+    n_flipped: IntArray
+    n_right: IntArray
+    n_untied: IntArray
+    log_probability: FloatArray
+
+
+def leave_out_lines(evidence: Evidence, labels: LabelArray, gold: LabelArray) -> LeftOut:
+    """Leave each line out in turn.
+
+    Args:
+        evidence: votes and weights.
+        labels: (n,) int16, those that follow from the evidence; ABSTAIN is none.
+        gold: (n,) int16, ABSTAIN where unknown; empty when nobody asks.
+    """
+    lines, n_rows = evidence.lines, len(evidence.n_votes)
+    n_blocks = -(-n_rows // BLOCK_ROWS)
+    weights, unit, n_planes = quantized(evidence.weights, evidence.most_votes, evidence.weight_bits)
+
+    def work(first_block: int, last_block: int) -> tuple[IntArray, IntArray]:
+        counts = np.zeros((4, len(weights)), np.int64)
+        surprise = np.zeros(len(weights), np.int64)
+        _leave_out_blocks(
+            lines.addresses,
+            lines.class_starts,
+            lines.no_votes,
+            weights,
+            evidence.weight_bits,
+            n_planes,
+            evidence.log_balance.astype(np.float32),
+            read_only(evidence.n_votes),
+            np.float32(evidence.steepness * unit),
+            np.float32(evidence.redundancy),
+            read_only(labels),
+            read_only(gold),
+            first_block,
+            last_block,
+            counts,
+            surprise,
+        )
+        return counts, surprise
+
+    chunks = over_blocks(work, n_blocks)
+    counts = np.sum([counted for counted, _ in chunks], axis=0)
+    surprise = np.sum([summed for _, summed in chunks], axis=0)
+    return LeftOut(
+        counts[LOST], counts[FLIPPED], counts[RIGHT], counts[UNTIED], surprise / -SURPRISE_UNIT
+    )
+
+
+class _Rivals(NamedTuple):
+    """Of each row of a tile, the classes that one of its votes is against.
+
+    The second axis is the row. The first says whether the vote is for another class than the best
+    one, or for the best; of `closeness`, for neither of the best two, the second, or the best.
+
+    Args:
+        scores: (2, t) of the best rival.
+        labels: (2, t) its class.
+        totals: (2, t) odds of all rivals against it, summed; of a vote for another class than the
+            best, with the vote's own class among them.
+        closeness: (3, t) odds of the second-best rival against the best.
+        odds: (k, t) of each class against the best.
+    """
+
+    scores: SmallFloatArray
+    labels: LabelArray
+    totals: SmallFloatArray
+    closeness: SmallFloatArray
+    odds: SmallFloatArray
+
+
+class _Against(NamedTuple):
+    """What a vote for one class is against on each row of a tile; (t,) arrays.
+
+    Args:
+        score: of the best rival.
+        label: its class.
+        total: odds of all rivals against it.
+        closeness: odds of the second-best rival against it.
+    """
+
+    score: SmallFloatArray
+    label: LabelArray
+    total: SmallFloatArray
+    closeness: SmallFloatArray
+
+
+class _Votes(NamedTuple):
+    """Votes of one line on rows of a tile that others vote on too; (t,) arrays, as many as fit.
+
+    Args:
+        rows: of the tile.
+        sums: of the weights of all votes for the line's class, this one included.
+        scale: of the sums, with one vote fewer.
+        before: label that the row has.
+        after: label that it would have.
+        rival: score of the best rival.
+        rival_label: its class.
+        total: odds of all rivals against it.
+        closeness: odds of the second-best rival against it.
+        lead: score of the line's class over the best rival, without the vote.
+        norm: sum of the odds of all classes against the best one, without the vote.
+    """
+
+    rows: npt.NDArray[np.uint16]
+    sums: Int32Array
+    scale: SmallFloatArray
+    before: LabelArray
+    after: LabelArray
+    rival: SmallFloatArray
+    rival_label: LabelArray
+    total: SmallFloatArray
+    closeness: SmallFloatArray
+    lead: SmallFloatArray
+    norm: SmallFloatArray
+
+
+@njit(cache=True, nogil=True)
+def _leave_out_blocks(
+    lines: WordArray,
+    class_starts: IntArray,
+    no_votes: int,
+    weights: Int32Array,
+    weight_bits: int,
+    n_planes: int,
+    log_balance: SmallFloatArray,
+    n_votes: RowCountArray,
+    steepness: np.float32,
+    redundancy: np.float32,
+    labels: LabelArray,
+    gold: LabelArray,
+    first_block: int,
+    last_block: int,
+    counts: IntArray,
+    surprise: IntArray,
+) -> None:
+    """Add to counts and surprise what the blocks from the first to before the last have."""
+    cardinality, n_rows = len(log_balance), len(n_votes)
+    is_binary, is_sparse = cardinality == 2, cardinality > MAX_BLOCK_CLASSES
+    tile_words = STRIP_WORDS if is_sparse else BLOCK_WORDS
+    tile_rows, n_strips = 64 * tile_words, tile_words // STRIP_WORDS
+    n_terms = 0 if is_sparse else len(lines)
+    term_starts = np.empty(cardinality + 1, np.int64)
+    for label in range(cardinality + 1):
+        term_starts[label] = min(class_starts[label], n_terms)
+    terms, starts, room = plan_sums(lines, term_starts, weights, weight_bits, no_votes)
+    carries, addresses, n_carries, totals = work_space(room)
+    planes, other_planes = new_strips(MAX_PLANES), new_strips(MAX_PLANES)
+    voted, n_voted = np.arange(len(lines)), len(lines)
+    line_labels = np.empty(len(lines), np.int64)
+    for label in range(cardinality):
+        line_labels[class_starts[label] : class_starts[label + 1]] = label
+    sums = np.zeros((cardinality, tile_rows), np.int32)
+    fewer, scale = np.zeros(tile_rows, np.int16), np.zeros(tile_rows, np.float32)
+    flags, alone = np.zeros(tile_rows, np.uint16), np.zeros(tile_words, np.uint64)
+    rivals = _Rivals(
+        np.zeros((2, tile_rows), np.float32),
+        np.zeros((2, tile_rows), np.int16),
+        np.zeros((2, tile_rows), np.float32),
+        np.zeros((3, tile_rows), np.float32),
+        np.zeros((1 if is_binary else cardinality, tile_rows), np.float32),
+    )
+    votes = _new_votes(tile_rows)
+    third = np.zeros(tile_rows, np.float32)
+    against = _Against(
+        np.zeros(tile_rows, np.float32),
+        np.zeros(tile_rows, np.int16),
+        np.zeros(tile_rows, np.float32),
+        np.zeros(tile_rows, np.float32),
+    )
+    for word in range(first_block * BLOCK_WORDS, last_block * BLOCK_WORDS, tile_words):
+        start = 64 * word
+        n = min(tile_rows, n_rows - start)
+        if n <= 0:
+            break
+        for i in range(n):
+            fewer[i] = n_votes[start + i] - np.int16(1)
+        row_scales(fewer[:n], steepness, redundancy, scale)
+        if is_sparse:
+            n_voted = voted_lines(lines, word, voted)
+            sums[:] = 0
+            add_votes(lines, voted[:n_voted], line_labels, weights, word, sums)
+        for label in range(1 if is_binary else 0, 0 if is_sparse else cardinality):
+            for strip in range(n_strips):
+                here = word + STRIP_WORDS * strip
+                later = np.uint64(8 * (here + tile_words))
+                for j in range(0 if is_binary else class_starts[label], class_starts[label + 1]):
+                    prefetch(lines[j] + later)
+                sum_strip(
+                    terms, starts, label, n_planes, here,
+                    carries, addresses, n_carries, totals, planes,
+                )  # fmt: skip
+                n_used, top = n_planes, 1 << (n_planes - 1)
+                if is_binary:
+                    sum_strip(
+                        terms, starts, 0, n_planes, here,
+                        carries, addresses, n_carries, totals, other_planes,
+                    )  # fmt: skip
+                    subtract_planes(planes, other_planes, n_planes)
+                    n_used, top = n_planes + 1, -(1 << n_planes)
+                read_planes(planes, n_used, top, sums[label, STRIP_ROWS * strip :])
+        if is_binary:  # the sum of each is what it has more than the other
+            for i in range(tile_rows):
+                sums[0, i] = -sums[1, i]
+        else:
+            _rank(sums, scale, log_balance, rivals, third)
+        for i in range(n, tile_rows):
+            fewer[i] = -1
+        for i in range(tile_rows):
+            flags[i] = np.uint16(fewer[i] == 0)
+        for i in range(tile_words):
+            alone[i] = where_bit_set(flags, 64 * i, np.uint16(1))
+        known = gold[start : start + n]
+        has_gold = False
+        for i in range(len(known)):
+            has_gold |= known[i] >= 0
+        now = labels[start : start + n]
+        faced = -1
+        for place in range(n_voted):
+            j = voted[place]
+            label, line = line_labels[j], words_at(lines[j], word, tile_words)
+            prior = log_balance[label]
+            if is_binary:
+                prior -= log_balance[1 - label]
+                n_picked = _pick_of_two(line, alone, sums[label], scale, now, label, votes)
+            else:
+                if label != faced:
+                    _face(label, rivals, against)
+                    faced = label
+                n_picked = _pick(line, alone, sums[label], scale, now, against, votes)
+            counts[FLIPPED, j] += _judge(n_picked, label, weights[j], prior, votes)
+            surprise[j] += np.int64(np.rint(SURPRISE_UNIT * _surprise(n_picked, votes)))
+            for i in range(tile_words):
+                counts[LOST, j] += np.int64(popcount(line[i] & alone[i]))
+            if has_gold:
+                _check_lost(line, alone, now, known, counts[:, j])
+                _check_flipped(n_picked, votes, known, counts[:, j])
+
+
+@njit(cache=True, nogil=True)
+def _new_votes(size: int) -> _Votes:
+    return _Votes(
+        np.zeros(size, np.uint16),
+        np.zeros(size, np.int32),
+        np.zeros(size, np.float32),
+        np.zeros(size, np.int16),
+        np.zeros(size, np.int16),
+        np.zeros(size, np.float32),
+        np.zeros(size, np.int16),
+        np.ones(size, np.float32),
+        np.zeros(size, np.float32),
+        np.zeros(size, np.float32),
+        np.zeros(size, np.float32),
+    )
+
+
+@njit(cache=True, nogil=True)
+def _rank(
+    sums: Int32Array,
+    scale: SmallFloatArray,
+    log_balance: SmallFloatArray,
+    rivals: _Rivals,
+    third: SmallFloatArray,
+) -> None:
+    """Fill in the rivals of each row, as scores are with one vote fewer."""
+    cardinality, n_rows = sums.shape
+    best, second = rivals.scores[0], rivals.scores[1]
+    best_label, second_label = rivals.labels[0], rivals.labels[1]
+    best_total, second_total = rivals.totals[0], rivals.totals[1]
+    for i in range(n_rows):
+        best[i], second[i], third[i] = _NO_SCORE, _NO_SCORE, _NO_SCORE
+        best_label[i], second_label[i] = -1, -1
+        best_total[i], second_total[i] = 0, 0
+    for label in range(cardinality):
+        of_class, scores, prior = sums[label], rivals.odds[label], log_balance[label]
+        for i in range(n_rows):
+            score = prior + scale[i] * np.float32(of_class[i])
+            scores[i] = score
+            below = np.int16(label) if score > second[i] else second_label[i]
+            second_label[i] = best_label[i] if score > best[i] else below
+            best_label[i] = np.int16(label) if score > best[i] else best_label[i]
+            third[i] = max(third[i], min(second[i], score))
+            second[i] = max(second[i], min(best[i], score))
+            best[i] = max(best[i], score)
+    for label in range(cardinality):
+        scores = rivals.odds[label]
+        for i in range(n_rows):
+            below = exponential(min(scores[i] - second[i], np.float32(0)))
+            second_total[i] += below if best_label[i] != label else np.float32(0)
+            scores[i] = exponential(scores[i] - best[i])
+            best_total[i] += scores[i]
+    for i in range(n_rows):
+        rivals.closeness[0, i] = exponential(second[i] - best[i])
+        rivals.closeness[1, i] = exponential(third[i] - best[i])
+        rivals.closeness[2, i] = exponential(third[i] - second[i])
+
+
+@njit(cache=True, nogil=True)
+def _face(label: int, rivals: _Rivals, against: _Against) -> None:
+    """Fill in what a vote for a class is against."""
+    odds, best_label, second_label = rivals.odds[label], rivals.labels[0], rivals.labels[1]
+    best, second = rivals.scores[0], rivals.scores[1]
+    best_total, second_total = rivals.totals[0], rivals.totals[1]
+    neither, one, other = rivals.closeness[0], rivals.closeness[1], rivals.closeness[2]
+    for i in range(len(odds)):
+        is_best, is_second = best_label[i] == label, second_label[i] == label
+        against.score[i] = second[i] if is_best else best[i]
+        against.label[i] = second_label[i] if is_best else best_label[i]
+        against.total[i] = second_total[i] if is_best else best_total[i] - odds[i]
+        close = one[i] if is_second else neither[i]
+        against.closeness[i] = other[i] if is_best else close
+
+
+@njit(cache=True, nogil=True)
+def _pick_of_two(
+    line: WordArray,
+    alone: WordArray,
+    sums: Int32Array,
+    scale: SmallFloatArray,
+    labels: LabelArray,
+    label: int,
+    votes: _Votes,
+) -> int:
+    """Gather the votes on rows that are not alone; of two classes, the other one has score 0."""
+    n_picked = 0
+    for i in range(len(line)):
+        bits = line[i] & ~alone[i]
+        while bits:
+            row = np.uint64(64 * i) + trailing_zeros(bits)
+            bits &= bits - np.uint64(1)
+            votes.rows[n_picked] = row
+            votes.sums[n_picked] = sums[row]
+            votes.scale[n_picked] = scale[row]
+            votes.before[n_picked] = labels[row]
+            n_picked += 1
+    for i in range(n_picked):
+        votes.rival_label[i] = np.int16(1 - label)
+    return n_picked
+
+
+@njit(cache=True, nogil=True)
+def _pick(
+    line: WordArray,
+    alone: WordArray,
+    sums: Int32Array,
+    scale: SmallFloatArray,
+    labels: LabelArray,
+    against: _Against,
+    votes: _Votes,
+) -> int:
+    """Gather the votes on rows that are not alone, with what they are against."""
+    n_picked = 0
+    for i in range(len(line)):
+        bits = line[i] & ~alone[i]
+        while bits:
+            row = np.uint64(64 * i) + trailing_zeros(bits)
+            bits &= bits - np.uint64(1)
+            votes.rows[n_picked] = row
+            votes.sums[n_picked] = sums[row]
+            votes.scale[n_picked] = scale[row]
+            votes.before[n_picked] = labels[row]
+            votes.rival[n_picked] = against.score[row]
+            votes.rival_label[n_picked] = against.label[row]
+            votes.total[n_picked] = against.total[row]
+            votes.closeness[n_picked] = against.closeness[row]
+            n_picked += 1
+    return n_picked
+
+
+@njit(cache=True, nogil=True, error_model="numpy")  # no division here is by 0
+def _judge(n_picked: int, label: int, weight: np.int32, prior: np.float32, votes: _Votes) -> int:
+    """Fill in what follows without the votes, and count the labels that flip.
+
+    To the bit as `posteriors` does it with two classes, where a tie is decided the same.
+    """
+    n_flipped = 0
+    for i in range(n_picked):
+        score = prior + votes.scale[i] * np.float32(np.int32(votes.sums[i] - weight))
+        lead = score - votes.rival[i]
+        odds = exponential(-abs(lead))
+        wins = lead > 0
+        norm = np.float32(1) + votes.total[i] * odds if wins else votes.total[i] + odds
+        runner_up = odds if wins else max(odds, votes.closeness[i])
+        most = np.float32(1) / norm
+        is_tied = runner_up * most >= most - np.float32(TIE_TOLERANCE)
+        winner = np.int16(label) if wins else votes.rival_label[i]
+        after = np.int16(-1) if is_tied else winner
+        n_flipped += after != votes.before[i]
+        votes.lead[i], votes.norm[i], votes.after[i] = lead, norm, after
+    return n_flipped
+
+
+@njit(cache=True, nogil=True, fastmath={"reassoc"})
+def _surprise(n_picked: int, votes: _Votes) -> float:
+    """Sum of the negative logarithms of the probabilities of the votes, without them."""
+    total = 0.0
+    for i in range(n_picked):
+        total -= np.float64(max(min(votes.lead[i], np.float32(0)), np.float32(-MAX_SURPRISE)))
+    for first in range(0, n_picked, _FACTORS):
+        norms, product = votes.norm[first : min(first + _FACTORS, n_picked)], 1.0
+        for i in range(len(norms)):
+            product *= np.float64(norms[i])
+        total += np.log(product)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _check_lost(
+    line: WordArray, alone: WordArray, labels: LabelArray, gold: LabelArray, counts: IntArray
+) -> None:
+    for i in range(len(line)):
+        bits = line[i] & alone[i]
+        while bits:
+            row = np.uint64(64 * i) + trailing_zeros(bits)
+            bits &= bits - np.uint64(1)
+            counts[RIGHT] += gold[row] >= 0 and labels[row] == gold[row]
+
+
+@njit(cache=True, nogil=True)
+def _check_flipped(n_picked: int, votes: _Votes, gold: LabelArray, counts: IntArray) -> None:
+    for i in range(n_picked):
+        before, after = votes.before[i], votes.after[i]
+        if before == after:
+            continue
+        known = gold[votes.rows[i]]
+        if known >= 0:
+            counts[RIGHT] += np.int64(before == known) - np.int64(after == known)
+            counts[UNTIED] += before < 0
