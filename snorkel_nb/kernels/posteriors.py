@@ -65,9 +65,11 @@ Int32Array: TypeAlias = npt.NDArray[np.int32]
 MAX_DITHERED: Final = 5
 """As many planes may be left out of expected counts."""
 
-MAX_BLOCK_CLASSES: Final = 16
-"""Up to here a tile is a whole block. With more classes it is one strip, so that it stays in the
-cache, and since lines have few votes there, they are added one by one."""
+MAX_BLOCK_CLASSES: Final = 32
+"""Up to here a tile is a whole block, with more classes one strip, so that it fits the cache."""
+
+FEW_VOTES: Final = 1.5
+"""Of a line in a strip, on average; if there are fewer, they are added one by one."""
 
 FINE, MIDDLE, COARSE = 24, 16, 11
 """Binary digits of weights: as exact as floats; for labels of many rows; for counts of many."""
@@ -186,6 +188,7 @@ def _weigh(
             lines.addresses,
             lines.class_starts,
             lines.no_votes,
+            lines.n_votes,
             weights,
             evidence.weight_bits,
             n_planes,
@@ -269,6 +272,7 @@ def weigh_blocks(
     lines: WordArray,
     class_starts: IntArray,
     no_votes: int,
+    line_votes: IntArray,
     weights: Int32Array,
     weight_bits: int,
     n_planes: int,
@@ -290,8 +294,11 @@ def weigh_blocks(
 ) -> None:
     """Do the blocks from the first to before the last; outputs of length 0 are not wanted."""
     cardinality, n_rows = len(log_balance), len(n_votes)
-    is_sparse = cardinality > MAX_BLOCK_CLASSES
-    tile_words = STRIP_WORDS if is_sparse else BLOCK_WORDS
+    n_voted = 0
+    for j in range(len(lines)):
+        n_voted += line_votes[j]
+    is_sparse = cardinality > 2 and n_voted * STRIP_ROWS < FEW_VOTES * len(lines) * n_rows
+    tile_words = BLOCK_WORDS if cardinality <= MAX_BLOCK_CLASSES and not is_sparse else STRIP_WORDS
     tile_rows, n_strips = 64 * tile_words, tile_words // STRIP_WORDS
     n_terms = 0 if is_sparse else len(lines)
     term_starts = np.empty(cardinality + 1, np.int64)

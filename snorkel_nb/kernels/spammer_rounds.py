@@ -201,6 +201,7 @@ def one_round(
         rows.addresses,
         rows.class_starts,
         rows.no_votes,
+        rows.line_votes,
         whole,
         weight_bits,
         n_planes,

@@ -31,8 +31,9 @@ TIE_TOLERANCE: Final = 1e-5
 N_TALLIES: Final = 4
 
 # Numbers from 0 to 65535 that are spread evenly over any few rows in a row: multiples of the golden
-# ratio, from which rounding takes its lots. The same for each tile, whatever thread it is done by.
-LOTS: Final = ((np.arange(BLOCK_ROWS, dtype=np.uint64) * 40503) & 0xFFFF).astype(np.uint16)
+# ratio, from which rounding takes its lots. The same for each strip, in whatever tile it is.
+_LOTS: Final = ((np.arange(STRIP_ROWS, dtype=np.uint64) * 40503) & 0xFFFF).astype(np.uint16)
+LOTS: Final = np.tile(_LOTS, BLOCK_ROWS // STRIP_ROWS)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # no division here is by 0

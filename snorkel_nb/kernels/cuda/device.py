@@ -18,12 +18,11 @@ from snorkel_nb.core.arrays import (
 )
 from snorkel_nb.core.packed_votes import VoteLines, n_words
 from snorkel_nb.core.statistics import Statistics
-from snorkel_nb.kernels.bits import BLOCK_ROWS, STRIP_ROWS
+from snorkel_nb.kernels.bits import STRIP_ROWS
 from snorkel_nb.kernels.cuda import loops
 from snorkel_nb.kernels.cuda.loops import THREADS
 from snorkel_nb.kernels.cuda.memory import LineStore, RowArrays, lines_at
 from snorkel_nb.kernels.posteriors import (
-    MAX_BLOCK_CLASSES,
     Ballot,
     Evidence,
     LabelArray,
@@ -176,7 +175,6 @@ class Device:
         counted = cuda.to_device(counted.astype(np.int32))
         n_votes, choosing = self.rows.of(evidence.n_votes), self.rows.of(n_choosing)
         n_correct, class_rows = _zeros(n_lines, np.int64), _zeros(cardinality, np.int64)
-        lot_rows = BLOCK_ROWS if cardinality <= MAX_BLOCK_CLASSES else STRIP_ROWS
         no_labels = cuda.device_array(1, np.int16)
         n_tiles = max(self.scratch_bytes // (4 * cardinality * loops.TILE_ROWS), 1)
         at_once = n_tiles * loops.TILE_ROWS
@@ -210,7 +208,7 @@ class Device:
                 first,
                 n,
                 n_dithered,
-                lot_rows,
+                STRIP_ROWS,
                 n_correct,
             )
             if len(n_choosing):

@@ -12,6 +12,7 @@ from numba.core import config
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.packed_votes import BLOCK_WORDS, PackedVotes
 from snorkel_nb.kernels import backend, tiles, vote_counts
+from snorkel_nb.kernels.bits import STRIP_ROWS
 from snorkel_nb.kernels.cuda import loops
 from snorkel_nb.kernels.cuda.device import MAX_STORES, Device
 from snorkel_nb.kernels.cuda.memory import SPARE
@@ -203,7 +204,7 @@ def type_of(value: Any) -> Any:
 
 
 def test_lots_are_those_of_the_processor() -> None:
-    rows = np.arange(len(tiles.LOTS))
+    rows = np.arange(len(tiles.LOTS)) % STRIP_ROWS
 
     assert ((rows * loops.LOT_FACTOR) & 0xFFFF == tiles.LOTS).all()
 
