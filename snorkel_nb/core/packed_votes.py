@@ -19,10 +19,15 @@ BLOCK_WORDS: Final = 64
 
 CACHE_LINE_WORDS: Final = 8
 
-SAMPLE_WORDS: Final = (128, 256)
-"""Of each line in the samples, at most: 8,192 and 16,384 rows, spread evenly."""
+FEW_WORDS: Final = 128
+"""Of each line in the smaller sample, at most: 8,192 rows, spread evenly."""
 
-MIN_SAMPLED_WORDS: Final = 4 * SAMPLE_WORDS[-1]
+SOME_WORDS: Final = (256, 1024)
+"""Of each line in the larger sample: a SAMPLED_SHARE of them, but so many at least and at most."""
+
+SAMPLED_SHARE: Final = 1 / 32
+
+MIN_SAMPLED_WORDS: Final = 4 * SOME_WORDS[0]
 """Where lines are shorter, about 65,000 rows, a sample saves less than it costs."""
 
 MAX_TRIED_CLASSES: Final = 16
@@ -99,9 +104,11 @@ class PackedVotes:
         return read_only(np.bitwise_count(self.words).sum(axis=1, dtype=np.int64))
 
     @cached_property
-    def samples(self) -> tuple["PackedVotes", ...]:
+    def samples(self) -> tuple["PackedVotes", "PackedVotes"]:
         """The votes on some rows, few and then more; the same rows in columns of this length."""
-        return tuple(self._sample(size) for size in SAMPLE_WORDS)
+        least, most = SOME_WORDS
+        some = min(max(int(self.words.shape[1] * SAMPLED_SHARE), least), most)
+        return self._sample(FEW_WORDS), self._sample(some)
 
     @cached_property
     def addresses(self) -> WordArray:

@@ -223,7 +223,7 @@ class _Fit:
         """Where rounds stand still, how many on all rows that took, and whether they do."""
         tolerance, nothing = self.settings.tolerance, np.zeros_like(start)
         rows = self.totals.rows
-        if not self.totals.samples:
+        if not self.totals.samples or not all(rows.n_covered for rows in self.totals.samples):
             vector = self._round(start, rows, by_majority=True)
             return self._settle_on(rows, vector, nothing, tolerance)
         few, some = self.totals.samples
@@ -239,11 +239,13 @@ class _Fit:
 
         The correction is nearly the same at neighbouring parameters. So where the corrected rounds
         stand still, those on all rows nearly do. How far off they are is estimated by the few rows:
-        what they, a half of the some rows, do differently on the way that was made is about what
-        the some rows do differently from all; and settling makes of it what it made of the
-        correction itself.
+        from what they do differently from the some rows on the way that was made follows, by the
+        numbers of rows, what the some rows do differently from all. And settling makes of it what
+        it made of the correction itself.
         """
         before = start
+        scatter = 1 / some.n_covered - 1 / self.totals.n_covered
+        scatter /= max(1 / few.n_covered - 1 / some.n_covered, 1e-12)
         for n_rounds in range(1, self.settings.max_rounds):
             by_all = self._round(before, self.totals.rows)
             correction = by_all - self._round(before, some)
@@ -254,7 +256,7 @@ class _Fit:
             )
             way_by_few = self._round(vector, few) - self._round(before, few)
             error = self._distance(by_all + way_by_few, vector)
-            error *= self._distance(vector, before) / moved if moved else 0.0
+            error *= np.sqrt(scatter) * (self._distance(vector, before) / moved if moved else 0.0)
             if error <= MAX_ERROR * self.settings.tolerance:
                 return vector, n_rounds, True
             before = vector

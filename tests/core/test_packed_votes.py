@@ -7,7 +7,9 @@ from numpy.testing import assert_array_equal
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.packed_votes import (
     BLOCK_WORDS,
-    SAMPLE_WORDS,
+    FEW_WORDS,
+    MIN_SAMPLED_WORDS,
+    SOME_WORDS,
     PackedVotes,
     VoteLines,
     is_sampled,
@@ -71,7 +73,7 @@ def test_lines_stand_by_class_and_know_their_lf() -> None:
 
 
 def test_a_sample_takes_the_same_rows_of_every_column_from_the_whole_length() -> None:
-    few, some = SAMPLE_WORDS
+    few, (some, most) = FEW_WORDS, SOME_WORDS
     n_rows = 64 * some * 8
     position = np.arange(n_rows)
     first = PackedVotes.of((position // 64 % 2).astype(np.int8)).samples
@@ -80,7 +82,9 @@ def test_a_sample_takes_the_same_rows_of_every_column_from_the_whole_length() ->
     assert is_sampled(n_rows)
     assert [sample.n_rows for sample in first] == [sample.n_rows for sample in second]
     assert [sample.n_votes.tolist() for sample in second] == [[32 * few] * 2, [32 * some] * 2]
-    assert not is_sampled(64 * some)
+    assert not is_sampled(64 * (MIN_SAMPLED_WORDS - BLOCK_WORDS))
+    huge = PackedVotes.of(np.zeros(64 * 64 * most, np.int8)).samples
+    assert [sample.n_votes.tolist() for sample in huge] == [[64 * few], [64 * most]]
 
 
 def test_lines_begin_where_lines_of_the_cache_do() -> None:

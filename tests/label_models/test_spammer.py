@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.packed_votes import SAMPLE_WORDS
+from snorkel_nb.core.packed_votes import MIN_SAMPLED_WORDS
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.kernels.threads import SETTING
 from snorkel_nb.label_models.majority import MajorityVote
@@ -260,7 +260,7 @@ def fit_on_all_rows(label_matrix: LabelMatrix, **how: Any) -> FloatArray:
 def test_a_fit_that_starts_on_a_sample_comes_as_near_to_the_end_as_one_on_all_rows(
     kind: str, rng: np.random.Generator
 ) -> None:
-    n_rows = 1024 * SAMPLE_WORDS[-1]
+    n_rows = 256 * MIN_SAMPLED_WORDS
     if kind == "one class":
         label_matrix, _ = one_class_votes(rng, n_rows, rng.uniform(0.6, 0.9, 20), coverage=0.02)
     else:
@@ -277,13 +277,14 @@ def test_a_fit_that_starts_on_a_sample_comes_as_near_to_the_end_as_one_on_all_ro
     assert fitted.diagnostics[0].kind == "converged"
     end = fit_on_all_rows(label_matrix, tolerance=1e-6, max_rounds=2000)
     error = np.abs(fitted.fitted_posteriors.by_class - end)
-    assert error.mean() < 1e-3
-    assert error.max() < max(3e-3, np.abs(fit_on_all_rows(label_matrix) - end).max())
+    error_at_once = np.abs(fit_on_all_rows(label_matrix) - end)
+    assert error.mean() < max(5e-4, error_at_once.mean())
+    assert error.max() < max(3e-3, error_at_once.max())
 
 
 def test_an_lf_that_the_sample_misses_is_learned_from_all_rows(rng: np.random.Generator) -> None:
     label_matrix, truth = one_class_votes(
-        rng, 1024 * SAMPLE_WORDS[-1], rng.uniform(0.6, 0.9, 10), coverage=0.1
+        rng, 256 * MIN_SAMPLED_WORDS, rng.uniform(0.6, 0.9, 10), coverage=0.1
     )
     votes = label_matrix.to_numpy().copy()
     votes[64:128, 0] = truth[64:128]  # one word in sixteen is in the sample, and this one is not
