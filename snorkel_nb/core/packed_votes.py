@@ -1,7 +1,8 @@
 """Votes as bits: what the kernels read."""
 
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Final, TypeVar
 from weakref import ref
@@ -63,12 +64,19 @@ class PackedVotes:
         labels = np.arange(n_classes)
         if n_classes > MAX_TRIED_CLASSES:
             labels = np.flatnonzero(np.bincount(votes[votes != ABSTAIN]))
-        lines = [pack_rows(votes == label) for label in labels.tolist()]
-        used = [i for i, line in enumerate(lines) if line.any()]
-        words = new_lines(len(used), n_words(len(votes)))
-        for row, i in zip(words, used, strict=True):
-            row[:] = lines[i]
-        return cls(read_only(labels[used]), read_only(words), len(votes))
+        words = new_lines(len(labels), n_words(len(votes)))
+        used: list[int] = []
+        n_votes: list[int] = []
+        for label in labels.tolist():
+            is_voted = votes == label
+            n = np.count_nonzero(is_voted)
+            if n:
+                pack_rows(is_voted, words[len(used)])
+                used.append(label)
+                n_votes.append(n)
+        packed = cls(read_only(np.array(used, np.int64)), read_only(words[: len(used)]), len(votes))
+        vars(packed)["n_votes"] = read_only(np.array(n_votes, np.int64))  # known, so not counted
+        return packed
 
     def append(self, votes: VoteArray) -> "PackedVotes":
         """These votes, followed by (n,) others."""
@@ -134,6 +142,7 @@ class VoteLines:
         n_rows: number of rows.
         columns: m packed columns, which hold the memory.
         nothing: (n_words,) a line without votes.
+        order: (l,) which of the lines of all columns in turn each is.
     """
 
     addresses: WordArray
@@ -144,6 +153,7 @@ class VoteLines:
     n_rows: int
     columns: tuple[PackedVotes, ...]
     nothing: WordArray
+    order: IntArray
 
     @classmethod
     def of(cls, columns: Sequence[PackedVotes], cardinality: int, n_rows: int) -> "VoteLines":
@@ -160,6 +170,23 @@ class VoteLines:
             n_rows,
             tuple(columns),
             _no_votes(n_words(n_rows)),
+            order,
+        )
+
+    def of_sample(self, columns: Sequence[PackedVotes]) -> "VoteLines":
+        """The same lines on other rows.
+
+        Args:
+            columns: m columns with lines for the same classes.
+        """
+        n_rows = columns[0].n_rows
+        return replace(
+            self,
+            addresses=read_only(joined([c.addresses for c in columns], np.uint64)[self.order]),
+            n_votes=read_only(joined([c.n_votes for c in columns])[self.order]),
+            n_rows=n_rows,
+            columns=tuple(columns),
+            nothing=_no_votes(n_words(n_rows)),
         )
 
     @property
@@ -208,12 +235,21 @@ def new_lines(n_lines: int, size: int) -> WordArray:
     return words[skipped : skipped + n_lines * size].reshape(n_lines, size)
 
 
-def pack_rows(is_set: BoolArray) -> WordArray:
-    """(n_words,) a bit for each of (n,) rows."""
-    words = np.zeros(n_words(len(is_set)), np.uint64)
+def pack_rows(is_set: BoolArray, words: WordArray | None = None) -> WordArray:
+    """(n_words,) a bit for each of (n,) rows.
+
+    Args:
+        is_set: the rows.
+        words: is overwritten, when given.
+    """
+    if words is None:
+        words = np.empty(n_words(len(is_set)), np.uint64)
     packed = np.packbits(is_set, bitorder="little")
-    words.view(np.uint8)[: len(packed)] = packed
-    return words.astype("<u8", copy=False)
+    in_bytes = words.view(np.uint8)
+    in_bytes[: len(packed)], in_bytes[len(packed) :] = packed, 0
+    if sys.byteorder == "big":
+        words.byteswap(inplace=True)
+    return words
 
 
 def unpack_rows(words: WordArray, n_rows: int) -> BoolArray:

@@ -100,78 +100,71 @@ def parameters_of(vector: FloatArray, fit: Spammers, cardinality: int) -> Any:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def relative_reach(balance: FloatArray, fit: Spammers) -> FloatArray:
-    """(m,) ρ under a class balance, divided by ρ under a uniform one; NaN without votes."""
-    reach, n_classes = np.zeros(len(fit.lf_votes)), np.zeros(len(fit.lf_votes))
-    for i in range(len(fit.lfs)):
+def learning_weights(vector: FloatArray, fit: Spammers, cardinality: int) -> Any:
+    """(l,) weights of the lines while the model learns; and what they are made of.
+
+    Returns:
+        The weights; (m,) θ; (l,) what a vote of the line is by a guess, (1 - θ) ξ ρ, with ρ divided
+        by ρ under a uniform balance; and (k,) the class balance.
+    """
+    known, guessed, balance = parameters_of(vector, fit, cardinality)
+    reach, n_classes = np.zeros(len(known)), np.zeros(len(known))
+    for i in range(len(guessed)):
         reach[fit.lfs[i]] += balance[fit.labels[i]]
         n_classes[fit.lfs[i]] += 1
-    for j in range(len(reach)):
-        reach[j] *= len(balance) / n_classes[j]
-    return reach
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def learning_weights(vector: FloatArray, fit: Spammers, cardinality: int) -> Any:
-    """(l,) weights of the lines while the model learns, and the (k,) class balance."""
-    known, guesses, balance = parameters_of(vector, fit, cardinality)
-    reach = relative_reach(balance, fit)
-    weights = np.empty(len(guesses))
-    for i in range(len(guesses)):
+    weights = np.empty(len(guessed))
+    for i in range(len(guessed)):
         j = fit.lfs[i]
-        weights[i] = np.log1p(known[j] / ((1 - known[j]) * guesses[i] * reach[j]))
-    return weights, balance
+        guessed[i] *= (1 - known[j]) * reach[j] * cardinality / n_classes[j]
+        weights[i] = np.log1p(known[j] / guessed[i])
+    return weights, known, guessed, balance
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def improved(
-    vector: FloatArray, n_correct: FloatArray, n_class_rows: FloatArray, fit: Spammers
+    known: FloatArray,
+    guessed: FloatArray,
+    n_correct: FloatArray,
+    n_class_rows: FloatArray,
+    fit: Spammers,
 ) -> FloatArray:
     """The most probable parameters, when so many votes of all rows are right.
 
     Args:
-        vector: of the parameters so far.
+        known: (m,) by `learning_weights`, as is the next.
+        guessed: (l,).
         n_correct: (l,) votes that are right.
         n_class_rows: (k,) rows of each class, as far as LFs that choose vote on them.
         fit: what stays.
+
+    Returns:
+        A vector, whose logarithms are those of shares that sum to 1.
     """
-    n_lfs, n_lines, cardinality = len(fit.lf_votes), len(fit.lfs), len(n_class_rows)
-    known, guesses, balance = parameters_of(vector, fit, cardinality)
-    reach = relative_reach(balance, fit)
-    better, n_known = np.empty_like(vector), np.zeros(n_lfs)
+    n_lfs, n_lines, cardinality = len(known), len(guessed), len(n_class_rows)
+    better, n_known = np.empty(n_lfs + n_lines + cardinality), np.zeros(n_lfs)
+    n_guessed = np.zeros(n_lfs)
     for i in range(n_lines):
         j = fit.lfs[i]
-        guessed = (1 - known[j]) * guesses[i] * reach[j]
-        is_known = n_correct[i] * known[j] / (known[j] + guessed)
+        is_known = n_correct[i] * known[j] / (known[j] + guessed[i])
+        is_guessed = fit.line_votes[i] - is_known + 1
         n_known[j] += is_known
-        better[n_lfs + i] = np.log(fit.line_votes[i] - is_known + 1)
+        n_guessed[j] += is_guessed
+        better[n_lfs + i] = is_guessed
+    for i in range(n_lines):
+        better[n_lfs + i] = np.log(better[n_lfs + i] / n_guessed[fit.lfs[i]])
     for j in range(n_lfs):
         knows = n_known[j] + fit.prior_votes[j] * fit.prior_known
-        guesses_otherwise = fit.lf_votes[j] + fit.prior_votes[j] - knows
-        better[j] = np.log(knows / guesses_otherwise)
-    prior_rows = fit.prior_rows + fit.n_covered
+        better[j] = np.log(knows / (fit.lf_votes[j] + fit.prior_votes[j] - knows))
+    all_rows = fit.prior_rows + fit.n_covered
+    rest = all_rows
     for label in range(cardinality):
-        prior_rows -= n_class_rows[label]
-    prior_rows /= cardinality
+        rest -= n_class_rows[label]
     for label in range(cardinality):
-        shares = n_class_rows[label] + prior_rows
+        share = (n_class_rows[label] + rest / cardinality) / all_rows
         if len(fit.balance):
-            shares = fit.balance[label]
-        better[n_lfs + n_lines + label] = np.log(shares)
-    # As small as can be: a constant of each LF, and of the balance, means nothing.
-    return _centered(better, fit, cardinality)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _centered(vector: FloatArray, fit: Spammers, cardinality: int) -> FloatArray:
-    """The same parameters, as logarithms of shares that sum to 1."""
-    n_lfs, n_lines = len(fit.lf_votes), len(fit.lfs)
-    _, guesses, balance = parameters_of(vector, fit, cardinality)
-    for i in range(n_lines):
-        vector[n_lfs + i] = np.log(guesses[i])
-    for label in range(cardinality):
-        vector[n_lfs + n_lines + label] = np.log(balance[label])
-    return vector
+            share = fit.balance[label]
+        better[n_lfs + n_lines + label] = np.log(share)
+    return better
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -188,7 +181,7 @@ def one_round(
         weight_bits: see `posteriors.Evidence`.
     """
     cardinality = len(rows.class_starts) - 1
-    weights, balance = learning_weights(vector, fit, cardinality)
+    weights, known, guessed, balance = learning_weights(vector, fit, cardinality)
     steepness, redundancy = 1.0, fit.redundancy
     if by_majority:
         weights[:], balance[:] = 1.0, 1 / cardinality
@@ -233,19 +226,23 @@ def one_round(
             n_correct[i] = fit.line_votes[i] * share
         for label in range(cardinality):
             by_class[label] *= fit.n_covered / max(rows.n_covered, 1)
-    return improved(vector, n_correct, by_class, fit)
+    return improved(known, guessed, n_correct, by_class, fit)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def distance(first: FloatArray, second: FloatArray, fit: Spammers, cardinality: int) -> float:
     """The largest difference of a θ or of a class's share."""
-    known, _, balance = parameters_of(first, fit, cardinality)
-    other_known, _, other_balance = parameters_of(second, fit, cardinality)
     largest = 0.0
-    for j in range(len(known)):
-        largest = max(largest, abs(known[j] - other_known[j]))
-    for label in range(cardinality):
-        largest = max(largest, abs(balance[label] - other_balance[label]))
+    for j in range(len(fit.lf_votes)):
+        known, other = 1 / (1 + np.exp(-first[j])), 1 / (1 + np.exp(-second[j]))
+        largest = max(largest, abs(known - other))
+    start, total, other_total = len(first) - cardinality, 0.0, 0.0
+    for i in range(start, len(first)):
+        total += np.exp(first[i])
+        other_total += np.exp(second[i])
+    for i in range(start, len(first)):
+        share, other_share = np.exp(first[i]) / total, np.exp(second[i]) / other_total
+        largest = max(largest, abs(share - other_share))
     return largest
 
 

@@ -125,7 +125,7 @@ def _calls() -> list[Callable[[], object]]:
         lambda: spammer_rounds.one_round(vector, rows, fit, True, 11),
         lambda: spammer_rounds.learning_weights(vector, fit, 2),
         lambda: spammer_rounds.parameters_of(vector, fit, 2),
-        lambda: spammer_rounds.improved(vector, np.ones(3), half, fit),
+        lambda: spammer_rounds.improved(np.ones(2), np.ones(3), np.ones(3), half, fit),
         lambda: spammer_rounds.distance(vector, vector, fit, 2),
         lambda: leave_one_out.leave_out_lines(evidence, two, two),
         *_calls_on_texts(),

@@ -45,7 +45,7 @@ from snorkel_nb.label_models.protocol import Diagnostic
 from snorkel_nb.label_models.vote_totals import VotedRows, VoteTotals
 from snorkel_nb.label_models.weighted_vote import WeightedVote
 
-FIRST_TOLERANCE: Final = 2e-3
+FIRST_TOLERANCE: Final = 5e-3
 """A fit on a sample that is only where the next one starts has converged well enough at this."""
 
 SAMPLE_TOLERANCE: Final = 0.25
@@ -158,10 +158,10 @@ class _Fit:
         given_balance: FloatArray | None,
     ) -> None:
         from snorkel_nb.kernels import spammer_rounds  # noqa: PLC0415  # numba is slow to import
-        from snorkel_nb.kernels.posteriors import COARSE, FINE  # noqa: PLC0415
+        from snorkel_nb.kernels.posteriors import COARSE, MIDDLE  # noqa: PLC0415
 
         self.rounds = spammer_rounds
-        self.weight_bits = COARSE if totals.samples else FINE
+        self.weight_bits = COARSE if totals.samples else MIDDLE
         self.settings = settings
         self.totals = totals
         self.n_lfs, self.cardinality = totals.by_class.shape
@@ -252,7 +252,7 @@ class _Fit:
             moved = self._distance(by_all, before)
             tolerance = self.settings.tolerance * SAMPLE_TOLERANCE
             vector, _, _ = self._settle_on(
-                some, by_all, correction, min(max(tolerance, moved / 50), FIRST_TOLERANCE)
+                some, by_all, correction, min(max(tolerance, moved / 20), FIRST_TOLERANCE)
             )
             way_by_few = self._round(vector, few) - self._round(before, few)
             error = self._distance(by_all + way_by_few, vector)
@@ -288,10 +288,12 @@ class _Fit:
                 vector, rows.for_rounds, self.spammers, by_majority, self.weight_bits
             )
             return better
-        weights, balance = self.rounds.learning_weights(vector, self.spammers, self.cardinality)
+        weights, known, guessed, balance = self.rounds.learning_weights(
+            vector, self.spammers, self.cardinality
+        )
         by_lf = rows.lines.by_lf_and_class(weights)
         n_correct, n_class_rows = self._vote(by_lf, balance).expected_counts(rows)
-        better = self.rounds.improved(vector, n_correct, n_class_rows, self.spammers)
+        better = self.rounds.improved(known, guessed, n_correct, n_class_rows, self.spammers)
         return better
 
     def _distance(self, first: FloatArray, second: FloatArray) -> float:

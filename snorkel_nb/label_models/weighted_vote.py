@@ -1,13 +1,14 @@
 """The form of all our posteriors: each vote adds a weight to the score of its class."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from snorkel_nb.core.agreement import Agreement
 from snorkel_nb.core.arrays import FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
+from snorkel_nb.core.packed_votes import is_sampled
 from snorkel_nb.core.posteriors import Posteriors
 from snorkel_nb.core.statistics import Statistics
 from snorkel_nb.errors import LabelModelError
@@ -15,9 +16,6 @@ from snorkel_nb.label_models.vote_totals import VotedRows
 
 if TYPE_CHECKING:
     from snorkel_nb.kernels.posteriors import Evidence
-
-MIN_LARGE_ROWS: Final = 250_000
-"""From here on weights are rounded, and bits of posteriors left to chance: both even out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +78,7 @@ class WeightedVote:
         ballot = posteriors.NO_BALLOT
         if statistics is not None:
             ballot = posteriors.Ballot(statistics.majority, statistics.unanimous)
-        is_large = rows.lines.n_rows >= MIN_LARGE_ROWS
+        is_large = is_sampled(rows.lines.n_rows)
         by_class, best, n_correct, agreement = backend.row_posteriors(
             self.label_evidence(rows),
             ballot,
@@ -90,10 +88,14 @@ class WeightedVote:
         return LabeledRows(labeled, rows.lines.by_lf_and_class(n_correct), agreement)
 
     def label_evidence(self, rows: VotedRows) -> "Evidence":
-        """What the labels of rows follow from; weights of many rows are rounded."""
+        """What the labels of rows follow from.
+
+        Where rows are many, weights are rounded, and bits of posteriors left to chance when votes
+        are counted: both even out.
+        """
         from snorkel_nb.kernels import posteriors  # noqa: PLC0415  # numba is slow to import
 
-        is_large = rows.lines.n_rows >= MIN_LARGE_ROWS
+        is_large = is_sampled(rows.lines.n_rows)
         return self._evidence(rows, posteriors.MIDDLE if is_large else posteriors.FINE)
 
     def expected_counts(self, rows: VotedRows) -> tuple[FloatArray, FloatArray]:
@@ -106,7 +108,7 @@ class WeightedVote:
         """
         from snorkel_nb.kernels import backend, posteriors  # noqa: PLC0415  # numba is slow to import
 
-        is_large = rows.lines.n_rows >= MIN_LARGE_ROWS
+        is_large = is_sampled(rows.lines.n_rows)
         return backend.expected_counts(
             self._evidence(rows, posteriors.COARSE if is_large else posteriors.FINE),
             rows.n_choosing,
