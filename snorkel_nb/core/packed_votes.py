@@ -69,7 +69,7 @@ class PackedVotes:
         n_votes: list[int] = []
         for label in labels.tolist():
             is_voted = votes == label
-            n = np.count_nonzero(is_voted)
+            n = int(np.count_nonzero(is_voted))
             if n:
                 pack_rows(is_voted, words[len(used)])
                 used.append(label)

@@ -1,11 +1,15 @@
 """What an edit changed: votes gained, lost and flipped by one LF, and labels moved by them."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from snorkel_nb.core.arrays import IntArray, VoteArray
 from snorkel_nb.core.label_set import ABSTAIN
+
+MAX_COUNTED_PAIRS: Final = 1 << 16
+"""Of classes; where there are more, looking for those that occur beats a counter for each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +67,12 @@ def label_moves(before: VoteArray, after: VoteArray) -> list[LabelMove]:
     old, new = before[changed].astype(np.int64), after[changed].astype(np.int64)
     # A pair as one number, in the order of pairs: sorting pairs takes tens of times longer.
     size = int(new.max(initial=ABSTAIN)) - ABSTAIN + 1
-    distinct, counts = np.unique((old - ABSTAIN) * size + (new - ABSTAIN), return_counts=True)
+    pairs = (old - ABSTAIN) * size + (new - ABSTAIN)
+    if pairs.max(initial=0) < MAX_COUNTED_PAIRS:
+        counts = np.bincount(pairs)
+        distinct = np.flatnonzero(counts)
+        counts = counts[distinct]
+    else:
+        distinct, counts = np.unique(pairs, return_counts=True)
     moves = zip(distinct // size + ABSTAIN, distinct % size + ABSTAIN, counts, strict=True)
     return sorted((LabelMove(*map(int, move)) for move in moves), key=lambda m: -m.n_rows)
