@@ -7,6 +7,7 @@ texts; see `kernels.tokens` for what a token is.
 import os
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -40,6 +41,11 @@ MAX_OPEN: Final = 1 / 8
 
 MAX_PHRASES: Final = 64
 """Keywords of several pieces; each takes as long as all others together."""
+
+START_AFTER_S: float = 1.0
+"""After a session is open: cells that run at once, as when a notebook is run again, go first."""
+
+LOOK_EVERY_S: Final = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,6 +247,9 @@ class _Lineage:
 
     def _work(self) -> None:
         _make_way()
+        begin = time.monotonic() + START_AFTER_S
+        while time.monotonic() < begin and self._is_wanted():
+            time.sleep(LOOK_EVERY_S)
         texts = self._next_texts()
         while texts is not None:
             index = build_token_index(texts, self.index, self._is_wanted, _most_bytes(texts))

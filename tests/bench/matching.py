@@ -23,7 +23,7 @@ from snorkel_nb.core.arrays import BoolArray
 from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.label_set import LabelSet
 from snorkel_nb.core.labeling_function import LabelingFunction, no_progress
-from snorkel_nb.kernels.warm_up import warm_up
+from snorkel_nb.kernels.warm_up import wait_for_kernels
 from snorkel_nb.labeling.function_lf import function_lf
 from snorkel_nb.labeling.token_index import SWITCH, build_token_index, start_token_index
 from tests.bench.texts import make_varied_texts
@@ -135,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--repeats", type=int, default=7)
     chosen = parser.parse_args(arguments)
 
-    warm_up()
+    wait_for_kernels()
     texts = make_varied_texts(chosen.rows, chosen.words)
     few = texts[: chosen.python_rows]
     with patch.dict(os.environ, {SWITCH: "0"}):

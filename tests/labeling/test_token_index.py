@@ -34,6 +34,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few texts are enough, and four of them make a segment."""
     monkeypatch.delenv(SWITCH, raising=False)
     monkeypatch.setattr(module, "MIN_ROWS", 1)
+    monkeypatch.setattr(module, "START_AFTER_S", 0.0)
     monkeypatch.setattr(module, "MAX_OPEN", 1)
     monkeypatch.setattr(tokens, "SEGMENT_ROWS", 4)
     monkeypatch.setattr(module, "_most_bytes", lambda _: module.MAX_BYTES)

@@ -12,6 +12,7 @@ from tests.session.comments import open_comments
 def _few_rows_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(SWITCH, raising=False)
     monkeypatch.setattr(module, "MIN_ROWS", 1)
+    monkeypatch.setattr(module, "START_AFTER_S", 0.0)
     monkeypatch.setattr(module, "_most_bytes", lambda _: module.MAX_BYTES)
 
 
