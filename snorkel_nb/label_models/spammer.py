@@ -158,10 +158,10 @@ class _Fit:
         given_balance: FloatArray | None,
     ) -> None:
         from snorkel_nb.kernels import spammer_rounds  # noqa: PLC0415  # numba is slow to import
-        from snorkel_nb.kernels.posteriors import COARSE, MIDDLE  # noqa: PLC0415
+        from snorkel_nb.kernels.posteriors import COARSE  # noqa: PLC0415
 
         self.rounds = spammer_rounds
-        self.weight_bits = COARSE if totals.samples else MIDDLE
+        self.weight_bits = COARSE
         self.settings = settings
         self.totals = totals
         self.n_lfs, self.cardinality = totals.by_class.shape
