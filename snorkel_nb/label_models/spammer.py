@@ -51,6 +51,9 @@ FIRST_TOLERANCE: Final = 5e-3
 SAMPLE_TOLERANCE: Final = 0.25
 """A corrected fit on a sample, whose rounds cost little, at this share of the tolerance."""
 
+MAX_CORRECTIONS: Final = 20
+"""After so many looks at all rows a fit stops: one or two are enough where votes tell anything."""
+
 MAX_ERROR: Final = 5
 """A corrected fit has converged where it is estimated to be this many tolerances off, or less."""
 
@@ -223,10 +226,11 @@ class _Fit:
         """Where rounds stand still, how many on all rows that took, and whether they do."""
         tolerance, nothing = self.settings.tolerance, np.zeros_like(start)
         rows = self.totals.rows
-        if not self.totals.samples or not all(rows.n_covered for rows in self.totals.samples):
+        samples = [sample for sample in self.totals.samples if sample.n_covered]
+        if len(samples) < 2:  # there is none, or no vote in one
             vector = self._round(start, rows, by_majority=True)
             return self._settle_on(rows, vector, nothing, tolerance)
-        few, some = self.totals.samples
+        few, some = samples
         vector = self._round(start, few, by_majority=True)
         vector, _, _ = self._settle_on(few, vector, nothing, FIRST_TOLERANCE)
         vector, _, _ = self._settle_on(some, vector, nothing, FIRST_TOLERANCE)
@@ -246,7 +250,8 @@ class _Fit:
         before = start
         scatter = 1 / some.n_covered - 1 / self.totals.n_covered
         scatter /= max(1 / few.n_covered - 1 / some.n_covered, 1e-12)
-        for n_rounds in range(1, self.settings.max_rounds):
+        max_rounds = min(self.settings.max_rounds - 1, MAX_CORRECTIONS)
+        for n_rounds in range(1, max_rounds + 1):
             by_all = self._round(before, self.totals.rows)
             correction = by_all - self._round(before, some)
             moved = self._distance(by_all, before)
@@ -260,7 +265,7 @@ class _Fit:
             if error <= MAX_ERROR * self.settings.tolerance:
                 return vector, n_rounds, True
             before = vector
-        return before, self.settings.max_rounds - 1, False
+        return before, max_rounds, False
 
     def _settle_on(
         self, rows: VotedRows, start: FloatArray, correction: FloatArray, tolerance: float

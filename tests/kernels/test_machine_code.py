@@ -6,7 +6,14 @@ from typing import Any
 import llvmlite.binding as llvm
 import pytest
 
-from snorkel_nb.kernels import leave_one_out, needles, posteriors, vote_counts
+from snorkel_nb.kernels import (
+    leave_one_out,
+    needles,
+    pair_counts,
+    posteriors,
+    spammer_rounds,
+    vote_counts,
+)
 from snorkel_nb.kernels.warm_up import start_warm_up
 
 FEATURES = llvm.get_host_cpu_features()
@@ -29,7 +36,14 @@ def machine_code(kernel: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "kernel", [vote_counts._count_blocks, vote_counts._common_rows, posteriors.weigh_blocks]
+    "kernel",
+    [
+        pair_counts._pairs,
+        posteriors.weigh_blocks,
+        spammer_rounds.settle,
+        vote_counts._common_rows,
+        vote_counts._count_blocks,
+    ],
 )
 def test_popcounts_take_eight_words_at_once_and_nothing_is_gathered(kernel: Any) -> None:
     code = machine_code(kernel)
