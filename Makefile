@@ -18,8 +18,8 @@ TORCH := torch==2.13.0
 
 PANEL := snorkel_nb/static/panel.js
 PANEL_SOURCES := $(wildcard js/*.json js/build.mjs) $(shell find js/src -type f 2>/dev/null)
-# Tests that need a browser, a server, a build or minutes: `make test` runs them, `make check` does not.
-SLOW_TESTS := browser lab notebooks packaging
+# Tests that need a browser, a server, a build or minutes (other targets' code is compiled anew): `make test` runs them, `make check` does not.
+SLOW_TESTS := browser lab notebooks packaging kernels/cuda kernels/test_other_processors.py
 BENCHES := --ignore=tests/bench
 
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix js --no-audit --no-fund --no-update-notifier
