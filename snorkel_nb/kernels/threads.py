@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
 from itertools import count
 from typing import Final, TypeVar
@@ -59,10 +59,24 @@ def over_blocks(work: Callable[[int, int], T], n_blocks: int) -> list[T]:
     try:
         take_chunks()
     finally:
-        for helper in helpers:
-            if not helper.cancel():
-                helper.result()
+        _finish(helpers)
+    for helper in helpers:
+        if not helper.cancelled():
+            helper.result()  # raises what it raised
     return [results[i] for i in range(n_chunks)]
+
+
+def _finish(helpers: list[Future[None]]) -> None:
+    """Wait for those that have begun, whatever interrupts: they read memory that may be freed."""
+    interrupt: KeyboardInterrupt | None = None
+    for helper in helpers:
+        while not (helper.cancel() or helper.done()):
+            try:
+                wait([helper])
+            except KeyboardInterrupt as error:
+                interrupt = error
+    if interrupt:
+        raise interrupt
 
 
 @cache
