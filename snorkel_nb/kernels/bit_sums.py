@@ -75,8 +75,8 @@ def plan_sums(
 
 @njit(cache=True, nogil=True)
 def new_strips(n_strips: int) -> Any:
-    """(n_strips, 8) uint64, zeros, each strip on a line of the processor's cache."""
-    words = np.zeros((n_strips + 1) * 8, np.uint64)
+    """(n_strips, 8) uint64 of any content, each strip on a line of the processor's cache."""
+    words = np.empty((n_strips + 1) * 8, np.uint64)
     skipped = (np.int64(64) - np.int64(words.ctypes.data) % 64) % 64 // 8
     return words[skipped : skipped + n_strips * 8].reshape(-1, 8)
 

@@ -30,7 +30,7 @@ sped up by squared extrapolation, Varadhan & Roland 2008.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -207,7 +207,7 @@ class _Fit:
             labeled.posteriors,
             labeled.agreement,
             (_convergence(n_rounds, has_converged),),
-            asdict(self.settings),
+            dict(vars(self.settings)),
         )
 
     def _start(self) -> FloatArray:
