@@ -127,11 +127,11 @@ def may_be_there() -> bool:
 def open_device() -> "Device | None":
     """The GPU with every loop compiled, or loaded from numba's cache; None where there is none."""
     # It is slow to import, and loads a driver.
-    from numba import cuda  # noqa: PLC0415
+    from numba import cuda  # noqa: PLC0415  # only where a GPU may be
 
     if not cuda.is_available():
         return None
-    from snorkel_nb.kernels.cuda.device import Device  # noqa: PLC0415
+    from snorkel_nb.kernels.cuda.device import Device  # noqa: PLC0415  # likewise
 
     device = Device()
     warm_up(device)

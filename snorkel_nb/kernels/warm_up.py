@@ -85,8 +85,7 @@ def wait_for_kernels() -> None:
 
 def _calls() -> list[Callable[[], object]]:
     """A call of every kernel, on two rows."""
-    # numba is slow to import.
-    from snorkel_nb.kernels import (  # noqa: PLC0415
+    from snorkel_nb.kernels import (  # noqa: PLC0415  # numba is slow to import
         leave_one_out,
         pair_counts,
         posteriors,

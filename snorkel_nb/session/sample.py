@@ -142,13 +142,13 @@ def try_lf(lf: LabelingFunction, sample: Sample, gold: VoteArray, quick_s: float
     deadline, n_rows = time.perf_counter() + 0.75 * quick_s, len(sample.dataset)
     tried: list[tuple[IntArray, VoteColumn]] = []
     n_tried, pace_s, full_s, pace = 0, 0.0, 0.0, _Pace()
-    for positions, rows in sample.parts:
-        n_affordable = (deadline - time.perf_counter()) / pace_s if pace_s else len(positions)
-        is_last = n_tried >= PART_ENDS[1] and n_affordable < len(positions)
-        if is_last:
-            if n_affordable < n_tried / 4:
-                break
-            positions, rows = sample.part(n_tried, int(n_affordable))  # noqa: PLW2901
+    for part in sample.parts:
+        n_wanted = len(part[0])
+        n_affordable = (deadline - time.perf_counter()) / pace_s if pace_s else n_wanted
+        is_last = n_tried >= PART_ENDS[1] and n_affordable < n_wanted
+        if is_last and n_affordable < n_tried / 4:
+            break
+        positions, rows = sample.part(n_tried, int(n_affordable)) if is_last else part
         clock = _Clock()
         column = lf.voter.vote(rows, 0, rows.label_set, clock)
         preparing_s, working_s = clock.times()

@@ -1,4 +1,5 @@
 import gc
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ LABEL_MATRIX = LabelMatrix.from_array(
 )
 
 
-def twin_pairs(votes: VoteArray, pairs: PairCounts) -> None:
+def assert_pairs_of(votes: VoteArray, pairs: PairCounts) -> None:
     """Compare counts with those that numpy makes of (n, m) votes."""
     is_set = votes[:, pairs.lfs] == pairs.labels
     is_voting = votes != ABSTAIN
@@ -68,44 +69,44 @@ def test_pairs_are_those_that_numpy_counts(
 ) -> None:
     votes = random_votes(rng, n_rows, 6, cardinality, 0.4)
 
-    twin_pairs(votes, count_pairs(LabelMatrix.from_array(votes, cardinality)))
+    assert_pairs_of(votes, count_pairs(LabelMatrix.from_array(votes, cardinality)))
 
 
-def test_an_edit_compares_one_column_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared = []
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
+    """Which LF, with how many rows and from which row on, is compared with all from now on."""
+    calls: list[tuple[int, ...]] = []
     count = pair_counts.count_pairs
 
-    def counted(*arguments: object) -> object:
-        compared.append(arguments[3:])
-        return count(*arguments)  # type: ignore[arg-type]
+    def counted(lines: Any, starts: Any, labels: Any, *what: int) -> Any:
+        calls.append(what)
+        return count(lines, starts, labels, *what)
 
-    before = count_pairs(LABEL_MATRIX)
     monkeypatch.setattr(pair_counts, "count_pairs", counted)
+    return calls
+
+
+def test_an_edit_compares_one_column_only(compared: list[tuple[int, ...]]) -> None:
+    before = count_pairs(LABEL_MATRIX)
+    compared.clear()
     edited = PackedVotes.of(np.array([1, 1, 1, 1], np.int8))
     first, _, last = LABEL_MATRIX.packed
 
     after = count_pairs(LabelMatrix((last, edited, first), ("c", "b", "a"), 2, 4), before)
 
     assert compared == [(1, 4, 0)]
-    twin_pairs(np.array([[1, 1, 0], [-1, 1, 0], [-1, 1, 0], [0, 1, -1]]), after)
+    assert_pairs_of(np.array([[1, 1, 0], [-1, 1, 0], [-1, 1, 0], [0, 1, -1]]), after)
 
 
-def test_more_rows_are_compared_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared = []
-    count = pair_counts.count_pairs
-
-    def counted(*arguments: object) -> object:
-        compared.append(arguments[3:])
-        return count(*arguments)  # type: ignore[arg-type]
-
+def test_more_rows_are_compared_alone(compared: list[tuple[int, ...]]) -> None:
     before = count_pairs(LABEL_MATRIX)
-    monkeypatch.setattr(pair_counts, "count_pairs", counted)
+    compared.clear()
     grown = [column.append(np.array([1, 0], np.int8)) for column in LABEL_MATRIX.packed]
 
     after = count_pairs(LabelMatrix(tuple(grown), ("a", "b", "c"), 2, 6), before)
 
     assert compared == [(0, 6, 4), (1, 6, 4), (2, 6, 4)]
-    twin_pairs(np.vstack([LABEL_MATRIX.to_numpy(), [[1, 1, 1], [0, 0, 0]]]), after)
+    assert_pairs_of(np.vstack([LABEL_MATRIX.to_numpy(), [[1, 1, 1], [0, 0, 0]]]), after)
 
 
 def test_columns_do_not_keep_those_alive_that_they_have_grown_from() -> None:
