@@ -21,6 +21,9 @@ from snorkel_nb.kernels.bits import (
     clear_strip,
     copy_strip,
     popcount,
+    prefetch,
+    read_planes,
+    subtract_planes,
     where_bit_set,
 )
 
@@ -40,7 +43,7 @@ def plan_sums(
         lines: (l,) addresses, by class.
         class_starts: (k + 1,) the first line of each class.
         weights: (l,) below 2 ** n_bits, not negative.
-        n_bits: binary digits of a weight.
+        n_bits: binary digits of a weight; 0 where nothing will be summed.
         zeros: address of a line without votes, which fills up eights.
 
     Returns:
@@ -146,6 +149,70 @@ def sum_strip(
         copy_strip(totals, 2, carries, (plane + 2) * room + n_carries[plane + 2])
         n_carries[plane + 1] += 1
         n_carries[plane + 2] += 1
+
+
+@njit(cache=True, nogil=True)
+def class_sums(
+    lines: WordArray,
+    class_starts: IntArray,
+    label: int,
+    terms: WordArray,
+    starts: IntArray,
+    n_planes: int,
+    word: int,
+    n_ahead: int,
+    carries: WordArray,
+    addresses: WordArray,
+    n_carries: IntArray,
+    totals: WordArray,
+    planes: WordArray,
+    other_planes: WordArray,
+    sums: npt.NDArray[Any],
+) -> None:
+    """Write the sum of the weights of a class on each row of a strip.
+
+    With two classes only the second is asked for, and gets what it has more than the first.
+
+    Args:
+        lines: (l,) addresses, by class.
+        class_starts: (k + 1,) the first line of each class.
+        label: the class.
+        terms: see `sum_strip`, as are the next three, and carries to totals.
+        starts: likewise.
+        n_planes: likewise.
+        word: likewise.
+        n_ahead: words from this strip to the one for which memory is asked meanwhile.
+        carries: likewise.
+        addresses: likewise.
+        n_carries: likewise.
+        totals: likewise.
+        planes: (n_planes + 1 or more, 8) are overwritten.
+        other_planes: (n_planes or more, 8) are overwritten.
+        sums: int32, or int16 where n_planes is below 15; its first 512 are overwritten.
+    """
+    is_binary = len(class_starts) == 3
+    later = np.uint64(8 * (word + n_ahead))
+    for j in range(0 if is_binary else class_starts[label], class_starts[label + 1]):
+        prefetch(lines[j] + later)
+    sum_strip(terms, starts, label, n_planes, word, carries, addresses, n_carries, totals, planes)
+    if is_binary:
+        sum_strip(
+            terms, starts, 0, n_planes, word, carries, addresses, n_carries, totals, other_planes
+        )
+        subtract_planes(planes, other_planes, n_planes)
+        read_planes(planes, n_planes + 1, -(1 << n_planes), sums)
+    else:
+        read_planes(planes, n_planes, 1 << (n_planes - 1), sums)
+
+
+@njit(cache=True, nogil=True)
+def labels_of_lines(class_starts: IntArray) -> IntArray:
+    """(l,) the class of each line."""
+    labels = np.empty(class_starts[-1], np.int64)
+    for label in range(len(class_starts) - 1):
+        for j in range(class_starts[label], class_starts[label + 1]):
+            labels[j] = label
+    return labels
 
 
 @njit(cache=True, nogil=True)

@@ -21,15 +21,19 @@ from snorkel_nb.core.arrays import (
     read_only,
 )
 from snorkel_nb.core.packed_votes import BLOCK_WORDS
-from snorkel_nb.kernels.bit_sums import MAX_PLANES, new_strips, plan_sums, sum_strip, work_space
+from snorkel_nb.kernels.bit_sums import (
+    MAX_PLANES,
+    class_sums,
+    labels_of_lines,
+    new_strips,
+    plan_sums,
+    work_space,
+)
 from snorkel_nb.kernels.bits import (
     BLOCK_ROWS,
     STRIP_ROWS,
     STRIP_WORDS,
     popcount,
-    prefetch,
-    read_planes,
-    subtract_planes,
     trailing_zeros,
     where_bit_set,
     words_at,
@@ -214,17 +218,14 @@ def _leave_out_blocks(
     is_binary, is_sparse = cardinality == 2, cardinality > MAX_BLOCK_CLASSES
     tile_words = STRIP_WORDS if is_sparse else BLOCK_WORDS
     tile_rows, n_strips = 64 * tile_words, tile_words // STRIP_WORDS
-    n_terms = 0 if is_sparse else len(lines)
-    term_starts = np.empty(cardinality + 1, np.int64)
-    for label in range(cardinality + 1):
-        term_starts[label] = min(class_starts[label], n_terms)
-    terms, starts, room = plan_sums(lines, term_starts, weights, weight_bits, no_votes)
+    n_bits = weight_bits
+    if is_sparse:
+        n_bits = 0
+    terms, starts, room = plan_sums(lines, class_starts, weights, n_bits, no_votes)
     carries, addresses, n_carries, totals = work_space(room)
     planes, other_planes = new_strips(MAX_PLANES), new_strips(MAX_PLANES)
     voted, n_voted = np.arange(len(lines)), len(lines)
-    line_labels = np.empty(len(lines), np.int64)
-    for label in range(cardinality):
-        line_labels[class_starts[label] : class_starts[label + 1]] = label
+    line_labels = labels_of_lines(class_starts)
     sums = np.zeros((cardinality, tile_rows), np.int32)
     fewer, scale = np.zeros(tile_rows, np.int16), np.zeros(tile_rows, np.float32)
     flags, alone = np.zeros(tile_rows, np.uint16), np.zeros(tile_words, np.uint64)
@@ -257,23 +258,11 @@ def _leave_out_blocks(
             add_votes(lines, voted[:n_voted], line_labels, weights, word, sums)
         for label in range(1 if is_binary else 0, 0 if is_sparse else cardinality):
             for strip in range(n_strips):
-                here = word + STRIP_WORDS * strip
-                later = np.uint64(8 * (here + tile_words))
-                for j in range(0 if is_binary else class_starts[label], class_starts[label + 1]):
-                    prefetch(lines[j] + later)
-                sum_strip(
-                    terms, starts, label, n_planes, here,
-                    carries, addresses, n_carries, totals, planes,
-                )  # fmt: skip
-                n_used, top = n_planes, 1 << (n_planes - 1)
-                if is_binary:
-                    sum_strip(
-                        terms, starts, 0, n_planes, here,
-                        carries, addresses, n_carries, totals, other_planes,
-                    )  # fmt: skip
-                    subtract_planes(planes, other_planes, n_planes)
-                    n_used, top = n_planes + 1, -(1 << n_planes)
-                read_planes(planes, n_used, top, sums[label, STRIP_ROWS * strip :])
+                class_sums(
+                    lines, class_starts, label, terms, starts, n_planes,
+                    word + STRIP_WORDS * strip, tile_words, carries, addresses, n_carries, totals,
+                    planes, other_planes, sums[label, STRIP_ROWS * strip :],
+                )  # fmt: skip  # as in the signature: the plan, the place, the memory
         if is_binary:  # the sum of each is what it has more than the other
             for i in range(tile_rows):
                 sums[0, i] = -sums[1, i]

@@ -25,18 +25,16 @@ from snorkel_nb.core.arrays import (
 from snorkel_nb.core.packed_votes import BLOCK_WORDS, VoteLines
 from snorkel_nb.kernels.bit_sums import (
     MAX_PLANES,
+    class_sums,
+    labels_of_lines,
     new_strips,
     plan_sums,
-    sum_strip,
     work_space,
 )
 from snorkel_nb.kernels.bits import (
     BLOCK_ROWS,
     STRIP_ROWS,
     STRIP_WORDS,
-    prefetch,
-    read_planes,
-    subtract_planes,
     sum_where_set,
 )
 from snorkel_nb.kernels.sparse_votes import add_votes, sum_votes, voted_lines
@@ -300,13 +298,12 @@ def weigh_blocks(
     is_sparse = cardinality > 2 and n_voted * STRIP_ROWS < FEW_VOTES * len(lines) * n_rows
     tile_words = BLOCK_WORDS if cardinality <= MAX_BLOCK_CLASSES and not is_sparse else STRIP_WORDS
     tile_rows, n_strips = 64 * tile_words, tile_words // STRIP_WORDS
-    n_terms = 0 if is_sparse else len(lines)
-    term_starts = np.empty(cardinality + 1, np.int64)
-    for label in range(cardinality + 1):
-        term_starts[label] = min(class_starts[label], n_terms)
-    terms, starts, room = plan_sums(lines, term_starts, weights, weight_bits, no_votes)
+    n_bits = weight_bits
+    if is_sparse:
+        n_bits = 0
+    terms, starts, room = plan_sums(lines, class_starts, weights, n_bits, no_votes)
     carries, addresses, n_carries, totals = work_space(room)
-    sums, others = new_strips(MAX_PLANES), new_strips(MAX_PLANES)
+    sum_planes, other_planes = new_strips(MAX_PLANES), new_strips(MAX_PLANES)
     small, large = np.empty(STRIP_ROWS, np.int16), np.empty(STRIP_ROWS, np.int32)
     scale, shares = np.zeros(tile_rows, np.float32), np.zeros(tile_rows, np.float32)
     tile = np.empty((cardinality, tile_rows), np.float32)
@@ -314,9 +311,7 @@ def weigh_blocks(
     largest, rest = np.empty(tile_rows, np.float32), np.empty(tile_rows, np.float32)
     flags = np.zeros(tile_rows, np.uint16)
     planes = new_strips(N_PLANES * n_strips)
-    voted, line_labels = np.empty(len(lines), np.int64), np.empty(len(lines), np.int64)
-    for label in range(cardinality):
-        line_labels[class_starts[label] : class_starts[label + 1]] = label
+    voted, line_labels = np.empty(len(lines), np.int64), labels_of_lines(class_starts)
     for word in range(first_block * BLOCK_WORDS, last_block * BLOCK_WORDS, tile_words):
         start = 64 * word
         n = min(tile_rows, n_rows - start)
@@ -337,30 +332,20 @@ def weigh_blocks(
                 if cardinality == 2:
                     prior -= log_balance[0]
                 for strip in range(n_strips):
-                    here = word + STRIP_WORDS * strip
-                    later = np.uint64(8 * (here + tile_words))
-                    for j in range(
-                        0 if cardinality == 2 else class_starts[label], class_starts[label + 1]
-                    ):
-                        prefetch(lines[j] + later)
                     low, high = STRIP_ROWS * strip, STRIP_ROWS * (strip + 1)
-                    sum_strip(
-                        terms, starts, label, n_planes, here,
-                        carries, addresses, n_carries, totals, sums,
-                    )  # fmt: skip
-                    n_used, top = n_planes, 1 << (n_planes - 1)
-                    if cardinality == 2:
-                        sum_strip(
-                            terms, starts, 0, n_planes, here,
-                            carries, addresses, n_carries, totals, others,
-                        )  # fmt: skip
-                        subtract_planes(sums, others, n_planes)
-                        n_used, top = n_planes + 1, -(1 << n_planes)
                     if n_planes < 15:
-                        read_planes(sums, n_used, top, small)
+                        class_sums(
+                            lines, class_starts, label, terms, starts, n_planes,
+                            word + STRIP_WORDS * strip, tile_words,
+                            carries, addresses, n_carries, totals, sum_planes, other_planes, small,
+                        )  # fmt: skip  # as in the signature: the plan, the place, the memory
                         score(small, scale[low:high], prior, tile[label, low:high])
                     else:
-                        read_planes(sums, n_used, top, large)
+                        class_sums(
+                            lines, class_starts, label, terms, starts, n_planes,
+                            word + STRIP_WORDS * strip, tile_words,
+                            carries, addresses, n_carries, totals, sum_planes, other_planes, large,
+                        )  # fmt: skip  # as above, for sums that 16 bits do not hold
                         score(large, scale[low:high], prior, tile[label, low:high])
             if cardinality == 2:
                 weigh_two(tile[0], tile[1])
