@@ -1,9 +1,8 @@
 """What would become of the rows if one LF had not voted, for each LF in turn.
 
 Weights and class balance stay as they are. A row's score of each class is summed once; without one
-of its votes, one sum is smaller, and the row has one vote fewer. So for every class it is enough to
-know of its *rivals* how good the best of them is, how close the next, and what all of them weigh.
-A vote is then decided by a few operations, however many classes there are.
+of its votes, one sum is smaller, and the row has one vote fewer. What the vote is against is known
+from `rivals`, so it is decided by a few operations, however many classes there are.
 """
 
 from typing import Final, NamedTuple
@@ -45,6 +44,7 @@ from snorkel_nb.kernels.posteriors import (
     LabelArray,
     quantized,
 )
+from snorkel_nb.kernels.rivals import Against, Rivals, face, face_other, rank
 from snorkel_nb.kernels.sparse_votes import add_votes, voted_lines
 from snorkel_nb.kernels.threads import over_blocks
 from snorkel_nb.kernels.tiles import TIE_TOLERANCE, exponential, row_scales
@@ -60,8 +60,6 @@ MAX_SURPRISE: Final = 85.0
 
 _FACTORS: Final = 64
 """So many probabilities are multiplied before a logarithm is taken; their product is no 0."""
-
-_NO_SCORE: Final = -1e30
 
 
 class LeftOut(NamedTuple):
@@ -124,44 +122,6 @@ def leave_out_lines(evidence: Evidence, labels: LabelArray, gold: LabelArray) ->
     return LeftOut(
         counts[LOST], counts[FLIPPED], counts[RIGHT], counts[UNTIED], surprise / -SURPRISE_UNIT
     )
-
-
-class _Rivals(NamedTuple):
-    """Of each row of a tile, the classes that one of its votes is against.
-
-    The second axis is the row. The first says whether the vote is for another class than the best
-    one, or for the best; of `closeness`, for neither of the best two, the second, or the best.
-
-    Args:
-        scores: (2, t) of the best rival.
-        labels: (2, t) its class.
-        totals: (2, t) odds of all rivals against it, summed; of a vote for another class than the
-            best, with the vote's own class among them.
-        closeness: (3, t) odds of the second-best rival against the best.
-        odds: (k, t) of each class against the best.
-    """
-
-    scores: SmallFloatArray
-    labels: LabelArray
-    totals: SmallFloatArray
-    closeness: SmallFloatArray
-    odds: SmallFloatArray
-
-
-class _Against(NamedTuple):
-    """What a vote for one class is against on each row of a tile; (t,) arrays.
-
-    Args:
-        score: of the best rival.
-        label: its class.
-        total: odds of all rivals against it.
-        closeness: odds of the second-best rival against it.
-    """
-
-    score: SmallFloatArray
-    label: LabelArray
-    total: SmallFloatArray
-    closeness: SmallFloatArray
 
 
 class _Votes(NamedTuple):
@@ -229,7 +189,7 @@ def _leave_out_blocks(
     sums = np.zeros((cardinality, tile_rows), np.int32)
     fewer, scale = np.zeros(tile_rows, np.int16), np.zeros(tile_rows, np.float32)
     flags, alone = np.zeros(tile_rows, np.uint16), np.zeros(tile_words, np.uint64)
-    rivals = _Rivals(
+    rivals = Rivals(
         np.zeros((2, tile_rows), np.float32),
         np.zeros((2, tile_rows), np.int16),
         np.zeros((2, tile_rows), np.float32),
@@ -238,7 +198,7 @@ def _leave_out_blocks(
     )
     votes = _new_votes(tile_rows)
     third = np.zeros(tile_rows, np.float32)
-    against = _Against(
+    against = Against(
         np.zeros(tile_rows, np.float32),
         np.zeros(tile_rows, np.int16),
         np.zeros(tile_rows, np.float32),
@@ -267,7 +227,7 @@ def _leave_out_blocks(
             for i in range(tile_rows):
                 sums[0, i] = -sums[1, i]
         else:
-            _rank(sums, scale, log_balance, rivals, third)
+            rank(sums, scale, log_balance, rivals, third)
         for i in range(n, tile_rows):
             fewer[i] = -1
         for i in range(tile_rows):
@@ -286,12 +246,13 @@ def _leave_out_blocks(
             prior = log_balance[label]
             if is_binary:
                 prior -= log_balance[1 - label]
-                n_picked = _pick_of_two(line, alone, sums[label], scale, now, label, votes)
-            else:
-                if label != faced:
-                    _face(label, rivals, against)
-                    faced = label
-                n_picked = _pick(line, alone, sums[label], scale, now, against, votes)
+            if label != faced:
+                if is_binary:
+                    face_other(label, against)
+                else:
+                    face(label, rivals, against)
+                faced = label
+            n_picked = _pick(line, alone, sums[label], scale, now, against, votes)
             counts[FLIPPED, j] += _judge(n_picked, label, weights[j], prior, votes)
             surprise[j] += np.int64(np.rint(SURPRISE_UNIT * _surprise(n_picked, votes)))
             for i in range(tile_words):
@@ -319,97 +280,13 @@ def _new_votes(size: int) -> _Votes:
 
 
 @njit(cache=True, nogil=True)
-def _rank(
-    sums: Int32Array,
-    scale: SmallFloatArray,
-    log_balance: SmallFloatArray,
-    rivals: _Rivals,
-    third: SmallFloatArray,
-) -> None:
-    """Fill in the rivals of each row, as scores are with one vote fewer."""
-    cardinality, n_rows = sums.shape
-    best, second = rivals.scores[0], rivals.scores[1]
-    best_label, second_label = rivals.labels[0], rivals.labels[1]
-    best_total, second_total = rivals.totals[0], rivals.totals[1]
-    for i in range(n_rows):
-        best[i], second[i], third[i] = _NO_SCORE, _NO_SCORE, _NO_SCORE
-        best_label[i], second_label[i] = -1, -1
-        best_total[i], second_total[i] = 0, 0
-    for label in range(cardinality):
-        of_class, scores, prior = sums[label], rivals.odds[label], log_balance[label]
-        for i in range(n_rows):
-            score = prior + scale[i] * np.float32(of_class[i])
-            scores[i] = score
-            below = np.int16(label) if score > second[i] else second_label[i]
-            second_label[i] = best_label[i] if score > best[i] else below
-            best_label[i] = np.int16(label) if score > best[i] else best_label[i]
-            third[i] = max(third[i], min(second[i], score))
-            second[i] = max(second[i], min(best[i], score))
-            best[i] = max(best[i], score)
-    for label in range(cardinality):
-        scores = rivals.odds[label]
-        for i in range(n_rows):
-            below = exponential(min(scores[i] - second[i], np.float32(0)))
-            second_total[i] += below if best_label[i] != label else np.float32(0)
-            scores[i] = exponential(scores[i] - best[i])
-            best_total[i] += scores[i]
-    for i in range(n_rows):
-        rivals.closeness[0, i] = exponential(second[i] - best[i])
-        rivals.closeness[1, i] = exponential(third[i] - best[i])
-        rivals.closeness[2, i] = exponential(third[i] - second[i])
-
-
-@njit(cache=True, nogil=True)
-def _face(label: int, rivals: _Rivals, against: _Against) -> None:
-    """Fill in what a vote for a class is against."""
-    odds, best_label, second_label = rivals.odds[label], rivals.labels[0], rivals.labels[1]
-    best, second = rivals.scores[0], rivals.scores[1]
-    best_total, second_total = rivals.totals[0], rivals.totals[1]
-    neither, one, other = rivals.closeness[0], rivals.closeness[1], rivals.closeness[2]
-    for i in range(len(odds)):
-        is_best, is_second = best_label[i] == label, second_label[i] == label
-        against.score[i] = second[i] if is_best else best[i]
-        against.label[i] = second_label[i] if is_best else best_label[i]
-        against.total[i] = second_total[i] if is_best else best_total[i] - odds[i]
-        close = one[i] if is_second else neither[i]
-        against.closeness[i] = other[i] if is_best else close
-
-
-@njit(cache=True, nogil=True)
-def _pick_of_two(
-    line: WordArray,
-    alone: WordArray,
-    sums: Int32Array,
-    scale: SmallFloatArray,
-    labels: LabelArray,
-    label: int,
-    votes: _Votes,
-) -> int:
-    """Gather the votes on rows that are not alone; of two classes, the other one has score 0."""
-    n_picked = 0
-    for i in range(len(line)):
-        bits = line[i] & ~alone[i]
-        while bits:
-            row = np.uint64(64 * i) + trailing_zeros(bits)
-            bits &= bits - np.uint64(1)
-            votes.rows[n_picked] = row
-            votes.sums[n_picked] = sums[row]
-            votes.scale[n_picked] = scale[row]
-            votes.before[n_picked] = labels[row]
-            n_picked += 1
-    for i in range(n_picked):
-        votes.rival_label[i] = np.int16(1 - label)
-    return n_picked
-
-
-@njit(cache=True, nogil=True)
 def _pick(
     line: WordArray,
     alone: WordArray,
     sums: Int32Array,
     scale: SmallFloatArray,
     labels: LabelArray,
-    against: _Against,
+    against: Against,
     votes: _Votes,
 ) -> int:
     """Gather the votes on rows that are not alone, with what they are against."""
