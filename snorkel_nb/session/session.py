@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
-from itertools import count
 from os import PathLike
 from typing import Any, ClassVar, Literal, Protocol, overload
 
@@ -29,13 +28,13 @@ from snorkel_nb.session.class_balance import read_class_balance
 from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.evaluations import Evaluations
 from snorkel_nb.session.export import Export, Uncovered, export_labels
-from snorkel_nb.session.history import History, Step
 from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.results import Accuracies, Results
 from snorkel_nb.session.split import rows_of_split
 from snorkel_nb.session.state import ModelChoice, RegisteredLF, SessionState
 from snorkel_nb.session.summary import summarize
+from snorkel_nb.session.timeline import Timeline
 
 
 class SessionPanel(Protocol):
@@ -93,9 +92,7 @@ class Session:
         state = SessionState(dataset, dataset.gold)
         wait_for_kernels()
         self._lock = threading.RLock()
-        self._revisions = count(1)
-        self._now = Moment(History.start(state, f"open {dataset.name}"), Results.of(state), 0)
-        self._changes: Listeners[Change] = Listeners()
+        self._timeline = Timeline(state, f"open {dataset.name}")
         self._activities: Listeners[Activity | None] = Listeners()
         self._evaluations = Evaluations(
             self._lock,
@@ -116,17 +113,17 @@ class Session:
     @property
     def now(self) -> Moment:
         """State, results and revision, taken together."""
-        return self._now
+        return self._timeline.now
 
     @property
     def state(self) -> SessionState:
         """Everything that decides the labels, frozen."""
-        return self._now.state
+        return self.now.state
 
     @property
     def results(self) -> Results:
         """Everything that follows from the state, frozen."""
-        return self._now.results
+        return self.now.results
 
     @property
     def dataset(self) -> Dataset:
@@ -146,7 +143,7 @@ class Session:
     @property
     def revision(self) -> int:
         """Grows with each change, also with undo."""
-        return self._now.revision
+        return self.now.revision
 
     @property
     def label_matrix(self) -> LabelMatrix:
@@ -267,7 +264,7 @@ class Session:
         with self._lock:
             if self._evaluations.cancel(name) and self.state.find(name) is None:
                 return
-            self._commit(self.state.without(name), Facet.LFS, f"drop {name}")
+            self._timeline.commit(self.state.without(name), Facet.LFS, f"drop {name}")
 
     def enable(self, name: str) -> None:
         """Let an LF's votes count."""
@@ -288,7 +285,7 @@ class Session:
         with self._lock:
             state = self.state.renamed(name, new_name)
             if state is not self.state:
-                self._commit(state, Facet.LFS, f"rename {name} to {new_name}")
+                self._timeline.commit(state, Facet.LFS, f"rename {name} to {new_name}")
 
     # -- rows and gold ---------------------------------------------------------------------------
 
@@ -312,7 +309,7 @@ class Session:
             gold = read_only(np.concatenate([old.gold, dataset.gold[start:]]))
             state = replace(old, dataset=dataset, gold=gold, lfs=lfs)
             description = f"append {_rows(len(dataset) - start)}"
-            self._commit(state, Facet.DATASET | Facet.LFS, description)
+            self._timeline.commit(state, Facet.DATASET | Facet.LFS, description)
             start_token_index(dataset, old.dataset)
 
     def annotate(self, rows: Sequence[Any] | Any, label: Label | None) -> None:
@@ -336,7 +333,9 @@ class Session:
             gold[positions] = number
             name = "unknown" if label is None else label_set.names[number]
             description = f"gold {name} on {_rows(len(positions))}"
-            self._commit(replace(self.state, gold=read_only(gold)), Facet.GOLD, description)
+            self._timeline.commit(
+                replace(self.state, gold=read_only(gold)), Facet.GOLD, description
+            )
 
     # -- labels ----------------------------------------------------------------------------------
 
@@ -360,7 +359,7 @@ class Session:
         with self._lock:
             balance = read_class_balance(class_balance, self.dataset.label_set)
             state = replace(self.state, choice=ModelChoice(model, balance))
-            self._commit(state, Facet.MODEL, f"fit {model}")
+            self._timeline.commit(state, Facet.MODEL, f"fit {model}")
             return self.results.fit
 
     def posteriors(self) -> FloatArray:
@@ -376,7 +375,7 @@ class Session:
     def summary(self) -> pl.DataFrame:
         """A row an LF: Snorkel's columns in Snorkel's order, then ours."""
         self._evaluations.wait()
-        return summarize(self._now)
+        return summarize(self.now)
 
     def accuracy(self, split: str | None = None) -> Accuracies:
         """Labels against gold, with 95 % intervals, by the label model and by majority vote.
@@ -388,7 +387,7 @@ class Session:
             SessionError: no column has the split role, or it never says this.
         """
         self._evaluations.wait()
-        now = self._now
+        now = self.now
         rows = None if split is None else rows_of_split(now.state.dataset, split)
         return now.results.accuracies(now.state.gold, rows)
 
@@ -413,7 +412,7 @@ class Session:
             SessionError: an evaluation that it waited for failed; the next call does without it.
         """
         self._evaluations.wait()
-        now = self._now
+        now = self.now
         return export_labels(path, now.state, now.results, uncovered=uncovered, with_votes=votes)
 
     # -- history ---------------------------------------------------------------------------------
@@ -430,7 +429,7 @@ class Session:
             last = self._evaluations.pending[-1:]
             if last and last[0].asked_in is self.state and last[0].cancel():
                 return f"the evaluation of {last[0].name}"
-            return self._move(*self._now.history.back(), "undo")
+            return self._timeline.undo()
 
     def redo(self) -> str:
         """Make the change again that `undo` took back; gives that change.
@@ -439,17 +438,17 @@ class Session:
             SessionError: there is nothing to redo.
         """
         with self._lock:
-            return self._move(*self._now.history.forward(), "redo")
+            return self._timeline.redo()
 
     def history(self) -> pl.DataFrame:
         """The changes, oldest first, and which of them is the present state."""
-        return self._now.history.to_polars()
+        return self.now.history.to_polars()
 
     # -- who listens -----------------------------------------------------------------------------
 
     def subscribe(self, listener: Callable[[Change], None]) -> Unsubscribe:
         """Call `listener` after each change, when the new state can be read."""
-        return self._changes.subscribe(listener)
+        return self._timeline.listeners.subscribe(listener)
 
     def subscribe_activity(self, listener: Callable[[Activity | None], None]) -> Unsubscribe:
         """Call `listener` while work goes on, and with None when it ends."""
@@ -476,8 +475,8 @@ class Session:
         """Take over another comment or layout: there is nothing to vote on."""
         if self.state.get(lf.name).lf.source != lf.source:
             state = self.state.changed(lf.name, lambda e: replace(e, lf=lf))
-            self._commit(state, Facet.SOURCE, f"reword {lf.name}")
-        return self._now.report(lf.name, self._now)
+            self._timeline.commit(state, Facet.SOURCE, f"reword {lf.name}")
+        return self.now.report(lf.name, self.now)
 
     def _vote(
         self, lfs: Sequence[LabelingFunction], description: str | None = None
@@ -494,15 +493,15 @@ class Session:
         self, voted: Sequence[tuple[LabelingFunction, VoteColumn]], description: str | None = None
     ) -> list[LFReport]:
         """Commit columns as one change; its description when None is that of the only one."""
-        before, state = self._now, self.state
+        before, state = self.now, self.state
         if description is None:
             name = voted[0][0].name
             description = f"{'edit' if state.find(name) else 'add'} {name}"
         for lf, column in voted:
             state = state.with_lf(lf, column)
-        after = self._after(state, Facet.LFS, description)
+        after = self._timeline.after(state, Facet.LFS, description)
         reports = [after.report(lf.name, before) for lf, _ in voted]
-        self._install(after, Facet.LFS, description)
+        self._timeline.install(after, Facet.LFS, description)
         return reports
 
     def _extended(self, entry: RegisteredLF, dataset: Dataset, start: int) -> RegisteredLF:
@@ -516,38 +515,9 @@ class Session:
             if self.state.get(name).is_enabled == is_enabled:
                 return
             state = self.state.changed(name, lambda e: replace(e, is_enabled=is_enabled))
-            self._commit(state, Facet.LFS, f"{'enable' if is_enabled else 'disable'} {name}")
-
-    def _after(self, state: SessionState, facets: Facet, description: str) -> Moment:
-        """The moment after a change that is yet to be installed."""
-        results = self._results_of(state, facets)
-        revision = next(self._revisions)
-        history = self._now.history.record(state, description, facets, revision)
-        return Moment(history, results, revision)
-
-    def _results_of(self, state: SessionState, facets: Facet) -> Results:
-        # Neither gold nor the wording of an LF takes part in labeling.
-        is_labeling = facets & (Facet.DATASET | Facet.LFS | Facet.MODEL)
-        return Results.of(state, self.results) if is_labeling else self.results
-
-    def _commit(self, state: SessionState, facets: Facet, description: str) -> None:
-        self._install(self._after(state, facets, description), facets, description)
-
-    def _move(self, history: History, step: Step, verb: str) -> str:
-        results = self._results_of(history.state, step.facets)
-        after = Moment(history, results, next(self._revisions))
-        self._install(after, step.facets, f"{verb} {step.description}")
-        return step.description
-
-    def _install(self, after: Moment, facets: Facet, description: str) -> None:
-        before = self._now
-        self._now = after
-        try:
-            self._changes.tell(Change(after.revision, facets, description))
-        except BaseException:  # an interrupt: what listeners raise otherwise is logged
-            self._now = before
-            self._changes.tell(Change(before.revision, facets, f"interrupted: {description}"))
-            raise
+            self._timeline.commit(
+                state, Facet.LFS, f"{'enable' if is_enabled else 'disable'} {name}"
+            )
 
 
 def _rows(n_rows: int) -> str:

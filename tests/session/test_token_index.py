@@ -46,7 +46,7 @@ def test_an_append_that_fails_leaves_the_index_as_it_was(monkeypatch: pytest.Mon
     wait_for_index()
     session.add(snb.keyword_lf("k", "SPAM", ["subscribe"]))
     before = token_index(session.dataset)
-    monkeypatch.setattr(session, "_commit", lambda *_: 1 / 0)
+    monkeypatch.setattr(session._timeline, "commit", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         session.append({"gold": [None], "text": ["zebra"]})

@@ -1,0 +1,74 @@
+"""The present moment of a session, and the one way from it to the next."""
+
+from itertools import count
+
+from snorkel_nb.session.change import Change, Facet, Listeners
+from snorkel_nb.session.history import History, Step
+from snorkel_nb.session.moment import Moment
+from snorkel_nb.session.results import Results
+from snorkel_nb.session.state import SessionState
+
+
+class Timeline:
+    """Computes first and installs last, so that a failure or an interrupt changes nothing.
+
+    The session's lock is held while it changes.
+
+    Args:
+        state: the first one.
+        description: how it came about, in words.
+    """
+
+    def __init__(self, state: SessionState, description: str) -> None:
+        self.now = Moment(History.start(state, description), Results.of(state), 0)
+        self.listeners: Listeners[Change] = Listeners()
+        self._revisions = count(1)
+
+    def after(self, state: SessionState, facets: Facet, description: str) -> Moment:
+        """The moment after a change that is yet to be installed."""
+        results = self._results_of(state, facets)
+        revision = next(self._revisions)
+        history = self.now.history.record(state, description, facets, revision)
+        return Moment(history, results, revision)
+
+    def install(self, after: Moment, facets: Facet, description: str) -> None:
+        """Make a moment the present one, and tell the listeners."""
+        before = self.now
+        self.now = after
+        try:
+            self.listeners.tell(Change(after.revision, facets, description))
+        except BaseException:  # an interrupt: what listeners raise otherwise is logged
+            self.now = before
+            self.listeners.tell(Change(before.revision, facets, f"interrupted: {description}"))
+            raise
+
+    def commit(self, state: SessionState, facets: Facet, description: str) -> None:
+        """Make a change: what follows from the state is computed, then all is installed."""
+        self.install(self.after(state, facets, description), facets, description)
+
+    def undo(self) -> str:
+        """Go back by one change; gives the change that was taken back.
+
+        Raises:
+            SessionError: there is nothing to undo.
+        """
+        return self._move(*self.now.history.back(), "undo")
+
+    def redo(self) -> str:
+        """Make the change again that `undo` took back; gives that change.
+
+        Raises:
+            SessionError: there is nothing to redo.
+        """
+        return self._move(*self.now.history.forward(), "redo")
+
+    def _move(self, history: History, step: Step, verb: str) -> str:
+        results = self._results_of(history.state, step.facets)
+        after = Moment(history, results, next(self._revisions))
+        self.install(after, step.facets, f"{verb} {step.description}")
+        return step.description
+
+    def _results_of(self, state: SessionState, facets: Facet) -> Results:
+        # Neither gold nor the wording of an LF takes part in labeling.
+        is_labeling = facets & (Facet.DATASET | Facet.LFS | Facet.MODEL)
+        return Results.of(state, self.now.results) if is_labeling else self.now.results
