@@ -16,7 +16,6 @@ from snorkel_nb.core.arrays import (
     vote_dtype,
 )
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.packed_votes import MAX_TRIED_CLASSES
 from snorkel_nb.errors import LabelModelError
 
 TiePolicy: TypeAlias = Literal["abstain", "random", "true-random"]
@@ -109,13 +108,6 @@ def break_ties(probabilities: FloatArray, tie_policy: TiePolicy) -> VoteArray:
     nth_best = (lots * n_best).astype(np.int64) + 1
     labels[tied] = (is_best[tied].cumsum(axis=1) == nth_best[:, np.newaxis]).argmax(axis=1)
     return labels
-
-
-def class_sizes(labels: VoteArray, cardinality: int) -> IntArray:
-    """(k,) how many of (n,) labels are each class; ABSTAIN is none."""
-    if cardinality <= MAX_TRIED_CLASSES:
-        return np.array([np.count_nonzero(labels == label) for label in range(cardinality)])
-    return np.bincount(labels[labels != ABSTAIN], minlength=cardinality)
 
 
 def _lots(positions: IntArray) -> FloatArray:

@@ -115,7 +115,7 @@ class SnorkelMagic(Magics):
 def status_text(session: Session) -> str:
     """The header of the panel in a few lines."""
     now = session.now
-    view = header_view(now.state, now.results)
+    view = header_view(now)
     n_rows = view["n_rows"]
     covered, conflicts = (
         percent(n / n_rows if n_rows else None) for n in (view["n_covered"], view["n_conflicts"])
@@ -128,8 +128,8 @@ def status_text(session: Session) -> str:
         f"({conflicts}), labels: {labels}",
     ]
     if view["gold"]:
-        accuracies = now.results.accuracies(now.state.gold)
-        model, majority = interval_view(accuracies.model), interval_view(accuracies.majority)
+        model = interval_view(now.accuracies.model)
+        majority = interval_view(now.accuracies.majority)
         lines.append(
             f"gold on {view['gold']['n_rows']:,} rows: accuracy "
             f"{interval(model) if model else 'none covered'}, "

@@ -1,6 +1,7 @@
 """What adding or editing one LF did: its numbers, its vote diff, and the labels that moved."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,7 +11,10 @@ from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.vote_diff import LabelMove, VoteDiff, label_moves
 from snorkel_nb.session.results import Accuracies, Results
-from snorkel_nb.session.state import RegisteredLF, SessionState
+from snorkel_nb.session.state import RegisteredLF
+
+if TYPE_CHECKING:
+    from snorkel_nb.session.moment import Moment
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,23 +73,16 @@ class LFReport:
         return sum(move.n_rows for move in self.moves)
 
 
-def report_on(
-    name: str,
-    state: SessionState,
-    results: Results,
-    state_before: SessionState,
-    results_before: Results,
-    revision: int,
-) -> LFReport:
+def report_on(name: str, now: "Moment", earlier: "Moment") -> LFReport:
     """Compare an LF and the labels before and after a change.
 
     Args:
-        name: of the LF, present in `state`.
-        state: after the change; `results` belong to it.
-        state_before: before the change, with the same rows; `results_before` belong to it.
-        revision: of the session after the change.
+        name: of the LF, present after the change.
+        now: after the change.
+        earlier: before the change, with the same rows.
     """
-    entry, before = state.get(name), state_before.find(name)
+    state, results = now.state, now.results
+    entry, before = state.get(name), earlier.state.find(name)
     names = results.label_matrix.lf_names
     j = names.index(name) if name in names else None
     votes = entry.column.votes
@@ -97,21 +94,21 @@ def report_on(
     return LFReport(
         entry=entry,
         before=before,
-        is_unchanged=state is state_before,
+        is_unchanged=state is earlier.state,
         dataset=state.dataset,
         diff=VoteDiff.between(None if before is None else before.column.votes, votes),
-        moves=label_moves(results_before.labels, results.labels),
+        moves=label_moves(earlier.results.labels, results.labels),
         coverage=_share(entry.column.n_votes, len(votes)),
         coverage_before=coverage_before,
         overlaps=None if j is None else _share(int(statistics.n_overlaps[j]), len(votes)),
         conflicts=None if j is None else _share(int(statistics.n_conflicts[j]), len(votes)),
         precision=lf_precision(votes, state.gold),
-        accuracies=results.accuracies(state.gold),
-        accuracies_before=results_before.accuracies(state_before.gold),
+        accuracies=now.accuracies,
+        accuracies_before=earlier.accuracies,
         partner=None if j is None else _partner(results, j),
         contradicted=np.flatnonzero(is_contradicted),
         alone=np.flatnonzero(entry.column.is_voting & (statistics.n_votes == 1)),
-        revision=revision,
+        revision=now.revision,
     )
 
 

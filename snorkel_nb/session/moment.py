@@ -6,7 +6,7 @@ from functools import cached_property
 from snorkel_nb.label_models.leave_one_out import LeaveOneOut, leave_one_out
 from snorkel_nb.session.history import History
 from snorkel_nb.session.lf_report import LFReport, report_on
-from snorkel_nb.session.results import Results
+from snorkel_nb.session.results import Accuracies, Results
 from snorkel_nb.session.state import SessionState
 
 
@@ -30,6 +30,11 @@ class Moment:
         return self.history.state
 
     @cached_property
+    def accuracies(self) -> Accuracies:
+        """Labels against gold; counted when it is first looked at."""
+        return self.results.accuracies(self.state.gold)
+
+    @cached_property
     def leave_one_out(self) -> LeaveOneOut:
         """What the labels would lose without each LF; counted when it is first looked at."""
         results = self.results
@@ -43,6 +48,4 @@ class Moment:
 
     def report(self, name: str, before: "Moment") -> LFReport:
         """What happened to an LF, and to the labels, since an earlier moment with the same rows."""
-        return report_on(
-            name, self.state, self.results, before.state, before.results, self.revision
-        )
+        return report_on(name, self, before)

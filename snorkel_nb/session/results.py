@@ -3,14 +3,11 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
-
 from snorkel_nb.analysis.pairs import PairCounts, count_pairs
 from snorkel_nb.analysis.precision import Precision, accuracy
 from snorkel_nb.analysis.statistics import count_votes
-from snorkel_nb.core.arrays import BoolArray, VoteArray
+from snorkel_nb.core.arrays import BoolArray, IntArray, VoteArray
 from snorkel_nb.core.label_matrix import LabelMatrix
-from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.posteriors import Posteriors
 from snorkel_nb.core.statistics import Statistics
 from snorkel_nb.label_models.trust import Trusted, fit_trusted
@@ -86,10 +83,16 @@ class Results:
         """Of the model in force."""
         return self.fit.posteriors
 
-    @cached_property
+    @property
+    def class_sizes(self) -> IntArray:
+        """(k,) rows of each label; counted when the labels were made."""
+        agreement = self.fit.chosen.agreement
+        return self.statistics.n_majority if agreement is None else agreement.n_labels
+
+    @property
     def n_labels(self) -> int:
         """Rows that have a label."""
-        return int(np.count_nonzero(self.labels != ABSTAIN))
+        return int(self.class_sizes.sum())
 
     def accuracies(self, gold: VoteArray, rows: BoolArray | None = None) -> "Accuracies":
         """Labels against gold, on the rows that have both.

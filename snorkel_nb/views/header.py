@@ -6,18 +6,16 @@ import numpy as np
 
 from snorkel_nb.analysis.precision import Precision
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.posteriors import class_sizes
-from snorkel_nb.session.results import Results
-from snorkel_nb.session.state import SessionState
+from snorkel_nb.session.moment import Moment
 
 DIGITS: Final = 4
 """Of estimates: more mean nothing, and would be sent, and saved, for each LF."""
 
 
-def header_view(state: SessionState, results: Results) -> dict[str, Any]:
+def header_view(now: Moment) -> dict[str, Any]:
     """Plain values for the header; `Header` in `wire.ts`."""
+    state, results = now.state, now.results
     names = state.dataset.label_set.names
-    n_labels = class_sizes(results.labels, len(names))
     return {
         "session": state.dataset.name,
         "n_rows": len(state.dataset),
@@ -26,9 +24,10 @@ def header_view(state: SessionState, results: Results) -> dict[str, Any]:
         "n_covered": results.statistics.n_covered,
         "n_conflicts": results.statistics.n_conflicting,
         "classes": [
-            {"name": name, "n_labels": int(n)} for name, n in zip(names, n_labels, strict=True)
+            {"name": name, "n_labels": int(n)}
+            for name, n in zip(names, results.class_sizes, strict=True)
         ],
-        "gold": _gold(state, results),
+        "gold": _gold(now),
         "model": {
             "name": results.fit.chosen.name,
             "fell_back": results.fit.fell_back,
@@ -49,12 +48,11 @@ def interval_view(precision: Precision) -> dict[str, Any] | None:
     }
 
 
-def _gold(state: SessionState, results: Results) -> dict[str, Any] | None:
-    n_rows = int(np.count_nonzero(state.gold != ABSTAIN))
+def _gold(now: Moment) -> dict[str, Any] | None:
+    n_rows = int(np.count_nonzero(now.state.gold != ABSTAIN))
     if not n_rows:
         return None
-    accuracies = results.accuracies(state.gold)
-    model, majority = interval_view(accuracies.model), interval_view(accuracies.majority)
+    model, majority = interval_view(now.accuracies.model), interval_view(now.accuracies.majority)
     return {
         "n_rows": n_rows,
         "accuracy": model and model["value"],

@@ -130,6 +130,6 @@ def panel_view(session: Session) -> dict[str, Any]:
     now = session.now
     return {
         "revision": now.revision,
-        "header": header_view(now.state, now.results),
+        "header": header_view(now),
         "lf_table": lf_table_view(now.state, now.results),
     }

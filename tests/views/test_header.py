@@ -6,7 +6,7 @@ from tests.session.comments import labeled_comments, random_session
 
 
 def header(session):
-    return header_view(session.state, session.results)
+    return header_view(session.now)
 
 
 def test_header_counts_what_a_pencil_counts():

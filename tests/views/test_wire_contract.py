@@ -80,10 +80,8 @@ def test_evaluations_are_what_the_page_draws(wire, pending):
 
 
 def test_header_and_lf_table_are_what_the_page_draws(wire, session):
-    state, results = session.state, session.results
-
-    assert wire.faults(sent(header_view(state, results)), "HeaderView") == []
-    for lf in sent(lf_table_view(state, results))["lfs"]:
+    assert wire.faults(sent(header_view(session.now)), "HeaderView") == []
+    for lf in sent(lf_table_view(session.state, session.results))["lfs"]:
         assert wire.faults(lf, "LfView") == []
 
 
