@@ -247,6 +247,25 @@ def distance(first: FloatArray, second: FloatArray, fit: Spammers, cardinality: 
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def leap(first: FloatArray, second: FloatArray, third: FloatArray) -> FloatArray:
+    """Where three vectors, each a round after the one before, point to.
+
+    Source: scheme SqS3 of Varadhan & Roland 2008.
+    """
+    step, turn = 0.0, 0.0
+    for i in range(len(first)):
+        step += (second[i] - first[i]) ** 2
+        turn += (third[i] - 2 * second[i] + first[i]) ** 2
+    length = max(1.0, np.sqrt(step / turn)) if turn > 0 else 1.0
+    ahead = np.empty_like(first)
+    for i in range(len(first)):
+        way = 2 * length * (second[i] - first[i])
+        way += length * length * (third[i] - 2 * second[i] + first[i])
+        ahead[i] = first[i] + min(max(way, -MAX_LEAP), MAX_LEAP)
+    return ahead
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def settle(
     start: FloatArray,
     correction: FloatArray,
@@ -269,8 +288,6 @@ def settle(
 
     Returns:
         The last vector, how many rounds that took, and whether it stands still there.
-
-    Source: the leaps are scheme SqS3 of Varadhan & Roland 2008.
     """
     cardinality = len(rows.class_starts) - 1
     first, n_rounds = start, 0
@@ -286,15 +303,5 @@ def settle(
         n_rounds += 1
         if distance(second, third, fit, cardinality) < tolerance:
             return third, n_rounds, True
-        step = second - first
-        turn = third - second - step
-        step_squared, turn_squared = 0.0, 0.0
-        for i in range(len(first)):
-            step_squared += step[i] * step[i]
-            turn_squared += turn[i] * turn[i]
-        length = max(1.0, np.sqrt(step_squared / turn_squared)) if turn_squared > 0 else 1.0
-        for i in range(len(first)):
-            way = 2 * length * step[i] + length * length * turn[i]
-            third[i] = first[i] + min(max(way, -MAX_LEAP), MAX_LEAP)
-        first = third
+        first = leap(first, second, third)
     return first, n_rounds, False

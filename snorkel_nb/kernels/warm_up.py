@@ -126,6 +126,7 @@ def _calls() -> list[Callable[[], object]]:
         lambda: spammer_rounds.parameters_of(vector, fit, 2),
         lambda: spammer_rounds.improved(np.ones(2), np.ones(3), np.ones(3), half, fit),
         lambda: spammer_rounds.distance(vector, vector, fit, 2),
+        lambda: spammer_rounds.leap(vector, vector, vector),
         lambda: leave_one_out.leave_out_lines(evidence, two, two),
         *_calls_on_texts(),
         lambda: pl.Series([""]).str.contains("a"),  # polars too takes longer the first time

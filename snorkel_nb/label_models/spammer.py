@@ -51,9 +51,6 @@ FIRST_TOLERANCE: Final = 5e-3
 SAMPLE_TOLERANCE: Final = 0.25
 """A corrected fit on a sample, whose rounds cost little, at this share of the tolerance."""
 
-MAX_CORRECTIONS: Final = 20
-"""After so many looks at all rows a fit stops: one or two are enough where votes tell anything."""
-
 MAX_ERROR: Final = 5
 """A corrected fit has converged where it is estimated to be this many tolerances off, or less."""
 
@@ -250,11 +247,15 @@ class _Fit:
         before = start
         scatter = 1 / some.n_covered - 1 / self.totals.n_covered
         scatter /= max(1 / few.n_covered - 1 / some.n_covered, 1e-12)
-        max_rounds = min(self.settings.max_rounds - 1, MAX_CORRECTIONS)
-        for n_rounds in range(1, max_rounds + 1):
+        moved_before = np.inf
+        for n_rounds in range(1, self.settings.max_rounds):
             by_all = self._round(before, self.totals.rows)
-            correction = by_all - self._round(before, some)
             moved = self._distance(by_all, before)
+            if moved > moved_before / 2:
+                # Corrections do not carry over: there are too few votes of each line in the sample.
+                return self._settle_on_all(by_all, n_rounds)
+            moved_before = moved
+            correction = by_all - self._round(before, some)
             tolerance = self.settings.tolerance * SAMPLE_TOLERANCE
             vector, _, _ = self._settle_on(
                 some, by_all, correction, min(max(tolerance, moved / 20), FIRST_TOLERANCE)
@@ -265,7 +266,18 @@ class _Fit:
             if error <= MAX_ERROR * self.settings.tolerance:
                 return vector, n_rounds, True
             before = vector
-        return before, max_rounds, False
+        return before, self.settings.max_rounds - 1, False
+
+    def _settle_on_all(self, start: FloatArray, n_done: int) -> tuple[FloatArray, int, bool]:
+        """Repeat rounds on all rows, with leaps, by as many threads as there are."""
+        path = [start]
+        for n_rounds in range(n_done + 1, self.settings.max_rounds):
+            path.append(self._round(path[-1], self.totals.rows))
+            if self._distance(path[-1], path[-2]) < self.settings.tolerance:
+                return path[-1], n_rounds, True
+            if len(path) == 3:
+                path = [self.rounds.leap(*path)]
+        return path[-1], self.settings.max_rounds - 1, False
 
     def _settle_on(
         self, rows: VotedRows, start: FloatArray, correction: FloatArray, tolerance: float

@@ -24,7 +24,7 @@ from typing import Final
 import numpy as np
 
 from snorkel_nb.analysis.statistics import count_votes
-from snorkel_nb.core.arrays import IntArray, VoteArray
+from snorkel_nb.core.arrays import IntArray, VoteArray, vote_dtype
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.packed_votes import PackedVotes
@@ -40,6 +40,15 @@ SIZES: Final = (
     (1_000_000, 100, 5),
     (10_000_000, 50, 2),
 )
+MANY_CLASSES: Final = (
+    (100_000, 250, 75, 3),
+    (10_000, 250, 75, 75),
+    (100_000, 1200, 56, 1),
+    (100_000, 15, 1461, 1461),
+    (300_000, 15, 1461, 1461),
+)
+"""Rows, LFs, classes, and classes of each LF; the last three are those that Snorkel's users had."""
+
 SNORKEL_CELLS: Final = 500_000_000
 """Larger label matrices than this are not given to Snorkel, whose one-hot matrix is 16 times it."""
 
@@ -47,9 +56,10 @@ SNORKEL_CELLS: Final = 500_000_000
 def random_columns(n_rows: int, n_lfs: int, cardinality: int) -> Iterator[VoteArray]:
     """Votes of LFs that are right 55 to 95 times in 100 and vote on 5 to 30 % of the rows."""
     rng = np.random.default_rng(7)
-    truth = rng.integers(0, cardinality, n_rows, np.int8)
+    dtype = vote_dtype(cardinality)
+    truth = rng.integers(0, cardinality, n_rows, dtype)
     for _ in range(n_lfs):
-        guesses = rng.integers(0, cardinality, n_rows, np.int8)
+        guesses = rng.integers(0, cardinality, n_rows, dtype)
         votes = np.where(rng.random(n_rows, np.float32) < rng.uniform(0.55, 0.95), truth, guesses)
         votes[rng.random(n_rows, np.float32) >= rng.uniform(0.05, 0.3)] = ABSTAIN
         yield votes
@@ -118,13 +128,30 @@ def peak_mib(call: Callable[[], object]) -> float:
     return peak / 2**20
 
 
-class Edits:
-    """A label matrix of which the first column is replaced again and again."""
+def column_of_few(votes: VoteArray, cardinality: int, n_classes: int) -> VoteArray:
+    """The votes for some of the classes, drawn anew for each column; the others abstain."""
+    own = np.random.default_rng(votes[:64].astype(np.int64) + 1).permutation(cardinality)
+    return np.where(np.isin(votes, own[:n_classes]), votes, np.int16(ABSTAIN))
 
-    def __init__(self, n_rows: int, n_lfs: int, cardinality: int) -> None:
+
+class Edits:
+    """A label matrix of which the first column is replaced again and again.
+
+    Args:
+        n_rows: number of rows.
+        n_lfs: number of LFs.
+        cardinality: number of classes.
+        n_classes: that each LF votes for.
+    """
+
+    def __init__(
+        self, n_rows: int, n_lfs: int, cardinality: int, n_classes: int | None = None
+    ) -> None:
         self.size = f"{n_rows:>10,} x {n_lfs}, {cardinality}"
         self.cardinality = cardinality
         columns = random_columns(n_rows, n_lfs, cardinality)
+        if n_classes is not None:
+            columns = (column_of_few(votes, cardinality, n_classes) for votes in columns)
         self.votes = next(columns)
         self.packed = [PackedVotes.of(self.votes), *map(PackedVotes.of, columns)]
 
@@ -211,6 +238,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("rows:   ", curve([(n, 50, 2) for n in n_rows if n <= chosen.max_rows]), flush=True)
     print("LFs:    ", curve([(300_000, m, 2) for m in (10, 30, 100, 300)]), flush=True)
     print("classes:", curve([(300_000, 30, k) for k in (2, 4, 8, 16, 32)]), flush=True)
+    for size in MANY_CLASSES:
+        edits = Edits(*size)
+        _, median = seconds(edits.edit, 3)
+        n_lines = sum(len(column.labels) for column in edits.packed)
+        print(
+            f"{edits.size}: {n_lines:,} lines, {edits.n_bytes() / 2**20:.0f} MiB of bits, ", end=""
+        )
+        print(f"{1e3 * median:,.0f} ms, {peak_mib(edits.edit):,.0f} MiB extra", flush=True)
     edits = Edits(1_000_000, 100, 2)
     edits.edit()
     _, quiet = seconds(edits.edit, 15)

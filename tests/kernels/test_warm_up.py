@@ -34,6 +34,7 @@ KERNELS = (
     posteriors.weigh_blocks,
     spammer_rounds.distance,
     spammer_rounds.improved,
+    spammer_rounds.leap,
     spammer_rounds.learning_weights,
     spammer_rounds.one_round,
     spammer_rounds.parameters_of,
