@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from snorkel_nb.core.labeling_function import no_progress
 from snorkel_nb.errors import LabelingFunctionError
 from snorkel_nb.labeling import text_pattern
-from snorkel_nb.labeling.text_pattern import BATCH_ROWS, MAX_SLOW_ROWS, TextPattern
+from snorkel_nb.labeling.text_pattern import (
+    BACKTRACKED_ROWS,
+    BATCH_ROWS,
+    MAX_SLOW_ROWS,
+    TextPattern,
+)
 
 ALPHABET = "aAbB éÉßкК1_-.\n😀ſsSkK\u212a"
 """Letters with one and with several other cases, borders of words, and what is neither."""
@@ -159,13 +164,18 @@ def test_a_text_of_a_million_characters_is_searched_to_its_end() -> None:
     assert TextPattern("win").spans(text) == [(1_000_001, 1_000_004)]
 
 
-def test_progress_is_told_after_each_batch() -> None:
+@pytest.mark.parametrize(
+    ("pattern", "batch_rows"), [("a", BATCH_ROWS), ("a(?!b)", BACKTRACKED_ROWS)]
+)
+def test_progress_is_told_after_each_batch_and_sooner_where_a_batch_is_slow(
+    pattern: str, batch_rows: int
+) -> None:
     told: list[tuple[int, int]] = []
-    texts = pl.Series(["a"]).new_from_index(0, BATCH_ROWS + 1)
+    texts = pl.Series(["a"]).new_from_index(0, batch_rows + 1)
 
-    TextPattern("a").matches(texts, lambda done, total: told.append((done, total)), never)
+    TextPattern(pattern).matches(texts, lambda done, total: told.append((done, total)), never)
 
-    assert told == [(0, BATCH_ROWS + 1), (BATCH_ROWS, BATCH_ROWS + 1)]
+    assert told == [(0, batch_rows + 1), (batch_rows, batch_rows + 1)]
 
 
 CATASTROPHIC = r"(a+)+(?=b)c"
