@@ -149,7 +149,7 @@ def warm_up(device: "Device") -> None:
         lambda: device.count_row_votes(lines.addresses, 2),
         lambda: device.count_common_rows(lines.addresses, lines.addresses, 2),
         lambda: device.row_posteriors(evidence, ballot, 0),
-        lambda: device.expected_counts(evidence, two, 0),
+        lambda: device.expected_counts(evidence, 0),
     ):
         if not threading.main_thread().is_alive():
             return
@@ -209,14 +209,13 @@ def row_posteriors(
 
 
 def expected_counts(
-    evidence: posteriors.Evidence, n_choosing: RowCountArray, n_dithered: int = 0
+    evidence: posteriors.Evidence, n_dithered: int = 0
 ) -> tuple[FloatArray, FloatArray]:
     """See `posteriors.expected_counts`."""
     found = gpu.run(
-        lambda device: device.expected_counts(evidence, n_choosing, n_dithered),
-        _n_bits(evidence.lines),
+        lambda device: device.expected_counts(evidence, n_dithered), _n_bits(evidence.lines)
     )
-    return posteriors.expected_counts(evidence, n_choosing, n_dithered) if found is None else found
+    return posteriors.expected_counts(evidence, n_dithered) if found is None else found
 
 
 def _n_bits(lines: VoteLines) -> int:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from numba import njit
 
 from snorkel_nb.core.arrays import (
+    BoolArray,
     FloatArray,
     IntArray,
     RowCountArray,
@@ -47,7 +48,7 @@ from snorkel_nb.kernels.posteriors import (
 from snorkel_nb.kernels.rivals import Against, Rivals, face, face_other, rank
 from snorkel_nb.kernels.sparse_votes import add_votes, voted_lines
 from snorkel_nb.kernels.threads import over_blocks
-from snorkel_nb.kernels.tiles import TIE_TOLERANCE, exponential, row_scales
+from snorkel_nb.kernels.tiles import TIE_TOLERANCE, exponential, hear_silence, row_scales
 
 LOST, FLIPPED, RIGHT, UNTIED = range(4)
 """What is counted: see `LeftOut`."""
@@ -81,17 +82,28 @@ class LeftOut(NamedTuple):
     log_probability: FloatArray
 
 
-def leave_out_lines(evidence: Evidence, labels: LabelArray, gold: LabelArray) -> LeftOut:
+def leave_out_lines(
+    evidence: Evidence, n_votes: RowCountArray, labels: LabelArray, gold: LabelArray
+) -> LeftOut:
     """Leave each line out in turn.
 
     Args:
         evidence: votes and weights.
+        n_votes: (n,) int16 votes on each row, with all duplicates.
         labels: (n,) int16, those that follow from the evidence; ABSTAIN is none.
         gold: (n,) int16, ABSTAIN where unknown; empty when nobody asks.
     """
     lines, n_rows = evidence.lines, len(evidence.n_votes)
     n_blocks = -(-n_rows // BLOCK_ROWS)
     weights, unit, n_planes = quantized(evidence.weights, evidence.most_votes, evidence.weight_bits)
+    taken, is_own = weights, np.ones(len(weights), np.bool_)
+    if evidence.taken is not None:
+        is_own = np.isfinite(evidence.taken)
+        largest = weights.max(initial=0)  # as weights are rounded
+        taken = np.rint(np.where(is_own, evidence.taken, 0) / unit)
+        taken = np.clip(taken, -largest, largest).astype(np.int32)
+    log_balance = (evidence.log_balance / unit).astype(np.float32)
+    heard = evidence.heard
 
     def work(first_block: int, last_block: int) -> tuple[IntArray, IntArray]:
         counts = np.zeros((4, len(weights)), np.int64)
@@ -103,8 +115,12 @@ def leave_out_lines(evidence: Evidence, labels: LabelArray, gold: LabelArray) ->
             weights,
             evidence.weight_bits,
             n_planes,
-            evidence.log_balance.astype(np.float32),
+            taken,
+            is_own,
+            log_balance,
+            heard,
             read_only(evidence.n_votes),
+            read_only(n_votes),
             np.float32(evidence.steepness * unit),
             np.float32(evidence.redundancy),
             read_only(labels),
@@ -162,8 +178,12 @@ def _leave_out_blocks(
     weights: Int32Array,
     weight_bits: int,
     n_planes: int,
+    taken: Int32Array,
+    is_own: BoolArray,
     log_balance: SmallFloatArray,
+    silence: SmallFloatArray,
     n_votes: RowCountArray,
+    all_votes: RowCountArray,
     steepness: np.float32,
     redundancy: np.float32,
     labels: LabelArray,
@@ -197,7 +217,7 @@ def _leave_out_blocks(
         np.zeros((1 if is_binary else cardinality, tile_rows), np.float32),
     )
     votes = _new_votes(tile_rows)
-    third = np.zeros(tile_rows, np.float32)
+    third, heard = np.zeros(tile_rows, np.float32), np.zeros(tile_rows, np.float32)
     against = Against(
         np.zeros(tile_rows, np.float32),
         np.zeros(tile_rows, np.int16),
@@ -210,7 +230,8 @@ def _leave_out_blocks(
         if n <= 0:
             break
         for i in range(n):
-            fewer[i] = n_votes[start + i] - np.int16(1)
+            # A near-duplicate leaves no vote less, but where others vote there is one at least.
+            fewer[i] = max(n_votes[start + i] - np.int16(1), np.int16(1))
         row_scales(fewer[:n], steepness, redundancy, scale)
         if is_sparse:
             n_voted = voted_lines(lines, word, voted)
@@ -226,12 +247,14 @@ def _leave_out_blocks(
         if is_binary:  # the sum of each is what it has more than the other
             for i in range(tile_rows):
                 sums[0, i] = -sums[1, i]
+                heard[i] = 0
+            if len(silence):
+                hear_silence(fewer, silence, 1, heard)
         else:
-            rank(sums, scale, log_balance, rivals, third)
-        for i in range(n, tile_rows):
-            fewer[i] = -1
-        for i in range(tile_rows):
-            flags[i] = np.uint16(fewer[i] == 0)
+            rank(sums, scale, log_balance, fewer, silence, rivals, third)
+        flags[:] = 0
+        for i in range(n):
+            flags[i] = np.uint16(all_votes[start + i] == 1)
         for i in range(tile_words):
             alone[i] = where_bit_set(flags, 64 * i, np.uint16(1))
         known = gold[start : start + n]
@@ -242,18 +265,23 @@ def _leave_out_blocks(
         faced = -1
         for place in range(n_voted):
             j = voted[place]
+            if not is_own[j]:
+                continue
             label, line = line_labels[j], words_at(lines[j], word, tile_words)
             prior = log_balance[label]
             if is_binary:
                 prior -= log_balance[1 - label]
             if label != faced:
                 if is_binary:
-                    face_other(label, against)
+                    face_other(label, heard, against)
                 else:
-                    face(label, rivals, against)
+                    if len(silence):
+                        heard[:] = 0
+                        hear_silence(fewer, silence, label, heard)
+                    face(label, rivals, heard, against)
                 faced = label
             n_picked = _pick(line, alone, sums[label], scale, now, against, votes)
-            counts[FLIPPED, j] += _judge(n_picked, label, weights[j], prior, votes)
+            counts[FLIPPED, j] += _judge(n_picked, label, taken[j], prior, votes)
             surprise[j] += np.int64(np.rint(SURPRISE_UNIT * _surprise(n_picked, votes)))
             for i in range(tile_words):
                 counts[LOST, j] += np.int64(popcount(line[i] & alone[i]))
@@ -316,7 +344,7 @@ def _judge(n_picked: int, label: int, weight: np.int32, prior: np.float32, votes
     """
     n_flipped = 0
     for i in range(n_picked):
-        score = prior + votes.scale[i] * np.float32(np.int32(votes.sums[i] - weight))
+        score = votes.scale[i] * (prior + np.float32(np.int32(votes.sums[i] - weight)))
         lead = score - votes.rival[i]
         odds = exponential(-abs(lead))
         wins = lead > 0

@@ -46,13 +46,13 @@ from snorkel_nb.kernels.tiles import (
     compare,
     copy,
     cut_into_planes,
+    hear_silence,
     most_probable,
     normalize,
     row_scales,
-    row_shares,
     score,
+    total_of,
     weigh_two,
-    weighted_sum,
 )
 
 LabelArray: TypeAlias = npt.NDArray[np.int16]
@@ -72,23 +72,30 @@ FEW_VOTES: Final = 1.5
 FINE, MIDDLE, COARSE = 24, 16, 11
 """Binary digits of weights: as exact as floats; for labels of many rows; for counts of many."""
 
+LEAST_WEIGHT: Final = 2.0**-60
+"""Where all weights are less, they say nothing; their unit would overflow the class balance."""
+
 SUM_BITS: Final = 30
 """Binary digits of the largest sum of weights: it fits into 32, with a sign."""
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What a class's score is made of.
+    """What a class's score is made of: scale x (log balance + sum of weights) + silence.
 
     Args:
-        lines: the votes.
+        lines: the votes. A line may be there for several classes: `label_models.line_weights`.
         weights: (l,) finite, not negative; what a vote of the line adds to the score of its class.
         log_balance: (k,) logarithm of the class balance.
-        n_votes: (n,) int16 votes on each row.
-        most_votes: the largest of them.
-        steepness: of the sum of weights on a row with one vote.
-        redundancy: a row with c votes has steepness / (1 + redundancy (c - 1)).
+        n_votes: (n,) int16 votes on each row, near-duplicates counted as fewer.
+        most_votes: the most votes on a row, with all duplicates.
+        steepness: the scale of a row with one vote.
+        redundancy: the scale of a row with c votes is steepness / (1 + redundancy (c - 1)).
         weight_bits: binary digits that weights are rounded to, those of the largest.
+        silence: (t, k) what it adds to the score of each class that a row has so many votes, or
+            more than the last row of the table says; None where that says nothing.
+        taken: (l,) what the score of the class that a line votes for loses over the others without
+            its vote; NaN where the line is listed for another class. None: its weight.
     """
 
     lines: VoteLines
@@ -99,6 +106,15 @@ class Evidence:
     steepness: float
     redundancy: float
     weight_bits: int = FINE
+    silence: FloatArray | None = None
+    taken: FloatArray | None = None
+
+    @property
+    def heard(self) -> SmallFloatArray:
+        """The silence as the kernels take it."""
+        if self.silence is None:
+            return np.empty((0, len(self.log_balance)), np.float32)
+        return self.silence.astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,31 +149,26 @@ def row_posteriors(
     cardinality, n_rows = len(evidence.log_balance), len(evidence.n_votes)
     posteriors = np.empty((cardinality, n_rows), np.float32)
     labels = np.empty(n_rows, np.int16)
-    n_correct, _, tallies = _weigh(
-        evidence, np.empty(0, np.int16), n_dithered, posteriors, labels, ballot
-    )
+    n_correct, _, tallies = _weigh(evidence, n_dithered, posteriors, labels, ballot)
     n_both, n_same, n_decided, n_contradicted, *n_labels = tallies.tolist()
     agreement = Agreement(np.array(n_labels), n_both, n_same, n_decided, n_contradicted)
     return posteriors, labels, n_correct, agreement
 
 
-def expected_counts(
-    evidence: Evidence, n_choosing: RowCountArray, n_dithered: int = 0
-) -> tuple[FloatArray, FloatArray]:
+def expected_counts(evidence: Evidence, n_dithered: int = 0) -> tuple[FloatArray, FloatArray]:
     """How many votes are right, and how many rows each class has, expected under the posteriors.
 
     Args:
         evidence: votes and weights.
-        n_choosing: (n,) votes by whose share of all votes a row is counted for its classes.
         n_dithered: the lowest of N_PLANES that are drawn by lot instead of counted, at most
             MAX_DITHERED; the counts stay right on average.
 
     Returns:
-        (l,) as for `row_posteriors`; and (k,) sums of the posteriors times these shares.
+        (l,) as for `row_posteriors`; and (k,) sums of the posteriors of all rows, covered or not.
     """
     nothing = np.empty((0, 0), np.float32)
     n_correct, n_class_rows, _ = _weigh(
-        evidence, n_choosing, n_dithered, nothing, np.empty(0, np.int16), NO_BALLOT
+        evidence, n_dithered, nothing, np.empty(0, np.int16), NO_BALLOT
     )
     return n_correct, n_class_rows
 
@@ -167,7 +178,6 @@ NO_BALLOT: Final = Ballot(np.empty(0, np.int16), np.empty(0, np.uint64))
 
 def _weigh(
     evidence: Evidence,
-    n_choosing: RowCountArray,
     n_dithered: int,
     posteriors: SmallFloatArray,
     labels: LabelArray,
@@ -178,6 +188,8 @@ def _weigh(
     n_blocks = -(-len(evidence.n_votes) // BLOCK_ROWS)
     weights, unit, n_planes = quantized(evidence.weights, evidence.most_votes, evidence.weight_bits)
     n_class_rows = np.zeros((n_blocks, cardinality))
+    log_balance = (evidence.log_balance / unit).astype(np.float32)
+    heard = evidence.heard
 
     def work(first_block: int, last_block: int) -> tuple[IntArray, IntArray]:
         n_correct = np.zeros(len(weights), np.int64)
@@ -190,9 +202,9 @@ def _weigh(
             weights,
             evidence.weight_bits,
             n_planes,
-            evidence.log_balance.astype(np.float32),
+            log_balance,
+            heard,
             read_only(evidence.n_votes),
-            read_only(n_choosing),
             np.float32(evidence.steepness * unit),
             np.float32(evidence.redundancy),
             n_dithered,
@@ -239,7 +251,7 @@ def quantized(weights: FloatArray, most_votes: int, weight_bits: int) -> Any:
     for j in range(len(weights)):
         largest = max(largest, weights[j])
     if largest > 0:
-        unit = 2.0 ** (np.floor(np.log2(largest)) + 1 - n_bits)
+        unit = 2.0 ** (np.floor(np.log2(max(largest, LEAST_WEIGHT))) + 1 - n_bits)
     top, total = 0, 0
     for j in range(len(weights)):
         number = min(int(np.rint(weights[j] / unit)), (1 << n_bits) - 1)
@@ -275,8 +287,8 @@ def weigh_blocks(
     weight_bits: int,
     n_planes: int,
     log_balance: SmallFloatArray,
+    silence: SmallFloatArray,
     n_votes: RowCountArray,
-    n_choosing: RowCountArray,
     steepness: np.float32,
     redundancy: np.float32,
     n_dithered: int,
@@ -290,7 +302,11 @@ def weigh_blocks(
     unanimous: WordArray,
     tallies: IntArray,
 ) -> None:
-    """Do the blocks from the first to before the last; outputs of length 0 are not wanted."""
+    """Do the blocks from the first to before the last; outputs of length 0 are not wanted.
+
+    The logarithms of the balance have the unit of the weights. Rows are counted for their classes
+    where labels are not wanted.
+    """
     cardinality, n_rows = len(log_balance), len(n_votes)
     n_voted = 0
     for j in range(len(lines)):
@@ -305,7 +321,7 @@ def weigh_blocks(
     carries, addresses, n_carries, totals = work_space(room)
     sum_planes, other_planes = new_strips(MAX_PLANES), new_strips(MAX_PLANES)
     small, large = np.empty(STRIP_ROWS, np.int16), np.empty(STRIP_ROWS, np.int32)
-    scale, shares = np.zeros(tile_rows, np.float32), np.zeros(tile_rows, np.float32)
+    scale = np.zeros(tile_rows, np.float32)
     tile = np.empty((cardinality, tile_rows), np.float32)
     whole = np.empty((cardinality if is_sparse else 0, tile_rows), np.int32)
     largest, rest = np.empty(tile_rows, np.float32), np.empty(tile_rows, np.float32)
@@ -325,7 +341,6 @@ def weigh_blocks(
             add_votes(lines, voted[:n_voted], line_labels, weights, word, whole)
             for label in range(cardinality):
                 score(whole[label], scale, log_balance[label], tile[label])
-            normalize(tile, largest, rest)
         else:
             for label in range(1 if cardinality == 2 else 0, cardinality):
                 prior = log_balance[label]
@@ -347,10 +362,13 @@ def weigh_blocks(
                             carries, addresses, n_carries, totals, sum_planes, other_planes, large,
                         )  # fmt: skip  # as above, for sums that 16 bits do not hold
                         score(large, scale[low:high], prior, tile[label, low:high])
-            if cardinality == 2:
-                weigh_two(tile[0], tile[1])
-            else:
-                normalize(tile, largest, rest)
+        if len(silence):
+            for label in range(1 if cardinality == 2 else 0, cardinality):
+                hear_silence(n_votes[start : start + n], silence, label, tile[label])
+        if cardinality == 2:
+            weigh_two(tile[0], tile[1])
+        else:
+            normalize(tile, largest, rest)
         if len(labels):
             most_probable(tile, n_votes[start : start + n], largest, labels[start : start + n])
         if len(majority):
@@ -361,12 +379,9 @@ def weigh_blocks(
         if len(posteriors):
             for label in range(cardinality):
                 copy(tile[label, :n], posteriors[label, start : start + n])
-        if len(n_choosing):
-            row_shares(n_votes[start : start + n], n_choosing[start : start + n], shares)
+        if not len(labels):
             for label in range(cardinality):
-                n_class_rows[word // BLOCK_WORDS, label] += weighted_sum(
-                    tile[label, :n], shares[:n]
-                )
+                n_class_rows[word // BLOCK_WORDS, label] += total_of(tile[label, :n])
         if is_sparse:
             sum_votes(lines, voted[:n_voted], line_labels, word, tile, n_dithered, n_correct)
             continue

@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numba import njit
 
-from snorkel_nb.core.arrays import SmallFloatArray
+from snorkel_nb.core.arrays import RowCountArray, SmallFloatArray
 from snorkel_nb.kernels.posteriors import Int32Array, LabelArray
-from snorkel_nb.kernels.tiles import exponential
+from snorkel_nb.kernels.tiles import exponential, hear_silence
 
 NO_SCORE: Final = -1e30
 
@@ -60,10 +60,12 @@ def rank(
     sums: Int32Array,
     scale: SmallFloatArray,
     log_balance: SmallFloatArray,
+    fewer: RowCountArray,
+    silence: SmallFloatArray,
     rivals: Rivals,
     third: SmallFloatArray,
 ) -> None:
-    """Fill in the rivals of each row, as scores are with one vote fewer."""
+    """Fill in the rivals of each row, as scores are with one vote fewer, which leaves so many."""
     cardinality, n_rows = sums.shape
     best, second = rivals.scores[0], rivals.scores[1]
     best_label, second_label = rivals.labels[0], rivals.labels[1]
@@ -75,8 +77,11 @@ def rank(
     for label in range(cardinality):
         of_class, scores, prior = sums[label], rivals.odds[label], log_balance[label]
         for i in range(n_rows):
-            score = prior + scale[i] * np.float32(of_class[i])
-            scores[i] = score
+            scores[i] = scale[i] * (prior + np.float32(of_class[i]))
+        if len(silence):
+            hear_silence(fewer, silence, label, scores)
+        for i in range(n_rows):
+            score = scores[i]
             below = np.int16(label) if score > second[i] else second_label[i]
             second_label[i] = best_label[i] if score > best[i] else below
             best_label[i] = np.int16(label) if score > best[i] else best_label[i]
@@ -97,15 +102,18 @@ def rank(
 
 
 @njit(cache=True, nogil=True)
-def face(label: int, rivals: Rivals, against: Against) -> None:
-    """Fill in what a vote for a class is against."""
+def face(label: int, rivals: Rivals, heard: SmallFloatArray, against: Against) -> None:
+    """Fill in what a vote for a class is against.
+
+    What silence says for the class is taken off the score of its rival.
+    """
     odds, best_label, second_label = rivals.odds[label], rivals.labels[0], rivals.labels[1]
     best, second = rivals.scores[0], rivals.scores[1]
     best_total, second_total = rivals.totals[0], rivals.totals[1]
     neither, one, other = rivals.closeness[0], rivals.closeness[1], rivals.closeness[2]
     for i in range(len(odds)):
         is_best, is_second = best_label[i] == label, second_label[i] == label
-        against.score[i] = second[i] if is_best else best[i]
+        against.score[i] = (second[i] if is_best else best[i]) - heard[i]
         against.label[i] = second_label[i] if is_best else best_label[i]
         against.total[i] = second_total[i] if is_best else best_total[i] - odds[i]
         close = one[i] if is_second else neither[i]
@@ -113,8 +121,12 @@ def face(label: int, rivals: Rivals, against: Against) -> None:
 
 
 @njit(cache=True, nogil=True)
-def face_other(label: int, against: Against) -> None:
-    """The same with two classes, when scores are those of a class over the other one."""
+def face_other(label: int, heard: SmallFloatArray, against: Against) -> None:
+    """The same with two classes, when scores are those of a class over the other one.
+
+    What silence says for the second class over the first is left to its rival.
+    """
+    sign = np.float32(1 - 2 * label)
     for i in range(len(against.label)):
-        against.score[i], against.label[i] = 0, np.int16(1 - label)
+        against.score[i], against.label[i] = sign * heard[i], np.int16(1 - label)
         against.total[i], against.closeness[i] = 1, 0

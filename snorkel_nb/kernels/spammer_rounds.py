@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numba import njit
 
-from snorkel_nb.core.arrays import FloatArray, IntArray, RowCountArray, WordArray
+from snorkel_nb.core.arrays import FloatArray, IntArray, RowCountArray, SmallFloatArray, WordArray
 from snorkel_nb.kernels.bits import BLOCK_ROWS
 from snorkel_nb.kernels.posteriors import quantized, right_votes, weigh_blocks
 from snorkel_nb.kernels.tiles import N_TALLIES
@@ -27,11 +27,10 @@ class VotedLines(NamedTuple):
         class_starts: (k + 1,) the first line of each class.
         no_votes: address of a line without votes.
         line_votes: (l,) votes of each line on these rows.
-        n_votes: (n,) votes on each row.
-        n_choosing: (n,) how many of them are by LFs that vote for more than one class; empty when
-            there is no such LF.
-        most_votes: the largest of `n_votes`.
+        n_votes: (n,) votes on each row, near-duplicates counted as fewer.
+        most_votes: the most votes on a row, with all duplicates.
         n_covered: rows with a vote.
+        silence: (0, k), since it says nothing.
         majority: empty, since their labels are compared with nothing.
         unanimous: empty.
     """
@@ -41,9 +40,9 @@ class VotedLines(NamedTuple):
     no_votes: int
     line_votes: IntArray
     n_votes: RowCountArray
-    n_choosing: RowCountArray
     most_votes: int
     n_covered: int
+    silence: SmallFloatArray
     majority: RowCountArray
     unanimous: WordArray
 
@@ -62,7 +61,7 @@ class Spammers(NamedTuple):
         prior_rows: how many rows the uniform prior of the class balance weighs as much as.
         n_covered: of all rows.
         balance: (k,) as given; empty when it is learned.
-        redundancy: see `WeightedVote`.
+        shares: (m,) as how many voters each LF counts.
     """
 
     lfs: IntArray
@@ -75,7 +74,7 @@ class Spammers(NamedTuple):
     prior_rows: float
     n_covered: int
     balance: FloatArray
-    redundancy: float
+    shares: FloatArray
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -116,7 +115,7 @@ def learning_weights(vector: FloatArray, fit: Spammers, cardinality: int) -> Any
     for i in range(len(guessed)):
         j = fit.lfs[i]
         guessed[i] *= (1 - known[j]) * reach[j] * cardinality / n_classes[j]
-        weights[i] = np.log1p(known[j] / guessed[i])
+        weights[i] = fit.shares[j] * np.log1p(known[j] / guessed[i])
     return weights, known, guessed, balance
 
 
@@ -134,7 +133,7 @@ def improved(
         known: (m,) by `learning_weights`, as is the next.
         guessed: (l,).
         n_correct: (l,) votes that are right.
-        n_class_rows: (k,) rows of each class, as far as LFs that choose vote on them.
+        n_class_rows: (k,) covered rows of each class.
         fit: what stays.
 
     Returns:
@@ -155,12 +154,9 @@ def improved(
     for j in range(n_lfs):
         knows = n_known[j] + fit.prior_votes[j] * fit.prior_known
         better[j] = np.log(knows / (fit.lf_votes[j] + fit.prior_votes[j] - knows))
-    all_rows = fit.prior_rows + fit.n_covered
-    rest = all_rows
     for label in range(cardinality):
-        rest -= n_class_rows[label]
-    for label in range(cardinality):
-        share = (n_class_rows[label] + rest / cardinality) / all_rows
+        share = n_class_rows[label] + fit.prior_rows / cardinality
+        share = max(share / (fit.prior_rows + fit.n_covered), 1e-12)
         if len(fit.balance):
             share = fit.balance[label]
         better[n_lfs + n_lines + label] = np.log(share)
@@ -182,10 +178,12 @@ def one_round(
     """
     cardinality = len(rows.class_starts) - 1
     weights, known, guessed, balance = learning_weights(vector, fit, cardinality)
-    steepness, redundancy = 1.0, fit.redundancy
+    steepness = 1.0
     if by_majority:
-        weights[:], balance[:] = 1.0, 1 / cardinality
-        steepness, redundancy = 1000.0, 0.0
+        balance[:] = 1 / cardinality
+        for i in range(len(weights)):
+            weights[i] = fit.shares[fit.lfs[i]]
+        steepness = 1000.0
     whole, unit, n_planes = quantized(weights, rows.most_votes, weight_bits)
     n_blocks = (len(rows.n_votes) + BLOCK_ROWS - 1) // BLOCK_ROWS
     nothing = 0 * n_blocks  # for a plain 0 another kernel would be compiled
@@ -198,11 +196,11 @@ def one_round(
         whole,
         weight_bits,
         n_planes,
-        np.log(balance).astype(np.float32),
+        (np.log(balance) / unit).astype(np.float32),
+        rows.silence,
         rows.n_votes,
-        rows.n_choosing,
         np.float32(steepness * unit),
-        np.float32(redundancy),
+        np.float32(0),
         nothing,
         nothing,
         n_blocks,
@@ -216,9 +214,11 @@ def one_round(
     )
     n_correct = right_votes(n_right, rows.class_starts, rows.line_votes)
     by_class = np.zeros(cardinality)
-    for block in range(n_blocks):
-        for label in range(cardinality):
+    n_uncovered = len(rows.n_votes) - rows.n_covered
+    for label in range(cardinality):
+        for block in range(n_blocks):
             by_class[label] += n_class_rows[block, label]
+        by_class[label] = max(by_class[label] - n_uncovered * balance[label], 0.0)
     if rows.n_covered < fit.n_covered:
         # One more vote, so that an LF that is not in the sample is as accurate as any other.
         for i in range(len(n_correct)):

@@ -43,30 +43,33 @@ def row_scales(
     redundancy: np.float32,
     scale: SmallFloatArray,
 ) -> None:
-    """Write what the sum of weights on each row is multiplied by."""
+    """Write what the score of each row is multiplied by."""
     for i in range(len(n_votes)):
         others = max(np.float32(n_votes[i]) - np.float32(1), np.float32(0))
         scale[i] = steepness / (np.float32(1) + redundancy * others)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")  # no division here is by 0
-def row_shares(
-    n_votes: RowCountArray,
-    n_choosing: RowCountArray,
-    shares: SmallFloatArray,
-) -> None:
-    """Write by which share of its votes each row is counted for its classes."""
-    for i in range(len(n_votes)):
-        shares[i] = np.float32(n_choosing[i]) / max(np.float32(n_votes[i]), np.float32(1))
 
 
 @njit(cache=True, nogil=True)
 def score(
     sums: npt.NDArray[Any], scale: SmallFloatArray, prior: np.float32, scores: SmallFloatArray
 ) -> None:
-    """Scores of one class; they may lie in the memory of the sums."""
+    """Scores of one class; they may lie in the memory of the sums. The prior has their unit."""
     for i in range(len(sums)):
-        scores[i] = prior + scale[i] * np.float32(sums[i])
+        scores[i] = scale[i] * (prior + np.float32(sums[i]))
+
+
+@njit(cache=True, nogil=True)
+def hear_silence(
+    n_votes: RowCountArray, silence: SmallFloatArray, label: int, scores: SmallFloatArray
+) -> None:
+    """Add to the scores of a class what it says that a row has just so many votes.
+
+    Of two classes, the scores of the second are over the first.
+    """
+    most, cardinality = len(silence) - 1, silence.shape[1]
+    for i in range(len(n_votes)):
+        heard = silence[min(int(n_votes[i]), most)]
+        scores[i] += heard[1] - heard[0] if cardinality == 2 else heard[label]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")  # no division here is by 0
@@ -216,9 +219,9 @@ def copy(source: SmallFloatArray, target: SmallFloatArray) -> None:
 
 
 @njit(cache=True, nogil=True, fastmath={"reassoc"})
-def weighted_sum(first: SmallFloatArray, second: SmallFloatArray) -> float:
-    """The sum of products, in double precision."""
+def total_of(values: SmallFloatArray) -> float:
+    """The sum, in double precision."""
     total = 0.0
-    for i in range(len(first)):
-        total += np.float64(first[i]) * np.float64(second[i])
+    for i in range(len(values)):
+        total += np.float64(values[i])
     return total

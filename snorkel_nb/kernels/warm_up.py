@@ -86,7 +86,9 @@ def wait_for_kernels() -> None:
 def _calls() -> list[Callable[[], object]]:
     """A call of every kernel, on two rows."""
     from snorkel_nb.kernels import (  # noqa: PLC0415  # numba is slow to import
+        independent_rounds,
         leave_one_out,
+        near_duplicates,
         pair_counts,
         posteriors,
         spammer_rounds,
@@ -103,23 +105,55 @@ def _calls() -> list[Callable[[], object]]:
         lines.no_votes,
         lines.n_votes,
         two,
+        2,
+        2,
+        evidence.heard,
+        read_only(np.empty(0, np.int16)),
+        read_only(np.empty(0, np.uint64)),
+    )
+    by_lf, prior = read_only(np.array([2, 1])), read_only(np.ones(2))
+    fit = spammer_rounds.Spammers(
+        lines.lfs, lines.labels, lines.n_votes, by_lf, prior, 0.5, 0.75, 1.0, 2, np.empty(0), prior
+    )
+    vector = np.zeros(7)
+    listed = independent_rounds.ListedVotes(
+        lines.addresses,
+        lines.class_starts,
+        lines.no_votes,
+        lines.n_votes,
+        read_only(np.arange(3)),
+        read_only(np.ones(3, np.bool_)),
         two,
         2,
         2,
         read_only(np.empty(0, np.int16)),
         read_only(np.empty(0, np.uint64)),
     )
-    by_lf, prior = read_only(np.array([2, 1])), read_only(np.ones(2))
-    fit = spammer_rounds.Spammers(
-        lines.lfs, lines.labels, lines.n_votes, by_lf, prior, 0.5, 0.75, 1.0, 2, np.empty(0), 0.2
+    independents = independent_rounds.Independents(
+        lines.lfs,
+        lines.labels,
+        lines.n_votes,
+        by_lf,
+        read_only(np.array([True, False])),
+        np.ones(2),
+        2,
+        np.empty(0),
+        0.7,
+        2.0,
+        200.0,
+        0.1,
     )
-    vector = np.zeros(7)
+    shares = np.zeros(5)
+    rates = np.full(3, 0.5)
     return [
         lambda: vote_counts.count_votes(lines),
-        lambda: posteriors.expected_counts(evidence, two),
+        lambda: posteriors.expected_counts(evidence),
         lambda: vote_counts.count_row_votes(lines.addresses, lines.no_votes, 2),
         lambda: vote_counts.count_common_rows(lines.addresses, lines.addresses, 2),
         lambda: pair_counts.count_pairs(lines.addresses, np.array([0, 2, 3]), lines.labels, 0, 2),
+        lambda: near_duplicates.find_near_duplicates(
+            lines.addresses, np.array([0, 2, 3]), lines.labels, by_lf, 64, 0.9, 4.0
+        ),
         lambda: spammer_rounds.settle(vector, vector, rows, fit, 1e-3, 3, 11),
         lambda: spammer_rounds.one_round(vector, rows, fit, True, 11),
         lambda: spammer_rounds.learning_weights(vector, fit, 2),
@@ -127,7 +161,15 @@ def _calls() -> list[Callable[[], object]]:
         lambda: spammer_rounds.improved(np.ones(2), np.ones(3), np.ones(3), half, fit),
         lambda: spammer_rounds.distance(vector, vector, fit, 2),
         lambda: spammer_rounds.leap(vector, vector, vector),
-        lambda: leave_one_out.leave_out_lines(evidence, two, two),
+        lambda: independent_rounds.settle(shares, listed, independents, 1e-3, 3, 11),
+        lambda: independent_rounds.one_round(shares, listed, independents, True, 11),
+        lambda: independent_rounds.rates_of(shares, independents, 2),
+        lambda: independent_rounds.weights_of(rates, rates, independents),
+        lambda: independent_rounds.silence_of(rates, rates, independents, 2, 3),
+        lambda: near_duplicates.count_agreements(
+            lines.addresses, np.array([0, 2, 3]), lines.labels, np.array([[0, 1]]), 64
+        ),
+        lambda: leave_one_out.leave_out_lines(evidence, two, two, two),
         *_calls_on_texts(),
         lambda: pl.Series([""]).str.contains("a"),  # polars too takes longer the first time
     ]

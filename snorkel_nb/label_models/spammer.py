@@ -14,34 +14,32 @@ Expectation-maximisation from majority vote learns θ, ξ and the class balance 
 Weights are never negative: no LF is turned around. The votes of LFs that people write are few,
 one-class and correlated, and do not determine all of this. What they leave open is settled so:
 
-- θ is shrunk towards an LF that is right 3 times in 4. No vote of a one-class LF contradicts "it
-  guessed", so its θ would sink the more it votes; its prior therefore also weighs as much as votes
-  on a tenth of the covered rows. Broad LFs that are contradicted still lose θ, which keeps a class
-  that many of them vote for from swallowing the rest.
+- θ is shrunk towards an LF that is right 17 times in 20, worth 20 votes. No vote of a one-class LF
+  contradicts "it guessed", so its θ would sink the more it votes; its prior therefore also weighs
+  as much as votes on a tenth of the covered rows. Broad LFs that are contradicted still lose θ,
+  which keeps a class that many of them vote for from swallowing the rest.
 - While θ is learned, ρ_j is taken relative to a uniform balance. With the whole factor, precision
   would feed on itself: a class with more votes counts as more frequent, its LFs as more precise,
   and in the end it takes all rows.
-- Only LFs that choose between classes tell how frequent each class is; a row counts for the balance
-  by their share of its votes, and the rest of it for a uniform one.
-- A row's second, third, ... vote counts for less: see `WeightedVote`.
+- The class balance is shrunk towards a uniform one, worth 300 rows.
+- LFs that vote alike on nearly all rows share one voice: see `Voters`.
+- What other correlation there is does not change who wins on a row, only how surely: with c voters
+  on the row, all log-odds are divided by 1 + redundancy (c - 1). See `WeightedVote`.
 
 Sources: without reach, priors and redundancy this is MACE, Hovy et al. 2013, section 2. The fit is
 sped up by squared extrapolation, Varadhan & Roland 2008.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from snorkel_nb.core.agreement import Agreement
 from snorkel_nb.core.arrays import FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
-from snorkel_nb.core.posteriors import Posteriors
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.class_balance import check_class_balance
-from snorkel_nb.label_models.protocol import Diagnostic
+from snorkel_nb.label_models.fitted import Fitted, convergence
 from snorkel_nb.label_models.vote_totals import VotedRows, VoteTotals
 from snorkel_nb.label_models.weighted_vote import WeightedVote
 
@@ -64,16 +62,17 @@ class SpammerModel:
         prior_votes: how many votes of an LF the prior of its θ weighs as much as.
         one_class_share: added to these for an LF of one class, as a share of the covered rows.
         prior_rows: how many rows the uniform prior of the class balance weighs as much as.
-        redundancy: correlation of two votes that the class does not explain, 0 to 1.
+        redundancy: correlation of two votes that the class does not explain, 0 to 1; for how sure
+            the labels are, not for what is learned.
         tolerance: largest change of a probability at which the fit has converged.
         max_rounds: after which the fit stops in any case.
     """
 
-    prior_accuracy: float = 0.75
-    prior_votes: float = 100.0
+    prior_accuracy: float = 0.85
+    prior_votes: float = 20.0
     one_class_share: float = 0.1
     prior_rows: float = 300.0
-    redundancy: float = 0.2
+    redundancy: float = 0.4
     tolerance: float = 1e-4
     max_rounds: int = 200
 
@@ -89,7 +88,7 @@ class SpammerModel:
         label_matrix: LabelMatrix,
         class_balance: FloatArray | None = None,
         totals: VoteTotals | None = None,
-    ) -> "FittedSpammer":
+    ) -> Fitted:
         """Learn from votes alone; the same votes give the same result, in whatever order.
 
         Args:
@@ -104,48 +103,6 @@ class SpammerModel:
         if class_balance is not None:
             class_balance = check_class_balance(class_balance, label_matrix.cardinality)
         return _Fit(self, totals, class_balance).run()
-
-
-@dataclass(frozen=True, eq=False)
-class FittedSpammer:
-    """What the spammer model learned.
-
-    Args:
-        vote: the weights and the class balance.
-        known: (m,) θ, probability that the LF knows the class when it votes; made read-only.
-        accuracies: (m,) share of each LF's votes that the model holds right; NaN without votes;
-            made read-only.
-        fitted_on: the votes.
-        fitted_posteriors: of these votes.
-        agreement: of the labels of these votes with majority vote.
-        diagnostics: whether the fit has converged.
-        settings: those it was fitted with, as plain values.
-    """
-
-    vote: WeightedVote
-    known: FloatArray
-    accuracies: FloatArray
-    fitted_on: LabelMatrix = field(repr=False)
-    fitted_posteriors: Posteriors = field(repr=False)
-    agreement: Agreement
-    diagnostics: tuple[Diagnostic, ...]
-    settings: Mapping[str, float]
-    name: str = "spammer"
-
-    def __post_init__(self) -> None:
-        for array in ("known", "accuracies"):
-            object.__setattr__(self, array, read_only(getattr(self, array)))
-
-    @property
-    def class_balance(self) -> FloatArray:
-        """(k,) as given or learned."""
-        return self.vote.class_balance
-
-    def posteriors(self, label_matrix: LabelMatrix) -> Posteriors:
-        """Probabilities of the classes of each row; see `FittedLabelModel`."""
-        if label_matrix is self.fitted_on:
-            return self.fitted_posteriors
-        return self.vote.posteriors(label_matrix)
 
 
 class _Fit:
@@ -185,25 +142,20 @@ class _Fit:
             settings.prior_rows,
             totals.n_covered,
             np.empty(0) if given_balance is None else given_balance.copy(),
-            settings.redundancy,
+            totals.voters.shares,
         )
 
-    def run(self) -> FittedSpammer:
+    def run(self) -> Fitted:
         """Improve the parameters until they stand still."""
         vector, n_rounds, has_converged = self._settle(self._start())
         known, guesses, class_balance = self.rounds.parameters_of(
             vector, self.spammers, self.cardinality
         )
-        final = self._final_vote(known, guesses, class_balance)
-        labeled = final.label(self.totals.rows, self.totals.statistics)
-        return FittedSpammer(
-            final,
-            known,
-            self.totals.accuracies(labeled.n_correct),
-            self.totals.label_matrix,
-            labeled.posteriors,
-            labeled.agreement,
-            (_convergence(n_rounds, has_converged),),
+        return Fitted.of(
+            "spammer",
+            self._final_vote(known, guesses, class_balance),
+            self.totals,
+            (convergence(n_rounds, has_converged),),
             dict(vars(self.settings)),
         )
 
@@ -309,8 +261,11 @@ class _Fit:
             vector, self.spammers, self.cardinality
         )
         by_lf = rows.lines.by_lf_and_class(weights)
-        n_correct, n_class_rows = self._vote(by_lf, balance).expected_counts(rows)
-        better = self.rounds.improved(known, guessed, n_correct, n_class_rows, self.spammers)
+        n_correct, n_class_rows = WeightedVote(by_lf, balance).expected_counts(rows)
+        n_class_rows -= (rows.lines.n_rows - rows.n_covered) * balance
+        better = self.rounds.improved(
+            known, guessed, n_correct, np.maximum(n_class_rows, 0), self.spammers
+        )
         return better
 
     def _distance(self, first: FloatArray, second: FloatArray) -> float:
@@ -330,16 +285,7 @@ class _Fit:
         weights = np.broadcast_to(np.log1p(odds * self.cardinality), self.is_voted.shape).copy()
         voted = self.is_voted
         weights[voted] = np.log1p((odds / np.where(voted, guessed * reach, 1.0))[voted])
-        return self._vote(weights, class_balance)
-
-    def _vote(self, weights: FloatArray, class_balance: FloatArray) -> WeightedVote:
-        return WeightedVote(weights, class_balance, self.settings.redundancy)
-
-
-def _convergence(n_rounds: int, has_converged: bool) -> Diagnostic:
-    if has_converged:
-        return Diagnostic("converged", f"The label model settled after {n_rounds} rounds.")
-    return Diagnostic(
-        "not_converged",
-        f"The label model was still changing when it was stopped after {n_rounds} rounds.",
-    )
+        shares = self.spammers.shares
+        return WeightedVote(
+            weights * shares[:, None], class_balance, self.settings.redundancy, shares=shares
+        )

@@ -1,36 +1,28 @@
 """Which label model is in force: the learned one, or majority vote where that cannot be trusted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from math import floor
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
-import numpy as np
-
-from snorkel_nb.core.agreement import Agreement
 from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.posteriors import Posteriors
 from snorkel_nb.errors import LabelModelError
+from snorkel_nb.label_models.diagnosis import Diagnosis
+from snorkel_nb.label_models.independent import (
+    MAX_LINES,
+    MAX_UNEXPLAINED,
+    IndependentModel,
+    LearnedRates,
+)
 from snorkel_nb.label_models.majority import FittedMajorityVote, MajorityVote
 from snorkel_nb.label_models.protocol import Diagnostic, FittedLabelModel, LabelModelSettings
 from snorkel_nb.label_models.spammer import SpammerModel
 from snorkel_nb.label_models.vote_totals import VoteTotals
+from snorkel_nb.label_models.voters import Voters
 
-ModelName: TypeAlias = Literal["auto", "majority", "spammer"]
-
-MIN_OVERLAPPING_LFS: Final = 3
-"""Two voters agree or not; only a third tells which of them is more often right."""
-
-MIN_CLASS_SHARE: Final = 0.01
-"""A class to which majority vote gives fewer of its labels may vanish unremarked."""
-
-EMPTIED_SHARE: Final = 0.02
-"""A class has collapsed when the model gives it fewer labels than this share of majority vote's."""
-
-MAX_CONTRADICTED_SHARE: Final = 0.01
-"""Of the rows on which two or more LFs vote and all agree."""
+ModelName: TypeAlias = Literal["auto", "majority", "spammer", "independent"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +33,7 @@ class Trusted:
         majority: majority vote, fitted.
         learned: the learned model, fitted; None when majority vote was asked for.
         chosen: that of the two which is in force.
-        label_matrix: the votes.
+        totals: of the votes.
         fell_back: whether majority vote is in force though the learned model was wanted.
         sentence: one sentence for people on what is in force and why.
         diagnostics: the doubts about the learned model first, then what its fit reported.
@@ -50,13 +42,23 @@ class Trusted:
     majority: FittedMajorityVote
     learned: FittedLabelModel | None
     chosen: FittedLabelModel
-    label_matrix: LabelMatrix
+    totals: VoteTotals = field(repr=False)
     fell_back: bool
     sentence: str
     diagnostics: tuple[Diagnostic, ...]
 
     def __repr__(self) -> str:
         return f"Trusted({self.chosen.name}: {self.sentence})"
+
+    @property
+    def label_matrix(self) -> LabelMatrix:
+        """The votes."""
+        return self.totals.label_matrix
+
+    @property
+    def voters(self) -> Voters:
+        """As how many voters the LFs count."""
+        return self.totals.voters
 
     @cached_property
     def posteriors(self) -> Posteriors:
@@ -83,7 +85,7 @@ def fit_trusted(
     Args:
         label_matrix: n rows by m LFs; either may be 0.
         class_balance: (k,) positive, sums to 1; learned when None.
-        model: "auto", or "majority" or "spammer" to have that one in force whatever is doubtful.
+        model: "auto", or the name of one model to have it in force whatever is doubtful.
         class_names: k names for the sentences; "class 0", "class 1", ... when None.
         learner: settings of the learned model; `SpammerModel()` when None.
         totals: of the matrix, where they have been counted already.
@@ -93,111 +95,74 @@ def fit_trusted(
     """
     if model not in get_args(ModelName):
         raise LabelModelError(
-            f"model is {model!r}. It is 'auto', 'majority' or 'spammer'; 'auto' is the learned "
-            "model, or majority vote where that cannot be trusted."
+            f"model is {model!r}. It is one of {', '.join(map(repr, get_args(ModelName)))}; 'auto' "
+            "is a learned model, or majority vote where that cannot be trusted."
         )
     totals = totals or VoteTotals.of(label_matrix)
     majority = MajorityVote().fit(label_matrix, totals=totals)
+    names = class_names or [f"class {label}" for label in range(label_matrix.cardinality)]
     if model == "majority":
         sentence = "Majority vote, as asked."
-        return Trusted(majority, None, majority, label_matrix, False, sentence, ())
+        return Trusted(majority, None, majority, totals, False, sentence, ())
 
-    learned = (learner or SpammerModel()).fit(label_matrix, class_balance, totals)
-    by_learned = learned.posteriors(label_matrix)
-    names = class_names or [f"class {label}" for label in range(label_matrix.cardinality)]
-    agreement = learned.agreement or Agreement.of(by_learned.labels(), totals.statistics)
-    labels = _Labels(agreement, totals, names)
-    # What counts its own labels has weights that were checked when they were made.
-    if learned.agreement or np.isfinite(by_learned.by_class.sum()):
-        doubts = labels.doubts()
-    else:
-        doubts = [
-            Diagnostic("not_finite", "the learned model gives probabilities that are not numbers.")
-        ]
+    independent = None if learner else _independent(totals, class_balance, model)
+    learned: FittedLabelModel | None = None
+    diagnosis: Diagnosis | None = None
+    if independent is not None and (model == "independent" or independent.pair_fit.explains):
+        learned = independent.label(totals)
+        diagnosis = Diagnosis(learned, totals, names)
+    if learned is None or diagnosis is None or (model == "auto" and diagnosis.doubts):
+        learned = (learner or SpammerModel()).fit(label_matrix, class_balance, totals)
+        diagnosis = Diagnosis(learned, totals, names)
+    doubts, remarks = diagnosis.doubts, diagnosis.remarks
     falls_back = bool(doubts) and model == "auto"
     if falls_back:
         sentence = f"Fell back to majority vote: {doubts[0].sentence}"
     elif doubts:
         sentence = f"The learned model, as asked, but {doubts[0].sentence}"
     else:
-        sentence = labels.sentence()
+        sentence = diagnosis.sentence()
+    if independent is not None:
+        remarks = (_explained(independent), *remarks)
     return Trusted(
         majority,
         learned,
         majority if falls_back else learned,
-        label_matrix,
+        totals,
         falls_back,
         sentence,
-        (*doubts, *learned.diagnostics),
+        (*doubts, *learned.diagnostics, *remarks),
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Labels:
-    """What the two models say of the rows.
+def _independent(
+    totals: VoteTotals, class_balance: FloatArray | None, model: str
+) -> LearnedRates | None:
+    """The rates of independent votes; None where they are not asked for, or not to be had."""
+    if model not in ("auto", "independent") or totals.n_covered == 0:
+        return None
+    if model == "auto" and len(totals.label_matrix.lines.lfs) > MAX_LINES:
+        return None
+    return IndependentModel().learn(totals, class_balance)
 
-    Args:
-        agreement: of the learned labels with those by majority vote.
-        totals: of the votes.
-        names: k class names.
-    """
 
-    agreement: Agreement
-    totals: VoteTotals
-    names: Sequence[str]
-
-    def doubts(self) -> list[Diagnostic]:
-        """Reasons not to trust the learned model; none when it can be trusted."""
-        if self.totals.n_covered == 0:
-            return [Diagnostic("no_votes", "no row has a vote yet.")]
-        reasons = (self._too_few_lfs(), self._collapse(), self._contradiction())
-        return [reason for reason in reasons if reason]
-
-    def _too_few_lfs(self) -> Diagnostic | None:
-        n_overlapping = self.totals.n_overlapping_lfs
-        if n_overlapping >= MIN_OVERLAPPING_LFS:
-            return None
+def _explained(independent: LearnedRates) -> Diagnostic:
+    pair_fit = independent.pair_fit
+    share = f"{100 * pair_fit.share_unexplained:.1f} %"
+    if pair_fit.explains:
         return Diagnostic(
-            "too_few_lfs",
-            f"a learned model needs {MIN_OVERLAPPING_LFS} LFs that vote on the same rows as "
-            f"others, and there are {n_overlapping}.",
+            "independent",
+            "Given the class, the LFs vote as if each were alone: the model of independent votes "
+            f"leaves {share} of what pairs of LFs share unexplained, and is used.",
         )
-
-    def _collapse(self) -> Diagnostic | None:
-        n_majority, n_learned = self.totals.statistics.n_majority, self.agreement.n_labels
-        is_present = n_majority >= max(2.0, MIN_CLASS_SHARE * n_majority.sum())
-        emptied = np.flatnonzero(is_present & (n_learned < EMPTIED_SHARE * n_majority))
-        if is_present.sum() < 2 or not len(emptied):
-            return None
-        if np.count_nonzero(n_learned) == 1:
-            what = f"put every row into {self.names[int(n_learned.argmax())]}"
-        else:
-            lost = int(emptied[n_majority[emptied].argmax()])
-            what = (
-                f"gave {n_learned[lost]:,} rows to {self.names[lost]}, which has "
-                f"{n_majority[lost]:,} by majority vote"
-            )
-        return Diagnostic("collapsed", f"the learned model {what}.")
-
-    def _contradiction(self) -> Diagnostic | None:
-        statistics, n_contradicted = self.totals.statistics, self.agreement.n_contradicted
-        n_unanimous = statistics.n_overlapping - statistics.n_conflicting
-        if n_contradicted <= MAX_CONTRADICTED_SHARE * n_unanimous:
-            return None
+    if pair_fit.share_unexplained <= MAX_UNEXPLAINED:
         return Diagnostic(
-            "contradicts_unanimous",
-            f"the learned model contradicts all LFs on {n_contradicted:,} of {n_unanimous:,} rows "
-            "where two or more vote and agree.",
+            "little_overlap",
+            "The LFs overlap too little to tell whether they vote independently, so their votes "
+            "are weighed with caution.",
         )
-
-    def sentence(self) -> str:
-        """How far the two agree, in one sentence."""
-        agreement, statistics = self.agreement, self.totals.statistics
-        share = agreement.n_same / agreement.n_both if agreement.n_both else 1.0
-        # Rounded down: 100 % means all of them.
-        percent = f"{floor(1000 * share) / 10:g} %"
-        sentence = f"Model agrees with majority vote on {percent} of covered rows"
-        n_ties = statistics.n_covered - int(statistics.n_majority.sum())
-        if not n_ties:
-            return f"{sentence}."
-        return f"{sentence}, ties aside; it decides {agreement.n_decided:,} of {n_ties:,} ties."
+    return Diagnostic(
+        "correlated",
+        f"The LFs do not vote independently, even given the class: {share} of what pairs of them "
+        "share is unexplained by independent votes, so their votes are weighed with caution.",
+    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -10,9 +10,13 @@ from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray, RowCountArra
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.packed_votes import VoteLines, is_sampled
 from snorkel_nb.core.statistics import Statistics
+from snorkel_nb.label_models.voters import Voters
 
 if TYPE_CHECKING:
     from snorkel_nb.kernels.spammer_rounds import VotedLines
+
+PARTS: Final = 4
+"""Shares of a voter are counted in quarters, row by row."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,33 +25,29 @@ class VotedRows:
 
     Args:
         lines: their votes.
-        n_votes: (n,) LFs that vote on each row.
-        n_choosing: (n,) how many of them vote for more than one class; empty when there is no such
-            LF.
-        most_votes: the largest of `n_votes`.
+        n_votes: (n,) voters on each row: LFs, near-duplicates counted once; 0 only without votes.
+        most_votes: the most votes on a row, with all duplicates.
         n_covered: rows with at least one vote.
     """
 
     lines: VoteLines
     n_votes: RowCountArray
-    n_choosing: RowCountArray
     most_votes: int
     n_covered: int
 
     @classmethod
-    def count(cls, lines: VoteLines, is_choosing: BoolArray | None = None) -> "VotedRows":
+    def count(cls, lines: VoteLines, shares: FloatArray) -> "VotedRows":
         """Count the votes on the rows of some lines.
 
         Args:
             lines: the votes.
-            is_choosing: (m,) LFs that vote for more than one class; None when nobody asks.
+            shares: (m,) as how many voters each LF counts.
         """
         from snorkel_nb.kernels import backend  # noqa: PLC0415  # numba is slow to import
 
         n_votes = backend.count_row_votes(lines.addresses, lines.no_votes, lines.n_rows)
-        n_choosing = _n_choosing(lines, n_votes, is_choosing)
         most_votes, n_covered = int(n_votes.max(initial=0)), int(np.count_nonzero(n_votes))
-        return cls(lines, n_votes, n_choosing, most_votes, n_covered)
+        return cls(lines, count_voters(lines, n_votes, shares), most_votes, n_covered)
 
     @cached_property
     def for_rounds(self) -> "VotedLines":
@@ -61,9 +61,9 @@ class VotedRows:
             lines.no_votes,
             lines.n_votes,
             read_only(self.n_votes),
-            read_only(self.n_choosing),
             self.most_votes,
             self.n_covered,
+            np.empty((0, lines.cardinality), np.float32),
             read_only(np.empty(0, np.int16)),
             read_only(np.empty(0, np.uint64)),
         )
@@ -110,7 +110,7 @@ class VoteTotals:
 
     @cached_property
     def is_choosing(self) -> BoolArray:
-        """(m,) LFs that vote for more than one class: only their votes tell how common each is."""
+        """(m,) LFs that vote for more than one class."""
         is_choosing: BoolArray = np.count_nonzero(self.by_class, axis=1) > 1
         return is_choosing
 
@@ -118,10 +118,13 @@ class VoteTotals:
     def rows(self) -> VotedRows:
         """All rows."""
         statistics, lines = self.statistics, self.label_matrix.lines
-        n_choosing = _n_choosing(lines, statistics.n_votes, self.is_choosing)
-        return VotedRows(
-            lines, statistics.n_votes, n_choosing, statistics.most_votes, statistics.n_covered
-        )
+        n_voters = count_voters(lines, statistics.n_votes, self.voters.shares)
+        return VotedRows(lines, n_voters, statistics.most_votes, statistics.n_covered)
+
+    @cached_property
+    def voters(self) -> Voters:
+        """As how many voters the LFs count."""
+        return Voters.of(self.label_matrix, self.statistics)
 
     @cached_property
     def samples(self) -> tuple[VotedRows, ...]:
@@ -129,7 +132,7 @@ class VoteTotals:
         if not is_sampled(self.label_matrix.n_rows) or not self.label_matrix.n_lfs:
             return ()
         return tuple(
-            VotedRows.count(lines, self.is_choosing) for lines in self.label_matrix.sample_lines
+            VotedRows.count(lines, self.voters.shares) for lines in self.label_matrix.sample_lines
         )
 
     def accuracies(self, n_correct: FloatArray) -> FloatArray:
@@ -139,15 +142,17 @@ class VoteTotals:
         return accuracies
 
 
-def _n_choosing(
-    lines: VoteLines, n_votes: RowCountArray, is_choosing: BoolArray | None
-) -> RowCountArray:
-    """(n,) votes of LFs that choose; empty when there is none."""
+def count_voters(lines: VoteLines, n_votes: RowCountArray, shares: FloatArray) -> RowCountArray:
+    """(n,) sums of the shares of the LFs that vote on each row, rounded, but 1 where one votes."""
     from snorkel_nb.kernels import backend  # noqa: PLC0415  # numba is slow to import
 
-    if is_choosing is None or not is_choosing.any():
-        return np.empty(0, np.int16)
-    if is_choosing.all():
+    parts = np.maximum(np.rint(PARTS * shares), 1).astype(np.int64)[lines.lfs]
+    is_shared = parts < PARTS
+    if not is_shared.any():
         return n_votes
-    choosing = lines.addresses[is_choosing[lines.lfs]]
-    return backend.count_row_votes(choosing, lines.no_votes, lines.n_rows)
+    repeated = np.repeat(lines.addresses[is_shared], parts[is_shared])
+    n_parts = backend.count_row_votes(repeated, lines.no_votes, lines.n_rows)
+    n_whole = backend.count_row_votes(lines.addresses[~is_shared], lines.no_votes, lines.n_rows)
+    n_voters = n_whole + (n_parts + PARTS // 2) // PARTS
+    at_least: RowCountArray = np.maximum(n_voters, np.minimum(n_votes, 1)).astype(np.int16)
+    return at_least

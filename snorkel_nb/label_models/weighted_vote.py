@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from snorkel_nb.core.agreement import Agreement
-from snorkel_nb.core.arrays import FloatArray, read_only
+from snorkel_nb.core.arrays import BoolArray, FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.packed_votes import is_sampled
 from snorkel_nb.core.posteriors import Posteriors
 from snorkel_nb.core.statistics import Statistics
 from snorkel_nb.errors import LabelModelError
-from snorkel_nb.label_models.vote_totals import VotedRows
+from snorkel_nb.label_models.line_weights import ListedLines
+from snorkel_nb.label_models.vote_totals import PARTS, VotedRows
 
 if TYPE_CHECKING:
     from snorkel_nb.kernels.posteriors import Evidence
@@ -20,35 +21,76 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class WeightedVote:
-    """P(class | votes) ∝ class balance × exp(scale × sum of the weights of votes for the class).
+    """P(class | votes) ∝ (class balance × exp(sum of the votes' weights)) ^ scale × exp(silence).
 
-    A row with c votes has scale `steepness` / (1 + `redundancy` (c - 1)): each further vote on it
+    A row with c voters has scale `steepness` / (1 + `redundancy` (c - 1)): each further vote on it
     counts for less, as people who write LFs repeat themselves. Survey statistics call the divisor
     the design effect; `redundancy` is the correlation of two votes beyond what the class explains.
+    The scale makes a row's probabilities more or less sure, and leaves its label as it is.
 
     Args:
-        weights: (m, k) finite, not negative; made read-only.
+        weights: (m, k) finite, what a vote of the LF for the class adds to the score of that class;
+            or (m, k, k), [j, v, c] what a vote for v adds to the score of c; made read-only.
         class_balance: (k,) positive, sums to 1; made read-only.
         redundancy: 0 (every vote is news) to 1 (only the first is).
         steepness: 1 for probabilities that mean what they say.
+        shares: (m,) as how many voters each LF counts on a row; one each when None. The weights are
+            those of votes as they are: of an LF that counts half, half of what they would be.
+        silence: (t, k) what it adds to the score of each class that 0, 1, 2, ... voters are on a
+            row, or more than the table goes to; None where that says nothing. Made read-only.
 
     Raises:
-        LabelModelError: a weight is not finite, or negative.
+        LabelModelError: a weight or the silence is not finite.
     """
 
     weights: FloatArray
     class_balance: FloatArray
     redundancy: float = 0.0
     steepness: float = 1.0
+    shares: FloatArray | None = None
+    silence: FloatArray | None = None
 
     def __post_init__(self) -> None:
-        if not ((self.weights >= 0).all() and np.isfinite(self.weights).all()):
-            raise LabelModelError(
-                f"The weights of votes go from {self.weights.min()} to {self.weights.max()}; they "
-                "are finite and not negative. Votes or settings of the model are extreme."
-            )
-        object.__setattr__(self, "weights", read_only(self.weights))
-        object.__setattr__(self, "class_balance", read_only(self.class_balance))
+        for name in ("weights", "class_balance", "shares", "silence"):
+            values = getattr(self, name)
+            if values is None:
+                continue
+            if not np.isfinite(values).all():
+                raise LabelModelError(
+                    f"The {name} of votes go from {values.min()} to {values.max()}; they are "
+                    "finite. Votes or settings of the model are extreme."
+                )
+            object.__setattr__(self, name, read_only(values))
+
+    @property
+    def voter_shares(self) -> FloatArray:
+        """(m,) as how many voters each LF counts."""
+        return np.ones(len(self.weights)) if self.shares is None else self.shares
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether its probabilities mean what they say; those of majority vote do not."""
+        return self.steepness == 1.0
+
+    def row_scale(self, n_voters: int) -> float:
+        """What the score of a row with so many voters is multiplied by."""
+        return self.steepness / (1 + self.redundancy * max(n_voters - 1, 0))
+
+    def row_silence(self, n_voters: int) -> FloatArray:
+        """(k,) what it adds to the score of each class that a row has so many voters."""
+        if self.silence is None:
+            return np.zeros(len(self.class_balance))
+        said: FloatArray = self.silence[min(n_voters, len(self.silence) - 1)]
+        return said
+
+    def n_voters(self, has_vote: BoolArray) -> int:
+        """How many voters a row has, on which these (m,) LFs vote."""
+        if self.shares is None or not has_vote.any():
+            return int(np.count_nonzero(has_vote))
+        parts = np.maximum(np.rint(PARTS * self.shares), 1)[has_vote]
+        n_whole = np.count_nonzero(parts == PARTS)
+        n_shared = int(parts[parts < PARTS].sum() + PARTS // 2) // PARTS
+        return max(int(n_whole) + n_shared, 1)
 
     def posteriors(self, label_matrix: LabelMatrix) -> Posteriors:
         """Probabilities of the classes of each row; the class balance where a row has no vote.
@@ -56,14 +98,14 @@ class WeightedVote:
         Raises:
             LabelModelError: the matrix has another number of LFs or classes.
         """
-        if (label_matrix.n_lfs, label_matrix.cardinality) != self.weights.shape:
-            n_lfs, cardinality = self.weights.shape
+        if (label_matrix.n_lfs, label_matrix.cardinality) != self.weights.shape[:2]:
+            n_lfs, cardinality = self.weights.shape[:2]
             raise LabelModelError(
                 f"The label matrix has {label_matrix.n_lfs} LFs and {label_matrix.cardinality} "
                 f"classes; the model was fitted on {n_lfs} LFs and {cardinality} classes. Give "
                 "votes of the same LFs in the same order, or fit again."
             )
-        return self.label(VotedRows.count(label_matrix.lines)).posteriors
+        return self.label(VotedRows.count(label_matrix.lines, self.voter_shares)).posteriors
 
     def label(self, rows: VotedRows, statistics: Statistics | None = None) -> "LabeledRows":
         """Posteriors of the rows, and what is counted under them.
@@ -79,13 +121,15 @@ class WeightedVote:
         if statistics is not None:
             ballot = posteriors.Ballot(statistics.majority, statistics.unanimous)
         is_large = is_sampled(rows.lines.n_rows)
+        listed = ListedLines.of(rows.lines, self.weights)
         by_class, best, n_correct, agreement = backend.row_posteriors(
-            self.label_evidence(rows),
+            self._evidence(rows, listed, posteriors.MIDDLE if is_large else posteriors.FINE),
             ballot,
             posteriors.MAX_DITHERED if is_large else 0,
         )
         labeled = Posteriors(by_class, rows.n_votes > 0, best)
-        return LabeledRows(labeled, rows.lines.by_lf_and_class(n_correct), agreement)
+        n_correct = rows.lines.by_lf_and_class(listed.of_own(n_correct))
+        return LabeledRows(labeled, n_correct, agreement)
 
     def label_evidence(self, rows: VotedRows) -> "Evidence":
         """What the labels of rows follow from.
@@ -96,38 +140,39 @@ class WeightedVote:
         from snorkel_nb.kernels import posteriors  # noqa: PLC0415  # numba is slow to import
 
         is_large = is_sampled(rows.lines.n_rows)
-        return self._evidence(rows, posteriors.MIDDLE if is_large else posteriors.FINE)
+        listed = ListedLines.of(rows.lines, self.weights)
+        return self._evidence(rows, listed, posteriors.MIDDLE if is_large else posteriors.FINE)
 
     def expected_counts(self, rows: VotedRows) -> tuple[FloatArray, FloatArray]:
         """Right votes of each line, and rows of each class, expected under the posteriors.
 
-        A row counts for its classes by the share of its votes that come from LFs that choose.
-
         Returns:
-            (l,) and (k,).
+            (l,) and (k,); uncovered rows count as well.
         """
         from snorkel_nb.kernels import backend, posteriors  # noqa: PLC0415  # numba is slow to import
 
         is_large = is_sampled(rows.lines.n_rows)
-        return backend.expected_counts(
-            self._evidence(rows, posteriors.COARSE if is_large else posteriors.FINE),
-            rows.n_choosing,
+        listed = ListedLines.of(rows.lines, self.weights)
+        n_correct, n_class_rows = backend.expected_counts(
+            self._evidence(rows, listed, posteriors.COARSE if is_large else posteriors.FINE),
             posteriors.MAX_DITHERED if is_large else 0,
         )
+        return listed.of_own(n_correct), n_class_rows
 
-    def _evidence(self, rows: VotedRows, weight_bits: int) -> "Evidence":
+    def _evidence(self, rows: VotedRows, listed: ListedLines, weight_bits: int) -> "Evidence":
         from snorkel_nb.kernels.posteriors import Evidence  # noqa: PLC0415  # numba is slow to import
 
-        lines = rows.lines
         return Evidence(
-            lines,
-            self.weights[lines.lfs, lines.labels],
+            listed.lines,
+            listed.weights,
             np.log(self.class_balance),
             rows.n_votes,
             rows.most_votes,
             self.steepness,
             self.redundancy,
             weight_bits,
+            self.silence,
+            listed.taken,
         )
 
 

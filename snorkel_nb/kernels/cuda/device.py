@@ -136,7 +136,7 @@ class Device:
         cardinality, n_rows = len(evidence.log_balance), len(evidence.n_votes)
         posteriors = np.empty((cardinality, n_rows), np.float32)
         labels = cuda.device_array(n_rows, np.int16)
-        n_correct, _ = self._weigh(evidence, np.empty(0, np.int16), n_dithered, posteriors, labels)
+        n_correct, _ = self._weigh(evidence, n_dithered, posteriors, labels)
         tallies, n_labels = _zeros(N_TALLIES, np.int64), _zeros(cardinality, np.int64)
         if len(ballot.majority):
             size = _blocks(n_rows, MAX_BLOCKS), THREADS
@@ -148,16 +148,13 @@ class Device:
         agreement = Agreement(n_labels.copy_to_host(), n_both, n_same, n_decided, n_contradicted)
         return posteriors, labels.copy_to_host(), n_correct, agreement
 
-    def expected_counts(
-        self, evidence: Evidence, n_choosing: RowCountArray, n_dithered: int
-    ) -> tuple[FloatArray, FloatArray]:
+    def expected_counts(self, evidence: Evidence, n_dithered: int) -> tuple[FloatArray, FloatArray]:
         """See `posteriors.expected_counts`."""
-        return self._weigh(evidence, n_choosing, n_dithered, None, None)
+        return self._weigh(evidence, n_dithered, None, None)
 
     def _weigh(
         self,
         evidence: Evidence,
-        n_choosing: RowCountArray,
         n_dithered: int,
         posteriors: SmallFloatArray | None,
         labels: Any,
@@ -169,11 +166,12 @@ class Device:
         words = store.words.view(np.uint32)
         whole, unit, _ = quantized(evidence.weights, evidence.most_votes, evidence.weight_bits)
         weights, class_starts = cuda.to_device(whole), cuda.to_device(lines.class_starts)
-        log_balance = cuda.to_device(evidence.log_balance.astype(np.float32))
+        log_balance = cuda.to_device((evidence.log_balance / unit).astype(np.float32))
+        silence = cuda.to_device(evidence.heard)
         # With two classes the second one's posteriors are counted for the lines of both.
         counted = np.ones(n_lines) if cardinality == 2 else lines.labels
         counted = cuda.to_device(counted.astype(np.int32))
-        n_votes, choosing = self.rows.of(evidence.n_votes), self.rows.of(n_choosing)
+        n_votes = self.rows.of(evidence.n_votes)
         n_correct, class_rows = _zeros(n_lines, np.int64), _zeros(cardinality, np.int64)
         no_labels = cuda.device_array(1, np.int16)
         n_tiles = max(self.scratch_bytes // (4 * cardinality * loops.TILE_ROWS), 1)
@@ -189,6 +187,7 @@ class Device:
                 weights,
                 class_starts,
                 log_balance,
+                silence,
                 n_votes,
                 first,
                 n,
@@ -211,9 +210,9 @@ class Device:
                 STRIP_ROWS,
                 n_correct,
             )
-            if len(n_choosing):
+            if labels is None:
                 loops.sum_class_rows[(_blocks(n, MAX_BLOCKS), cardinality), THREADS](
-                    scratch, n_votes, choosing, first, n, class_rows
+                    scratch, n, class_rows
                 )
             if posteriors is not None and n == n_rows:
                 scratch.copy_to_host(posteriors)

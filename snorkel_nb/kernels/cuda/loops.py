@@ -197,6 +197,7 @@ def score_rows(
     weights: Any,
     class_starts: Any,
     log_balance: Any,
+    silence: Any,
     n_votes: Any,
     first_row: int,
     n_rows: int,
@@ -216,11 +217,12 @@ def score_rows(
         slots: (l,) int32, where each line is.
         weights: (l,) int32.
         class_starts: (k + 1,) int64.
-        log_balance: (k,) float32.
+        log_balance: (k,) float32, in the unit of the weights.
+        silence: (t, k) float32, or (0, k).
         n_votes: (n,) int16.
         first_row: the first of the rows.
         n_rows: how many there are.
-        steepness: of the sum of weights on a row with one vote.
+        steepness: see `Evidence`, in the unit of the weights.
         redundancy: see `Evidence`.
         posteriors: (k, n_rows) float32, written.
         labels: (n_rows,) int16, written where they are wanted.
@@ -248,7 +250,13 @@ def score_rows(
             else:
                 total = np.int32(total - first_total)
                 prior = np.float32(prior - log_balance[0])
-        score = np.float32(prior + _product(scale, np.float32(total)))
+        score = _product(scale, np.float32(prior + np.float32(total)))
+        if len(silence) > 0:
+            heard = silence[min(np.int32(n_votes[row]), len(silence) - 1)]
+            said = np.float32(heard[label])
+            if cardinality == 2:
+                said = np.float32(0) if label == 0 else np.float32(heard[1] - heard[0])
+            score = np.float32(score + said)
         posteriors[label, i] = score
         largest = max(largest, score)
     total_odds = np.float32(0)
@@ -338,16 +346,11 @@ def count_right(
 
 
 @cuda.jit(cache=True)
-def sum_class_rows(
-    posteriors: Any, n_votes: Any, n_choosing: Any, first_row: int, n_rows: int, sums: Any
-) -> None:
-    """Add posteriors times the share of votes that count, in whole numbers of 1 / ROW_UNIT.
+def sum_class_rows(posteriors: Any, n_rows: int, sums: Any) -> None:
+    """Add posteriors, in whole numbers of 1 / ROW_UNIT.
 
     Args:
         posteriors: (k, n_rows) float32; the place of a block is (part of the rows, class).
-        n_votes: (n,) int16.
-        n_choosing: (n,) int16.
-        first_row: the first of the rows.
         n_rows: how many there are.
         sums: (k,) int64.
     """
@@ -356,10 +359,7 @@ def sum_class_rows(
     total = np.int64(0)
     first = cuda.blockIdx.x * THREADS + thread
     for i in range(first, n_rows, cuda.gridDim.x * THREADS):
-        row = first_row + i
-        share = np.float32(n_choosing[row]) / max(np.float32(n_votes[row]), np.float32(1))
-        of_class = np.float64(posteriors[label, i]) * np.float64(share)
-        total += np.int64(of_class * ROW_UNIT + 0.5)
+        total += np.int64(np.float64(posteriors[label, i]) * ROW_UNIT + 0.5)
     partial[thread] = total
     cuda.syncthreads()
     width = THREADS // 2
