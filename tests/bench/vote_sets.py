@@ -23,6 +23,7 @@ class VoteSet:
         test: (n', m) votes; the same rows where the set has one split.
         gold: (n',) classes.
         cardinality: number of classes, k.
+        test_in_train: (n',) which of the train rows the test rows are; None where none is.
     """
 
     name: str
@@ -30,6 +31,14 @@ class VoteSet:
     test: IntArray
     gold: IntArray
     cardinality: int
+    test_in_train: IntArray | None = None
+
+    def all_rows(self) -> tuple[IntArray, IntArray]:
+        """(n'', m) votes of train and test, no row twice, and (n',) where the test rows are."""
+        if self.test_in_train is not None:
+            return self.train, self.test_in_train
+        n_train, n_test = len(self.train), len(self.test)
+        return np.concatenate([self.train, self.test]), np.arange(n_train, n_train + n_test)
 
 
 def load_vote_set(path: Path) -> VoteSet:
@@ -48,7 +57,15 @@ def load_vote_set(path: Path) -> VoteSet:
     scored &= (votes >= 0).any(axis=1)
     fitted = split == "train" if (split == "train").any() else np.full(len(split), True)
     cardinality = len(json.loads(table.schema.metadata[b"class_names"]))
-    return VoteSet(path.stem, votes[fitted], votes[scored], gold[scored], cardinality)
+    is_in_train = fitted[scored].all()
+    return VoteSet(
+        path.stem,
+        votes[fitted],
+        votes[scored],
+        gold[scored],
+        cardinality,
+        (np.cumsum(fitted) - 1)[scored] if is_in_train else None,
+    )
 
 
 def macro_f1(probabilities: FloatArray, gold: IntArray) -> float:
