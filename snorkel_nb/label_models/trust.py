@@ -16,6 +16,7 @@ from snorkel_nb.label_models.independent import (
     IndependentModel,
     LearnedRates,
 )
+from snorkel_nb.label_models.lf_accuracy import LFAccuracies
 from snorkel_nb.label_models.majority import FittedMajorityVote, MajorityVote
 from snorkel_nb.label_models.protocol import Diagnostic, FittedLabelModel, LabelModelSettings
 from snorkel_nb.label_models.spammer import SpammerModel
@@ -59,6 +60,15 @@ class Trusted:
     def voters(self) -> Voters:
         """As how many voters the LFs count."""
         return self.totals.voters
+
+    @cached_property
+    def lf_accuracies(self) -> LFAccuracies:
+        """How often each LF is right by the chosen model, with intervals."""
+        return LFAccuracies.of(
+            self.chosen.accuracies,
+            self.totals.statistics,
+            is_independent=self.chosen.name == "independent",
+        )
 
     @cached_property
     def posteriors(self) -> Posteriors:
