@@ -43,7 +43,7 @@ def passes(machine: Any, label_matrix: LabelMatrix) -> dict[str, Callable[[], An
     return {
         "counts": lambda: machine.count_votes(lines),
         "pairs": lambda: machine.count_common_rows(lines.addresses, own, n_rows),
-        "expect": lambda: machine.expected_counts(evidence, n_votes, MAX_DITHERED),
+        "expect": lambda: machine.expected_counts(evidence, MAX_DITHERED),
         "label": lambda: machine.row_posteriors(evidence, ballot, MAX_DITHERED),
     }
 

@@ -8,6 +8,7 @@ import pytest
 
 from snorkel_nb.kernels import (
     leave_one_out,
+    near_duplicates,
     needles,
     pair_counts,
     posteriors,
@@ -38,6 +39,7 @@ def machine_code(kernel: Any) -> str:
 @pytest.mark.parametrize(
     "kernel",
     [
+        near_duplicates._pairs,
         pair_counts._pairs,
         posteriors.weigh_blocks,
         spammer_rounds.settle,

@@ -10,7 +10,9 @@ from snorkel_nb.analysis.pairs import count_pairs
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.kernels import (
+    independent_rounds,
     leave_one_out,
+    near_duplicates,
     needles,
     pair_counts,
     posteriors,
@@ -27,7 +29,14 @@ from snorkel_nb.labeling.keyword_search import KeywordSearch
 from snorkel_nb.labeling.token_index import build_token_index
 
 KERNELS = (
+    independent_rounds.one_round,
+    independent_rounds.rates_of,
+    independent_rounds.settle,
+    independent_rounds.silence_of,
+    independent_rounds.weights_of,
     leave_one_out._leave_out_blocks,
+    near_duplicates._n_agreeing,
+    near_duplicates._pairs,
     pair_counts._pairs,
     posteriors.quantized,
     posteriors.right_votes,

@@ -25,11 +25,11 @@ ARGUMENTS = {
         array(LONG, 2),
     ),
     "score_rows": (
-        *(WORDS, SLOTS, SLOTS, LONGS, FLOATS, SHORTS, SIZE, SIZE),
+        *(WORDS, SLOTS, SLOTS, LONGS, FLOATS, POSTERIORS, SHORTS, SIZE, SIZE),
         *(types.float32, types.float32, POSTERIORS, SHORTS, types.boolean),
     ),
     "count_right": (WORDS, SLOTS, SLOTS, LONGS, POSTERIORS, *(SIZE,) * 4, LONGS),
-    "sum_class_rows": (POSTERIORS, SHORTS, SHORTS, SIZE, SIZE, LONGS),
+    "sum_class_rows": (POSTERIORS, SIZE, LONGS),
     "count_labels": (SHORTS, SIZE, LONGS),
     "compare_labels": (SHORTS, SHORTS, BITS, SIZE, LONGS),
 }

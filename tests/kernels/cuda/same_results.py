@@ -8,6 +8,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.kernels import posteriors, vote_counts
 from snorkel_nb.kernels.posteriors import MAX_DITHERED, MIDDLE, Ballot, Evidence
+from snorkel_nb.label_models.line_weights import ListedLines
+from tests.kernels.test_posteriors import random_silence, random_weights
 
 
 def check_counts(device: Any, label_matrix: LabelMatrix) -> None:
@@ -28,18 +30,37 @@ def check_counts(device: Any, label_matrix: LabelMatrix) -> None:
     )
 
 
-def check_posteriors(device: Any, label_matrix: LabelMatrix, rng: np.random.Generator) -> None:
-    lines, cardinality = label_matrix.lines, label_matrix.cardinality
-    statistics = vote_counts.count_votes(lines)
+def check_posteriors(
+    device: Any,
+    label_matrix: LabelMatrix,
+    rng: np.random.Generator,
+    *,
+    kind: str = "positive",
+    n_counts: int = 0,
+) -> None:
+    """Compare posteriors, labels and counts.
+
+    Args:
+        device: a GPU, or one that is simulated.
+        label_matrix: the votes.
+        rng: of their weights.
+        kind: of weights, see `random_weights`.
+        n_counts: length of the table of silence.
+    """
+    cardinality = label_matrix.cardinality
+    statistics = vote_counts.count_votes(label_matrix.lines)
+    weights = random_weights(rng, kind, label_matrix.n_lfs, cardinality)
+    listed = ListedLines.of(label_matrix.lines, weights)
     evidence = Evidence(
-        lines,
-        rng.uniform(0.1, 9, len(lines.lfs)),
+        listed.lines,
+        listed.weights,
         np.log(rng.dirichlet(np.full(cardinality, 5.0))),
         statistics.n_votes,
         statistics.most_votes,
         steepness=1.0,
         redundancy=0.2,
         weight_bits=MIDDLE,
+        silence=random_silence(rng, n_counts, cardinality),
     )
     ballot = Ballot(statistics.majority, statistics.unanimous)
     found = device.row_posteriors(evidence, ballot, MAX_DITHERED)
@@ -52,9 +73,8 @@ def check_posteriors(device: Any, label_matrix: LabelMatrix, rng: np.random.Gene
     for name, value in vars(expected[3]).items():
         limit = label_matrix.n_rows / 1000
         assert_allclose(getattr(found[3], name), value, atol=limit, rtol=0, err_msg=name)
-    n_choosing = np.minimum(statistics.n_votes, 2)
     for n_dithered in (0, MAX_DITHERED):
-        n_correct, n_class_rows = device.expected_counts(evidence, n_choosing, n_dithered)
-        by_cpu, class_rows_by_cpu = posteriors.expected_counts(evidence, n_choosing, n_dithered)
+        n_correct, n_class_rows = device.expected_counts(evidence, n_dithered)
+        by_cpu, class_rows_by_cpu = posteriors.expected_counts(evidence, n_dithered)
         assert_allclose(n_correct, by_cpu, rtol=1e-5, atol=0.02)
         assert_allclose(n_class_rows, class_rows_by_cpu, rtol=1e-6, atol=1e-5)

@@ -53,6 +53,16 @@ def test_a_gpu_weighs_votes_as_the_processor_does(
     check_posteriors(device, matrix(votes, cardinality), rng)
 
 
+@pytest.mark.parametrize("kind", ["positive", "signed", "full"])
+@pytest.mark.parametrize(("cardinality", "n_lfs", "n_rows"), [(2, 4, 200), (3, 3, 130)])
+def test_a_gpu_weighs_votes_for_and_against_and_hears_silence(
+    cardinality: int, n_lfs: int, n_rows: int, kind: str, device: Device, rng: np.random.Generator
+) -> None:
+    votes = random_votes(rng, n_rows, n_lfs, cardinality, 0.5)
+
+    check_posteriors(device, matrix(votes, cardinality), rng, kind=kind, n_counts=2)
+
+
 def test_rows_that_do_not_fit_at_once_are_done_in_parts(rng: np.random.Generator) -> None:
     label_matrix = matrix(random_votes(rng, 300, 2, 2, 0.5), 2)
 

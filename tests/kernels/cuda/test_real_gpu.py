@@ -28,3 +28,6 @@ def test_a_gpu_gives_what_the_processor_gives(
 
     check_counts(DEVICE, label_matrix)
     check_posteriors(DEVICE, label_matrix, rng)
+    check_posteriors(DEVICE, label_matrix, rng, n_counts=3)
+    if cardinality <= 20:
+        check_posteriors(DEVICE, label_matrix, rng, kind="signed", n_counts=3)
