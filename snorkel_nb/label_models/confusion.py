@@ -24,7 +24,7 @@ class Confusion:
             are all alike for an LF without votes. Made read-only.
         class_balance: (k,) positive, sums to 1; made read-only.
         n_rounds: of the fit.
-        has_converged: whether the last round still changed anything worth mentioning.
+        has_converged: whether the last round changed nothing worth mentioning.
         propensities: (m, k); [j, y] = P(LF j votes | class y), up to a factor for each LF; made
             read-only. None where an LF's silence is taken to have nothing to do with the class. It
             has much to do with it when an LF votes for one class only: its rates are 1 then, and
