@@ -80,6 +80,8 @@ class Independents(NamedTuple):
         prior_rows: how many rows of a class it weighs as much as that an LF that chooses is as good
             at this class as at all.
         dispersion: variance of the rows' propensities.
+        n_right: (l,) votes that were checked and are right, weighted.
+        n_checked: (l,) votes that were checked, weighted.
     """
 
     lfs: IntArray
@@ -94,6 +96,8 @@ class Independents(NamedTuple):
     prior_votes: float
     prior_rows: float
     dispersion: float
+    n_right: FloatArray
+    n_checked: FloatArray
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -102,8 +106,9 @@ def vector_of(n_right: FloatArray, n_class_rows: FloatArray, fit: Independents) 
     n_lines = len(n_right)
     vector = np.empty(n_lines + len(n_class_rows))
     for i in range(n_lines):
-        right = max(n_right[i], 1e-9)
-        odds = right / max(fit.line_votes[i] - right, 1e-9)
+        right = n_right[i] + fit.n_right[i]
+        wrong = fit.line_votes[i] - n_right[i] + fit.n_checked[i] - fit.n_right[i]
+        odds = max(right, 1e-9) / max(wrong, 1e-9)
         vector[i] = min(max(np.log(odds), -MAX_LOG_ODDS), MAX_LOG_ODDS)
     total = n_class_rows.sum() + len(n_class_rows)
     for label in range(len(n_class_rows)):

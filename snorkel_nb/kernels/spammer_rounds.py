@@ -62,6 +62,8 @@ class Spammers(NamedTuple):
         n_covered: of all rows.
         balance: (k,) as given; empty when it is learned.
         shares: (m,) as how many voters each LF counts.
+        n_right: (l,) votes that were checked and are right, weighted.
+        n_checked: (l,) votes that were checked, weighted.
     """
 
     lfs: IntArray
@@ -75,6 +77,8 @@ class Spammers(NamedTuple):
     n_covered: int
     balance: FloatArray
     shares: FloatArray
+    n_right: FloatArray
+    n_checked: FloatArray
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -144,7 +148,9 @@ def improved(
     n_guessed = np.zeros(n_lfs)
     for i in range(n_lines):
         j = fit.lfs[i]
-        is_known = n_correct[i] * known[j] / (known[j] + guessed[i])
+        right = n_correct[i] + fit.n_right[i]
+        right *= fit.line_votes[i] / max(fit.line_votes[i] + fit.n_checked[i], 1.0)
+        is_known = right * known[j] / (known[j] + guessed[i])
         is_guessed = fit.line_votes[i] - is_known + 1
         n_known[j] += is_known
         n_guessed[j] += is_guessed

@@ -113,7 +113,19 @@ def _calls() -> list[Callable[[], object]]:
     )
     by_lf, prior = read_only(np.array([2, 1])), read_only(np.ones(2))
     fit = spammer_rounds.Spammers(
-        lines.lfs, lines.labels, lines.n_votes, by_lf, prior, 0.5, 0.75, 1.0, 2, np.empty(0), prior
+        lines.lfs,
+        lines.labels,
+        lines.n_votes,
+        by_lf,
+        prior,
+        0.5,
+        0.75,
+        1.0,
+        2,
+        np.empty(0),
+        prior,
+        read_only(np.zeros(3)),
+        read_only(np.zeros(3)),
     )
     vector = np.zeros(7)
     listed = independent_rounds.ListedVotes(
@@ -142,6 +154,8 @@ def _calls() -> list[Callable[[], object]]:
         2.0,
         200.0,
         0.1,
+        read_only(np.zeros(3)),
+        read_only(np.zeros(3)),
     )
     shares = np.zeros(5)
     rates = np.full(3, 0.5)

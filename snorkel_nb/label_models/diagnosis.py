@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from snorkel_nb.core.agreement import Agreement
+from snorkel_nb.label_models.knowledge import Knowledge
 from snorkel_nb.label_models.protocol import Diagnostic, FittedLabelModel
 from snorkel_nb.label_models.vote_totals import VoteTotals
 
@@ -39,11 +40,13 @@ class Diagnosis:
     Args:
         learned: the model.
         totals: of the votes.
+        knowledge: that it has learned with.
         names: k class names.
     """
 
     learned: FittedLabelModel
     totals: VoteTotals
+    knowledge: Knowledge
     names: Sequence[str]
 
     @cached_property
@@ -64,7 +67,11 @@ class Diagnosis:
             if not np.isfinite(probabilities.sum()):
                 what = "the learned model gives probabilities that are not numbers."
                 return (Diagnostic("not_finite", what),)
-        reasons = (self._collapse(), self._contradiction(MAX_CONTRADICTED_SHARE))
+        reasons = (
+            self._too_few_lfs(),
+            self._collapse(),
+            self._contradiction(MAX_CONTRADICTED_SHARE),
+        )
         return tuple(reason for reason in reasons if reason)
 
     @cached_property
@@ -72,7 +79,6 @@ class Diagnosis:
         """What is doubtful about the votes, or about the model, and not enough to give it up."""
         reasons = (
             self._contradiction(WARNED_SHARE),
-            self._too_few_lfs(),
             self._disagreement(),
             *self._inverted(),
             *self._alike(),
@@ -81,12 +87,12 @@ class Diagnosis:
 
     def _too_few_lfs(self) -> Diagnostic | None:
         n_overlapping = self.totals.n_overlapping_lfs
-        if n_overlapping >= MIN_OVERLAPPING_LFS or not self.totals.n_covered:
+        if n_overlapping >= MIN_OVERLAPPING_LFS or self.knowledge.tells_of_lfs:
             return None
         return Diagnostic(
             "too_few_lfs",
-            f"Accuracies are assumed, not learned: that takes {MIN_OVERLAPPING_LFS} LFs that vote "
-            f"on the same rows as others, and there are {n_overlapping}.",
+            f"a learned model needs {MIN_OVERLAPPING_LFS} LFs that vote on the same rows as "
+            f"others, and there are {n_overlapping}.",
         )
 
     def _disagreement(self) -> Diagnostic | None:

@@ -41,8 +41,8 @@ from snorkel_nb.core.arrays import FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.packed_votes import FEW_WORDS, n_words
 from snorkel_nb.errors import LabelModelError
-from snorkel_nb.label_models.class_balance import check_class_balance
 from snorkel_nb.label_models.fitted import Fitted, convergence
+from snorkel_nb.label_models.knowledge import Knowledge
 from snorkel_nb.label_models.line_pairs import LinePairs, Rates
 from snorkel_nb.label_models.line_weights import ListedLines
 from snorkel_nb.label_models.vote_totals import VotedRows, VoteTotals
@@ -142,6 +142,7 @@ class IndependentModel:
         label_matrix: LabelMatrix,
         class_balance: FloatArray | None = None,
         totals: VoteTotals | None = None,
+        knowledge: Knowledge | None = None,
     ) -> Fitted:
         """Learn from votes alone; see `LabelModelSettings.fit`.
 
@@ -149,13 +150,13 @@ class IndependentModel:
             LabelModelError: the class balance is not one for the classes of the matrix.
         """
         totals = totals or VoteTotals.of(label_matrix)
-        return self.learn(totals, class_balance).label(totals)
+        knowledge = knowledge or Knowledge.nothing(label_matrix, class_balance)
+        return self.learn(totals, knowledge).label(totals)
 
-    def learn(self, totals: VoteTotals, class_balance: FloatArray | None = None) -> "LearnedRates":
+    def learn(self, totals: VoteTotals, knowledge: Knowledge | None = None) -> "LearnedRates":
         """Learn the rates, and how well they explain the votes, without labeling any row."""
-        if class_balance is not None:
-            class_balance = check_class_balance(class_balance, totals.label_matrix.cardinality)
-        return _Fit(self, totals, class_balance).run()
+        knowledge = knowledge or Knowledge.nothing(totals.label_matrix)
+        return _Fit(self, totals, knowledge).run()
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,14 +194,15 @@ class _Fit:
     """One fit; on a sample of the rows, where they are many."""
 
     def __init__(
-        self, settings: IndependentModel, totals: VoteTotals, given_balance: FloatArray | None
+        self, settings: IndependentModel, totals: VoteTotals, knowledge: Knowledge
     ) -> None:
         from snorkel_nb.kernels import independent_rounds  # noqa: PLC0415  # numba is slow to import
         from snorkel_nb.kernels.posteriors import COARSE  # noqa: PLC0415  # likewise
 
         self.rounds = independent_rounds
         self.weight_bits = COARSE
-        self.settings, self.totals = settings, totals
+        self.settings, self.totals, self.knowledge = settings, totals, knowledge
+        given_balance = knowledge.class_balance
         label_matrix = totals.label_matrix
         self.lines = label_matrix.lines
         self.n_rows, self.n_lfs = label_matrix.n_rows, label_matrix.n_lfs
@@ -265,7 +267,9 @@ class _Fit:
         self, shares: FloatArray, dispersion: float, *, of_all: bool = False
     ) -> "Independents":
         lines = self.lines if of_all else self.learned_from
-        settings = self.settings
+        settings, n_all = self.settings, self.totals.label_matrix.n_rows
+        n_rows = n_all if of_all else self.n_rows
+        known = n_rows / max(n_all, 1)  # what was checked is weighed against the votes learned from
         return self.rounds.Independents(
             lines.lfs,
             lines.labels,
@@ -273,12 +277,14 @@ class _Fit:
             read_only(lines.by_lf(lines.n_votes)),
             read_only(np.bincount(lines.lfs, minlength=self.n_lfs) > 1),
             shares,
-            self.totals.label_matrix.n_rows if of_all else self.n_rows,
+            n_rows,
             self.balance,
             settings.prior_accuracy,
             settings.prior_votes,
             settings.prior_rows,
             dispersion,
+            read_only(known * self.knowledge.n_right[lines.lfs, lines.labels]),
+            read_only(known * self.knowledge.n_checked[lines.lfs, lines.labels]),
         )
 
     def _rows(self, shares: FloatArray, fit: "Independents", vector: FloatArray) -> "ListedVotes":
@@ -315,7 +321,8 @@ class _Fit:
         # A row without votes is left to the class balance: nobody has looked at it.
         silence = np.zeros((max(len(said), 2), self.cardinality))
         silence[1:] = said[1:] if len(said) > 1 else said
-        return WeightedVote(weights, balance, shares=shares, silence=silence)
+        vote = WeightedVote(weights, balance, shares=shares, silence=silence)
+        return vote.overridden_by(self.knowledge.is_overriding)
 
 
 def _is_near(first: tuple[FloatArray, float], second: tuple[FloatArray, float]) -> bool:

@@ -13,7 +13,7 @@ Where they differ from Snorkel 0.10, on purpose:
 import logging
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, overload
 
 import numpy as np
@@ -25,6 +25,7 @@ from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.posteriors import Posteriors, TiePolicy
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.class_balance import check_class_balance
+from snorkel_nb.label_models.knowledge import Knowledge, KnownAccuracy
 from snorkel_nb.label_models.majority import count_votes_alike
 from snorkel_nb.label_models.scores import score_labels
 from snorkel_nb.label_models.trust import Trusted, fit_trusted
@@ -125,8 +126,8 @@ class LabelModel(_Labeler):
 
     Args:
         cardinality: number of classes, k.
-        method: "auto" (the learned model, or majority vote where that cannot be trusted), "spammer"
-            or "majority".
+        method: "auto" (a learned model, or majority vote where that cannot be trusted) or the name
+            of one model: see `label_models.registry`.
         verbose: log in one sentence which model is in force and why.
         device: there for Snorkel's sake; the fit runs on the processor.
 
@@ -153,9 +154,13 @@ class LabelModel(_Labeler):
         Y_dev: npt.ArrayLike | None = None,
         class_balance: npt.ArrayLike | None = None,
         progress_bar: bool = True,  # noqa: ARG002  # Snorkel's; this takes no time worth a bar
+        *,
+        gold: npt.ArrayLike | None = None,
+        accuracies: Mapping[int, KnownAccuracy] | None = None,
+        overriding: Sequence[int] = (),
         **snorkel_settings: Any,
     ) -> "LabelModel":
-        """Learn from votes alone.
+        """Learn from votes, and from what is known beside them.
 
         Args:
             L_train: (n, m) votes, -1 for ABSTAIN.
@@ -163,6 +168,11 @@ class LabelModel(_Labeler):
                 every class must occur.
             class_balance: (k,) share of each class; goes before `Y_dev`. Learned without either.
             progress_bar: has no effect.
+            gold: (n,) known classes of rows of `L_train`, -1 where unknown, from which the
+                accuracies of the LFs are learned as well; Snorkel cannot do that.
+            accuracies: what is known of LFs, by column: 0.9 is certain, (0.9, 50) is worth 50
+                checked votes.
+            overriding: columns of LFs whose votes hold whatever the others vote.
             **snorkel_settings: settings of Snorkel's gradient descent have no effect, which a
                 warning says.
 
@@ -192,7 +202,15 @@ class LabelModel(_Labeler):
         elif Y_dev is not None:
             balance = self._balance_of(_gold(Y_dev))
         label_matrix = LabelMatrix.from_array(L_train, self.cardinality)
-        self.trusted = fit_trusted(label_matrix, balance, self.method)
+        names = label_matrix.lf_names
+        knowledge = Knowledge.of(
+            label_matrix,
+            balance,
+            gold=None if gold is None else _gold(gold).astype(np.int16),
+            accuracies={_name(j, names): known for j, known in (accuracies or {}).items()},
+            overriding=[_name(j, names) for j in overriding],
+        )
+        self.trusted = fit_trusted(label_matrix, model=self.method, knowledge=knowledge)
         if self.verbose:
             logger.info(self.trusted.sentence)
         return self
@@ -218,6 +236,12 @@ class LabelModel(_Labeler):
                 f"each of the {self.cardinality} classes and no other. Give class_balance instead."
             )
         return check_class_balance(sizes / sizes.sum(), self.cardinality)
+
+
+def _name(j: int, names: Sequence[str]) -> str:
+    if not 0 <= j < len(names):
+        raise LabelModelError(f"There is no LF {j}: the votes have columns 0..{len(names) - 1}.")
+    return names[j]
 
 
 def _gold(Y: npt.ArrayLike) -> IntArray:

@@ -19,8 +19,8 @@ DOUBTED_PER_KNOWN: Final = 4.0
 """The same where they do not."""
 
 MOST_KNOWN: Final = 10.0
-"""And as many known rows is all that the votes of such LFs tell, however many there are: on votes of
-people's LFs the estimates are off by .16 (root mean square), with many rows as with few."""
+"""And as many known rows is all that the votes of such LFs tell, however many there are: on votes
+of people's LFs the estimates are off by .16 (root mean square), with many rows as with few."""
 
 
 @dataclass(frozen=True, eq=False)

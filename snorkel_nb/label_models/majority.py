@@ -11,6 +11,7 @@ from snorkel_nb.core.agreement import Agreement
 from snorkel_nb.core.arrays import FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.posteriors import Posteriors
+from snorkel_nb.label_models.knowledge import Knowledge
 from snorkel_nb.label_models.protocol import Diagnostic
 from snorkel_nb.label_models.vote_totals import VoteTotals
 from snorkel_nb.label_models.weighted_vote import LabeledRows, WeightedVote
@@ -28,6 +29,7 @@ class MajorityVote:
         label_matrix: LabelMatrix,
         class_balance: FloatArray | None = None,  # noqa: ARG002  # part of the protocol
         totals: VoteTotals | None = None,
+        knowledge: Knowledge | None = None,  # noqa: ARG002  # likewise
     ) -> "FittedMajorityVote":
         """Count how often each LF is with the majority.
 
@@ -35,6 +37,7 @@ class MajorityVote:
             label_matrix: n rows by m LFs.
             class_balance: is not used; a majority has no prior.
             totals: of the matrix, where they have been counted already.
+            knowledge: is not used; nobody's vote counts more.
         """
         totals = totals or VoteTotals.of(label_matrix)
         vote = count_votes_alike(label_matrix.n_lfs, label_matrix.cardinality)

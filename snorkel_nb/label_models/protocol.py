@@ -8,6 +8,7 @@ from snorkel_nb.core.agreement import Agreement
 from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.posteriors import Posteriors
+from snorkel_nb.label_models.knowledge import Knowledge
 from snorkel_nb.label_models.vote_totals import VoteTotals
 from snorkel_nb.label_models.weighted_vote import WeightedVote
 
@@ -72,11 +73,13 @@ class LabelModelSettings(Protocol):
         label_matrix: LabelMatrix,
         class_balance: FloatArray | None = None,
         totals: VoteTotals | None = None,
+        knowledge: Knowledge | None = None,
     ) -> FittedLabelModel:
-        """Learn from votes alone.
+        """Learn from votes, and what is known beside them.
 
         Args:
             label_matrix: n rows by m LFs; either may be 0.
             class_balance: (k,) positive, sums to 1; None when it is not known.
             totals: of the matrix, where they have been counted already.
+            knowledge: what else is given; goes before `class_balance`.
         """

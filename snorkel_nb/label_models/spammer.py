@@ -38,8 +38,8 @@ import numpy as np
 from snorkel_nb.core.arrays import FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.errors import LabelModelError
-from snorkel_nb.label_models.class_balance import check_class_balance
 from snorkel_nb.label_models.fitted import Fitted, convergence
+from snorkel_nb.label_models.knowledge import Knowledge
 from snorkel_nb.label_models.vote_totals import VotedRows, VoteTotals
 from snorkel_nb.label_models.weighted_vote import WeightedVote
 
@@ -88,6 +88,7 @@ class SpammerModel:
         label_matrix: LabelMatrix,
         class_balance: FloatArray | None = None,
         totals: VoteTotals | None = None,
+        knowledge: Knowledge | None = None,
     ) -> Fitted:
         """Learn from votes alone; the same votes give the same result, in whatever order.
 
@@ -95,14 +96,13 @@ class SpammerModel:
             label_matrix: n rows by m LFs; either may be 0.
             class_balance: (k,) positive, sums to 1; learned when None.
             totals: of the matrix, where they have been counted already.
+            knowledge: what else is given; goes before `class_balance`.
 
         Raises:
             LabelModelError: the class balance is not one for the classes of the matrix.
         """
-        totals = totals or VoteTotals.of(label_matrix)
-        if class_balance is not None:
-            class_balance = check_class_balance(class_balance, label_matrix.cardinality)
-        return _Fit(self, totals, class_balance).run()
+        knowledge = knowledge or Knowledge.nothing(label_matrix, class_balance)
+        return _Fit(self, totals or VoteTotals.of(label_matrix), knowledge).run()
 
 
 class _Fit:
@@ -112,7 +112,7 @@ class _Fit:
         self,
         settings: SpammerModel,
         totals: VoteTotals,
-        given_balance: FloatArray | None,
+        knowledge: Knowledge,
     ) -> None:
         from snorkel_nb.kernels import spammer_rounds  # noqa: PLC0415  # numba is slow to import
         from snorkel_nb.kernels.posteriors import COARSE  # noqa: PLC0415  # likewise
@@ -120,7 +120,7 @@ class _Fit:
         self.rounds = spammer_rounds
         self.weight_bits = COARSE
         self.settings = settings
-        self.totals = totals
+        self.totals, self.knowledge = totals, knowledge
         self.n_lfs, self.cardinality = totals.by_class.shape
         self.is_voted = totals.by_class > 0
         self.uniform = np.full(self.cardinality, 1 / self.cardinality)
@@ -130,7 +130,8 @@ class _Fit:
         prior_votes = settings.prior_votes + np.where(
             totals.is_choosing, 0.0, settings.one_class_share * totals.n_covered
         )
-        lines = totals.label_matrix.lines
+        prior_votes[knowledge.is_locked] = 0.0
+        lines, given_balance = totals.label_matrix.lines, knowledge.class_balance
         self.spammers = spammer_rounds.Spammers(
             lines.lfs,
             lines.labels,
@@ -143,6 +144,8 @@ class _Fit:
             totals.n_covered,
             np.empty(0) if given_balance is None else given_balance.copy(),
             totals.voters.shares,
+            read_only(knowledge.n_right[lines.lfs, lines.labels]),
+            read_only(knowledge.n_checked[lines.lfs, lines.labels]),
         )
 
     def run(self) -> Fitted:
@@ -151,9 +154,10 @@ class _Fit:
         known, guesses, class_balance = self.rounds.parameters_of(
             vector, self.spammers, self.cardinality
         )
+        vote = self._final_vote(known, guesses, class_balance)
         return Fitted.of(
             "spammer",
-            self._final_vote(known, guesses, class_balance),
+            vote.overridden_by(self.knowledge.is_overriding),
             self.totals,
             (convergence(n_rounds, has_converged),),
             dict(vars(self.settings)),

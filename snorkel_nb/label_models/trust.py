@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias, get_args
+from typing import get_args
 
 from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.core.label_matrix import LabelMatrix
@@ -16,14 +16,13 @@ from snorkel_nb.label_models.independent import (
     IndependentModel,
     LearnedRates,
 )
+from snorkel_nb.label_models.knowledge import Knowledge
 from snorkel_nb.label_models.lf_accuracy import LFAccuracies
 from snorkel_nb.label_models.majority import FittedMajorityVote, MajorityVote
 from snorkel_nb.label_models.protocol import Diagnostic, FittedLabelModel, LabelModelSettings
-from snorkel_nb.label_models.spammer import SpammerModel
+from snorkel_nb.label_models.registry import LEARNERS, ModelName
 from snorkel_nb.label_models.vote_totals import VoteTotals
 from snorkel_nb.label_models.voters import Voters
-
-ModelName: TypeAlias = Literal["auto", "majority", "spammer", "independent"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,16 +88,21 @@ def fit_trusted(
     class_names: Sequence[str] | None = None,
     learner: LabelModelSettings | None = None,
     totals: VoteTotals | None = None,
+    knowledge: Knowledge | None = None,
 ) -> Trusted:
-    """Fit majority vote and the learned model, and take the learned one unless there is a doubt.
+    """Fit majority vote and a learned model, and take the learned one unless there is a doubt.
+
+    "auto" learns by the model of independent votes where that explains what pairs of LFs have in
+    common, and by the cautious spammer model elsewhere.
 
     Args:
         label_matrix: n rows by m LFs; either may be 0.
         class_balance: (k,) positive, sums to 1; learned when None.
         model: "auto", or the name of one model to have it in force whatever is doubtful.
         class_names: k names for the sentences; "class 0", "class 1", ... when None.
-        learner: settings of the learned model; `SpammerModel()` when None.
+        learner: settings of the learned model; those of the model's name when None.
         totals: of the matrix, where they have been counted already.
+        knowledge: what else is given; goes before `class_balance`.
 
     Raises:
         LabelModelError: no such model, or not a class balance.
@@ -115,15 +119,19 @@ def fit_trusted(
         sentence = "Majority vote, as asked."
         return Trusted(majority, None, majority, totals, False, sentence, ())
 
-    independent = None if learner else _independent(totals, class_balance, model)
+    knowledge = knowledge or Knowledge.nothing(label_matrix, class_balance)
+    independent = None
+    if model == "auto" and learner is None:
+        independent = _independent(totals, knowledge)
     learned: FittedLabelModel | None = None
     diagnosis: Diagnosis | None = None
-    if independent is not None and (model == "independent" or independent.pair_fit.explains):
+    if independent is not None and independent.pair_fit.explains:
         learned = independent.label(totals)
-        diagnosis = Diagnosis(learned, totals, names)
-    if learned is None or diagnosis is None or (model == "auto" and diagnosis.doubts):
-        learned = (learner or SpammerModel()).fit(label_matrix, class_balance, totals)
-        diagnosis = Diagnosis(learned, totals, names)
+        diagnosis = Diagnosis(learned, totals, knowledge, names)
+    if learned is None or diagnosis is None or diagnosis.doubts:
+        learner = learner or LEARNERS["spammer" if model == "auto" else model]
+        learned = learner.fit(label_matrix, None, totals, knowledge)
+        diagnosis = Diagnosis(learned, totals, knowledge, names)
     doubts, remarks = diagnosis.doubts, diagnosis.remarks
     falls_back = bool(doubts) and model == "auto"
     if falls_back:
@@ -145,15 +153,11 @@ def fit_trusted(
     )
 
 
-def _independent(
-    totals: VoteTotals, class_balance: FloatArray | None, model: str
-) -> LearnedRates | None:
-    """The rates of independent votes; None where they are not asked for, or not to be had."""
-    if model not in ("auto", "independent") or totals.n_covered == 0:
+def _independent(totals: VoteTotals, knowledge: Knowledge) -> LearnedRates | None:
+    """The rates of independent votes; None where they are not to be had."""
+    if totals.n_covered == 0 or len(totals.label_matrix.lines.lfs) > MAX_LINES:
         return None
-    if model == "auto" and len(totals.label_matrix.lines.lfs) > MAX_LINES:
-        return None
-    return IndependentModel().learn(totals, class_balance)
+    return IndependentModel().learn(totals, knowledge)
 
 
 def _explained(independent: LearnedRates) -> Diagnostic:

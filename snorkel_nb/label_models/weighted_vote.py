@@ -1,7 +1,7 @@
 """The form of all our posteriors: each vote adds a weight to the score of its class."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,6 +17,10 @@ from snorkel_nb.label_models.vote_totals import PARTS, VotedRows
 
 if TYPE_CHECKING:
     from snorkel_nb.kernels.posteriors import Evidence
+
+
+OVERRIDES: Final = 100.0
+"""Log-odds of a vote that always holds: more than all others have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +65,16 @@ class WeightedVote:
                     "finite. Votes or settings of the model are extreme."
                 )
             object.__setattr__(self, name, read_only(values))
+
+    def overridden_by(self, is_overriding: BoolArray) -> "WeightedVote":
+        """The same, but a vote of these (m,) LFs goes before all others."""
+        if not is_overriding.any():
+            return self
+        weights = self.weights.copy()
+        for label in range(len(self.class_balance)):
+            place = (slice(None), label) if weights.ndim == 2 else (slice(None), label, label)
+            weights[place] = np.where(is_overriding, OVERRIDES, weights[place])
+        return replace(self, weights=weights)
 
     @property
     def voter_shares(self) -> FloatArray:

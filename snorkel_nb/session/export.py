@@ -178,6 +178,14 @@ def _record(
             "fell_back": fit.fell_back,
             "trust": fit.sentence,
             "given_class_balance": _floats(state.choice.class_balance),
+            "takes_balance_from_gold": state.choice.takes_balance_from_gold,
+            "uses_gold": state.choice.uses_gold,
+            "given_accuracies": {
+                entry.name: state.choice.accuracies[entry.number]
+                for entry in state.enabled
+                if entry.number in state.choice.accuracies
+            },
+            "overriding": [e.name for e in state.enabled if e.number in state.choice.overriding],
             "class_balance": _floats(fit.chosen.class_balance),
             "accuracies": dict(
                 zip(

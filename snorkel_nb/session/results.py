@@ -53,10 +53,12 @@ class Results:
         statistics = count_votes(label_matrix)
         fit = fit_trusted(
             label_matrix,
-            state.choice.class_balance,
-            state.choice.model,
+            model=state.choice.model,
             class_names=state.dataset.label_set.names,
             totals=VoteTotals(label_matrix, statistics),
+            knowledge=state.choice.knowledge(
+                label_matrix, [entry.number for entry in enabled], state.gold
+            ),
         )
         return cls(
             label_matrix,

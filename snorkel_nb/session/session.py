@@ -17,8 +17,10 @@ from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
 from snorkel_nb.core.labeling_function import LabelingFunction, check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
 from snorkel_nb.core.vote_column import VoteColumn
-from snorkel_nb.errors import LabelingFunctionError, SessionError
+from snorkel_nb.errors import LabelingFunctionError, LabelModelError, SessionError
 from snorkel_nb.kernels.warm_up import start_warm_up, wait_for_kernels
+from snorkel_nb.label_models.explanation import Explanation
+from snorkel_nb.label_models.knowledge import KnownAccuracy
 from snorkel_nb.label_models.trust import Trusted
 from snorkel_nb.labeling.function_lf import RowFunction, function_lf
 from snorkel_nb.labeling.token_index import start_token_index
@@ -27,12 +29,14 @@ from snorkel_nb.session.change import Activity, Change, Facet, Listeners, Unsubs
 from snorkel_nb.session.class_balance import read_class_balance
 from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.evaluations import Evaluations
+from snorkel_nb.session.explained import explain_row
 from snorkel_nb.session.export import Export, Uncovered, export_labels
 from snorkel_nb.session.lf_report import LFReport
+from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.results import Accuracies, Results
 from snorkel_nb.session.split import rows_of_split
-from snorkel_nb.session.state import ModelChoice, RegisteredLF, SessionState
+from snorkel_nb.session.state import RegisteredLF, SessionState
 from snorkel_nb.session.summary import summarize
 from snorkel_nb.session.timeline import Timeline
 
@@ -53,9 +57,9 @@ class Session:
 
     An LF may be evaluated in the background, see `add`. What is given out as final waits for it, so
     that a notebook that runs from top to bottom gives the same however fast it runs: label_matrix,
-    labels, posteriors, summary, accuracy, fit and export; and so do append, rerun and rename. What
-    only shows the session does not: the panel, lfs, now, state, results. Nor do add, drop, enable,
-    disable, annotate, undo and redo. Ctrl-C ends the waiting, not the evaluation.
+    labels, posteriors, summary, explain, accuracy, fit and export; and so do append, rerun and
+    rename. What only shows the session does not: the panel, lfs, now, state, results. Nor do add,
+    drop, enable, disable, annotate, undo and redo. Ctrl-C ends the waiting, not the evaluation.
 
     Args:
         data: a pandas, polars or pyarrow table, anything with the Arrow PyCapsule interface, a list
@@ -343,22 +347,48 @@ class Session:
         self,
         model: str = "auto",
         *,
-        class_balance: Sequence[float] | Mapping[str, float] | None = None,
+        class_balance: Sequence[float] | Mapping[str, float] | Literal["gold"] | None = None,
+        use_gold: bool = False,
+        accuracies: Mapping[str, KnownAccuracy] | None = None,
+        overriding: Sequence[str] = (),
     ) -> Trusted:
         """Choose the label model; from then on it is fitted after each change.
 
         Args:
-            model: "auto" (the learned model, or majority vote where that cannot be trusted),
-                "majority", or a learned model's name.
-            class_balance: share of each class, in order or by name; None to learn it.
+            model: "auto" (a learned model, or majority vote where that cannot be trusted),
+                "majority", or a learned model's name: "weighted", "spammer", "independent",
+                "dawid_skene", "triplets" or "matching".
+            class_balance: share of each class, in order or by name; "gold" for that of the gold
+                labels; None to learn it.
+            use_gold: let gold labels tell how good the LFs are, beside what their votes tell. The
+                accuracy against gold then flatters: the labels have learned from it.
+            accuracies: what is known of LFs, by name: 0.9 is certain, (0.9, 50) is worth 50
+                checked votes.
+            overriding: names of LFs whose votes hold whatever the others vote.
 
         Raises:
-            LabelModelError: there is no such model, or the balance is no balance.
+            LabelModelError: there is no such model, the balance is no balance, or an accuracy none.
+            LabelingFunctionError: there is no such LF.
         """
         self._evaluations.wait()
         with self._lock:
-            balance = read_class_balance(class_balance, self.dataset.label_set)
-            state = replace(self.state, choice=ModelChoice(model, balance))
+            balance, from_gold = None, class_balance == "gold"
+            if class_balance != "gold":
+                balance = read_class_balance(class_balance, self.dataset.label_set)
+            elif not (self.gold != ABSTAIN).any():
+                raise LabelModelError(
+                    "class_balance='gold' needs gold labels, and there are none yet. Open the data "
+                    "with gold=..., or label some rows with session.annotate."
+                )
+            choice = ModelChoice(
+                model,
+                balance,
+                from_gold,
+                use_gold,
+                {self.state.get(name).number: a for name, a in (accuracies or {}).items()},
+                frozenset(self.state.get(name).number for name in overriding),
+            )
+            state = replace(self.state, choice=choice)
             self._timeline.commit(state, Facet.MODEL, f"fit {model}")
             return self.results.fit
 
@@ -376,6 +406,23 @@ class Session:
         """A row an LF: Snorkel's columns in Snorkel's order, then ours."""
         self._evaluations.wait()
         return summarize(self.now)
+
+    def explain(self, row: Any) -> Explanation:
+        """Why a row has its label: what each LF says, and the smallest change that flips it.
+
+        Waits for evaluations in the background.
+
+        Args:
+            row: its id (its position, when no column has the id role).
+
+        Returns:
+            Printed, it reads as text; `.table` has a line for each LF that votes on the row.
+
+        Raises:
+            DatasetError: there is no such row, or several are given.
+        """
+        self._evaluations.wait()
+        return explain_row(self.now, row)
 
     def accuracy(self, split: str | None = None) -> Accuracies:
         """Labels against gold, with 95 % intervals, by the label model and by majority vote.

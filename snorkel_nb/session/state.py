@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from snorkel_nb.core.arrays import FloatArray, VoteArray
+from snorkel_nb.core.arrays import VoteArray
 from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import LabelingFunctionError
+from snorkel_nb.session.model_choice import ModelChoice
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,19 +40,6 @@ class RegisteredLF:
     def name(self) -> str:
         """The LF's name."""
         return self.lf.name
-
-
-@dataclass(frozen=True, eq=False)
-class ModelChoice:
-    """Which label model is wanted.
-
-    Args:
-        model: "auto", "majority" or a learned model's name.
-        class_balance: (k,) positive, sums to 1; None to learn it.
-    """
-
-    model: str = "auto"
-    class_balance: FloatArray | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -69,6 +69,7 @@ class Timeline:
         return step.description
 
     def _results_of(self, state: SessionState, facets: Facet) -> Results:
-        # Neither gold nor the wording of an LF takes part in labeling.
+        # The wording of an LF takes no part in labeling, and gold only where that was asked for.
         is_labeling = facets & (Facet.DATASET | Facet.LFS | Facet.MODEL)
+        is_labeling |= facets & Facet.GOLD if state.choice.depends_on_gold else Facet(0)
         return Results.of(state, self.now.results) if is_labeling else self.now.results

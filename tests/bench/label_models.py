@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.label_models.label_model import LabelModel
-from snorkel_nb.label_models.trust import ModelName
+from snorkel_nb.label_models.registry import ModelName
 from tests.bench.limited import Outcome, prepare, run_limited
 from tests.bench.peers import PEERS
 from tests.bench.vote_sets import SHARED_DATA, VoteSet, load_vote_set, macro_f1

@@ -73,6 +73,8 @@ def spammers_of(
         totals.n_covered,
         np.empty(0) if balance is None else balance.copy(),
         read_only(shares),
+        read_only(np.zeros(len(lines.lfs))),
+        read_only(np.zeros(len(lines.lfs))),
     )
 
 

@@ -11,8 +11,9 @@ from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.packed_votes import MIN_SAMPLED_WORDS
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.kernels.threads import SETTING
+from snorkel_nb.label_models.fitted import Fitted
 from snorkel_nb.label_models.majority import MajorityVote
-from snorkel_nb.label_models.spammer import FittedSpammer, SpammerModel
+from snorkel_nb.label_models.spammer import SpammerModel
 from snorkel_nb.label_models.vote_totals import VoteTotals
 from tests.analysis.random_votes import label_matrices, random_votes
 from tests.label_models.simulated import accuracy, log_loss, one_class_votes, spammer_votes
@@ -20,7 +21,7 @@ from tests.label_models.simulated import accuracy, log_loss, one_class_votes, sp
 EVEN = np.array([0.5, 0.5])
 
 
-def fit(votes: Any, cardinality: int = 2, **how: Any) -> FittedSpammer:
+def fit(votes: Any, cardinality: int = 2, **how: Any) -> Fitted:
     return SpammerModel(**how).fit(LabelMatrix.from_array(votes, cardinality))
 
 
@@ -40,7 +41,7 @@ def test_an_lf_that_always_votes_alone_stays_as_sure_as_the_prior() -> None:
     votes = np.full((6, 3), ABSTAIN)
     votes[[0, 1], 0], votes[[2, 3], 1], votes[[4, 5], 2] = [0, 1], [0, 1], [1, 0]
 
-    fitted = fit(votes, prior_votes=1e6)
+    fitted = fit(votes, prior_votes=1e6, prior_accuracy=0.75)
 
     posteriors = fitted.posteriors(LabelMatrix.from_array(votes))
     assert_allclose(posteriors.confidence, 0.75, atol=1e-3)
@@ -48,12 +49,11 @@ def test_an_lf_that_always_votes_alone_stays_as_sure_as_the_prior() -> None:
 
 
 def test_one_vote_of_a_one_class_lf_says_what_its_precision_is() -> None:
-    fitted = fit([[1], [ABSTAIN]])
+    fitted = fit([[1], [ABSTAIN]], prior_votes=1e6, prior_accuracy=0.75, prior_rows=1e6)
 
-    known = fitted.known[0]  # else it guesses, and half the rows are of class 1
-    assert_allclose(
-        fitted.vote.posteriors(LabelMatrix.from_array([[1]])).confidence, (1 + known) / 2
-    )
+    # It knows every second time, and else half the rows are of class 1.
+    voted = fitted.vote.posteriors(LabelMatrix.from_array([[1]]))
+    assert_allclose(voted.confidence, 0.75, atol=1e-3)
 
 
 def test_a_row_without_votes_is_uncovered_whatever_the_class_balance() -> None:
@@ -92,7 +92,8 @@ def test_lfs_that_know_and_lfs_that_guess_are_told_apart(rng: np.random.Generato
 
     fitted = SpammerModel(redundancy=0.0).fit(label_matrix)
 
-    assert_allclose(fitted.known, known, atol=0.05)
+    odds = np.expm1(fitted.vote.weights) * guesses  # of knowing, as all LFs choose
+    assert_allclose(odds / (1 + odds), np.stack([known, known], axis=1), atol=0.05)
     assert_allclose(fitted.class_balance, [0.6, 0.4], atol=0.05)
     is_right = label_matrix.to_numpy() == truth[:, None]
     assert_allclose(fitted.accuracies, is_right.mean(axis=0), atol=0.03)

@@ -9,6 +9,7 @@ from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.posteriors import Posteriors
 from snorkel_nb.errors import LabelModelError
+from snorkel_nb.label_models.knowledge import Knowledge
 from snorkel_nb.label_models.majority import MajorityVote
 from snorkel_nb.label_models.protocol import Diagnostic
 from snorkel_nb.label_models.trust import fit_trusted
@@ -39,6 +40,7 @@ class Doctored:
         label_matrix: LabelMatrix,
         class_balance: FloatArray | None = None,
         totals: VoteTotals | None = None,
+        knowledge: Knowledge | None = None,
     ) -> "Doctored":
         return self
 
@@ -60,7 +62,7 @@ def test_a_model_that_agrees_with_majority_vote_is_in_force() -> None:
     assert trusted.chosen is trusted.learned
     assert trusted.chosen.name == "spammer"
     assert "agrees with majority vote on 100 % of covered rows" in trusted.sentence
-    assert [d.kind for d in trusted.diagnostics] == ["converged"]
+    assert [d.kind for d in trusted.diagnostics] == ["converged", "correlated"]
 
 
 def test_the_share_of_agreement_leaves_ties_out_and_counts_those_it_decides() -> None:
@@ -88,11 +90,9 @@ def test_a_model_that_puts_every_row_into_one_class_is_not_trusted() -> None:
     assert_array_equal(trusted.posteriors.probabilities, trusted.majority_posteriors.probabilities)
     assert trusted.sentence.startswith("Fell back to majority vote")
     assert "put every row into HAM" in trusted.sentence
-    assert [d.kind for d in trusted.diagnostics] == [
-        "collapsed",
-        "contradicts_unanimous",
-        "converged",
-    ]
+    kinds = [d.kind for d in trusted.diagnostics]
+    assert kinds[:2] == ["collapsed", "contradicts_unanimous"]
+    assert "disagrees" in kinds
 
 
 def test_a_model_that_empties_one_of_three_classes_is_not_trusted() -> None:
@@ -112,13 +112,23 @@ def test_a_class_that_majority_vote_hardly_has_may_vanish() -> None:
     assert not fit_trusted(votes, learner=doctored([0.2] * 301)).fell_back
 
 
-def test_a_model_that_contradicts_unanimous_votes_is_not_trusted() -> None:
-    answers = [0.2] * 29 + [0.9] + [0.9] * 10 + [0.9] * 10
+def test_a_model_that_contradicts_many_unanimous_votes_is_not_trusted() -> None:
+    answers = [0.2] * 21 + [0.9] * 9 + [0.9] * 10 + [0.9] * 10
 
     trusted = fit_trusted(VOTES, learner=doctored(answers))
 
     assert trusted.fell_back
-    assert "contradicts all LFs on 1 of 40 rows where two or more vote" in trusted.sentence
+    assert "contradicts all LFs on 9 of 40 rows where two or more vote" in trusted.sentence
+
+
+def test_a_model_that_contradicts_a_few_unanimous_votes_says_so_in_its_sentence() -> None:
+    answers = [0.2] * 29 + [0.9] + [0.9] * 10 + [0.9] * 10
+
+    trusted = fit_trusted(VOTES, learner=doctored(answers))
+
+    assert not trusted.fell_back
+    assert "Mind that the learned model contradicts all LFs on 1 of 40 rows" in trusted.sentence
+    assert "contradicts_unanimous" in [d.kind for d in trusted.diagnostics]
 
 
 def test_one_contradicted_row_in_a_hundred_is_let_pass() -> None:
@@ -186,7 +196,7 @@ def test_a_learned_model_that_was_asked_for_stays_in_force_with_its_doubts() -> 
 
 
 def test_another_model_is_refused_with_the_names_that_exist() -> None:
-    with pytest.raises(LabelModelError, match=r"'snorkel'.*'auto', 'majority' or 'spammer'"):
+    with pytest.raises(LabelModelError, match=r"'snorkel'.*'auto', 'majority', .*'spammer'"):
         fit_trusted(VOTES, model="snorkel")
 
 
@@ -200,3 +210,39 @@ def test_the_real_learned_model_does_not_fall_back_on_notebook_votes(
     assert not trusted.fell_back
     majority = MajorityVote().fit(label_matrix).posteriors(label_matrix)
     assert_array_equal(trusted.majority_posteriors.probabilities, majority.probabilities)
+
+
+def test_near_duplicates_and_inverted_lfs_are_named(rng: np.random.Generator) -> None:
+    truth = rng.integers(0, 2, 4000)
+    votes = np.where(rng.random((4000, 12)) < 0.85, truth[:, None], 1 - truth[:, None])
+    votes[rng.random((4000, 12)) < 0.5] = ABSTAIN
+    votes[:, 1] = votes[:, 0]
+    votes[:, 2] = np.where(votes[:, 2] == ABSTAIN, ABSTAIN, 1 - votes[:, 2])
+    names = ["one", "copy", "wrong", *"abcdefghi"]
+
+    trusted = fit_trusted(LabelMatrix.from_array(votes, 2, names))
+
+    sentences = {d.kind: d.sentence for d in trusted.diagnostics}
+    assert "'one' and 'copy' vote alike on 100 %" in sentences["near_duplicates"]
+    assert "'wrong' looks inverted" in sentences["inverted"]
+    assert abs(trusted.voters.effective - 11) < 0.1
+    assert trusted.chosen.name == "independent"
+    is_right = (trusted.posteriors.labels() == truth)[trusted.posteriors.is_covered]
+    assert is_right.mean() > 0.95
+
+
+def test_people_s_lfs_are_weighed_with_caution_and_that_is_said(rng: np.random.Generator) -> None:
+    label_matrix, _ = one_class_votes(rng, 3000, rng.uniform(0.6, 0.95, 8), coverage=0.2)
+
+    kinds = [d.kind for d in fit_trusted(label_matrix).diagnostics]
+
+    assert set(kinds) & {"independent", "little_overlap", "correlated"}
+
+
+def test_what_is_known_of_lfs_makes_a_model_of_two_of_them() -> None:
+    votes = LabelMatrix.from_array([[0, 1], [1, 1], [1, 0]], 2, ["good", "bad"])
+
+    trusted = fit_trusted(votes, knowledge=Knowledge.of(votes, accuracies={"good": 0.95}))
+
+    assert not trusted.fell_back
+    assert trusted.posteriors.labels().tolist() == [0, 1, 1]
