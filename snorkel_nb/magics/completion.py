@@ -12,7 +12,10 @@ SNORKEL_COMMANDS = (
     *("undo", "redo", "history"),
 )
 COMMANDS = {
-    "%lf": ("list", "show", "enable", "disable", "drop", "rename", "rerun", "cancel"),
+    "%lf": (
+        *("list", "show", "explain", "enable", "disable"),
+        *("drop", "rename", "rerun", "cancel"),
+    ),
     "%snorkel": SNORKEL_COMMANDS,
 }
 OPTIONS = {

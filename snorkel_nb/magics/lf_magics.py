@@ -22,7 +22,7 @@ from snorkel_nb.magics.lf_list import LFList
 from snorkel_nb.magics.progress import shown_progress
 from snorkel_nb.magics.templates import new_cell
 from snorkel_nb.session.session import Session
-from snorkel_nb.views.lf_cell import counted
+from snorkel_nb.views.lf_cell import counted, printable
 
 KINDS = ("function", "keywords", "regex")
 
@@ -95,10 +95,11 @@ class LFMagics(Magics):
     @line_magic("lf")  # type: ignore[arg-type]  # typed for functions, not for methods
     @one_line_errors
     def lf_line(self, line: str) -> Any:
-        """List, switch, drop, rename, cancel or vote again labeling functions.
+        """List, switch, drop, rename, cancel or vote again labeling functions; explain a label.
 
         %lf                    all LFs with their numbers
         %lf show NAME          its source
+        %lf explain ROW        why a row has its label: what each LF says, and what would flip it
         %lf enable NAME...     let its votes count
         %lf disable NAME...    keep it, but do not count its votes
         %lf drop NAME...       remove it; %snorkel undo brings it back
@@ -118,6 +119,8 @@ class LFMagics(Magics):
             return LFList(session)
         if options.command == "cancel":
             return self._cancel(session, names)
+        if options.command == "explain":
+            return self._explain(session, names)
         for name in names:  # all must be there before the first is changed
             if options.command != "drop" or not _is_evaluated(session, name):
                 session.state.get(name)
@@ -193,6 +196,13 @@ class LFMagics(Magics):
         for name in cancelled:
             print(f"Cancelled. {_stays(session, name) or f'No LF {name!r} was added.'}")
 
+    def _explain(self, session: Session, names: list[str]) -> None:
+        if len(names) != 1:
+            raise UsageError("%lf explain takes one row: its position, or its id where it has one.")
+        with shown_progress(self._shell, session):
+            explanation = session.explain(_row(names[0], session))
+        print("\n".join(map(printable, repr(explanation).split("\n"))))
+
     def _rerun(self, session: Session, names: list[str]) -> Any:
         with shown_progress(self._shell, session):
             if names:
@@ -207,7 +217,10 @@ class LFMagics(Magics):
 
 def _line_parser() -> OptionParser:
     parser = OptionParser("%lf")
-    commands = ("list", "show", "enable", "disable", "drop", "rename", "rerun", "cancel")
+    commands = (
+        *("list", "show", "explain", "enable", "disable"),
+        *("drop", "rename", "rerun", "cancel"),
+    )
     parser.add_argument("command", nargs="?", default="list", choices=commands)
     parser.add_argument("names", nargs="*")
     return parser
@@ -221,6 +234,13 @@ def _label(options: argparse.Namespace, session: Session) -> Label | None:
     label: str | None = options.label
     is_number = label is not None and label.isdecimal() and label not in session.classes
     return int(label) if label is not None and is_number else label
+
+
+def _row(name: str, session: Session) -> str | int:
+    """The row of the line; digits are a number where rows are called by numbers."""
+    ids = session.dataset.roles.id
+    is_number = ids is None or session.dataset.frame[ids].dtype.is_integer()
+    return int(name) if is_number and name.removeprefix("-").isdecimal() else name
 
 
 def _is_evaluated(session: Session, name: str) -> bool:
