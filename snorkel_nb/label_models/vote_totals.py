@@ -15,8 +15,8 @@ from snorkel_nb.label_models.voters import Voters
 if TYPE_CHECKING:
     from snorkel_nb.kernels.spammer_rounds import VotedLines
 
-PARTS: Final = 4
-"""Shares of a voter are counted in quarters, row by row."""
+PARTS: Final = 24
+"""Shares of a voter are counted in so many parts, row by row."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,4 +155,4 @@ def count_voters(lines: VoteLines, n_votes: RowCountArray, shares: FloatArray) -
     n_whole = backend.count_row_votes(lines.addresses[~is_shared], lines.no_votes, lines.n_rows)
     n_voters = n_whole + (n_parts + PARTS // 2) // PARTS
     at_least: RowCountArray = np.maximum(n_voters, np.minimum(n_votes, 1)).astype(np.int16)
-    return at_least
+    return read_only(at_least)

@@ -170,15 +170,15 @@ def test_voters_of_rows_by_pencil() -> None:
     assert n_voters(votes, np.full(3, 1 / 3)) == [1, 1, 1, 1, 0]
 
 
-def test_voters_are_sums_of_quarters_that_are_rounded(rng: np.random.Generator) -> None:
+def test_voters_are_sums_of_parts_that_are_rounded(rng: np.random.Generator) -> None:
     votes, shares = random_votes(rng, 5000, 9, 2, 0.5), rng.uniform(0.05, 1, 9)
     shares[:3] = 1
-    quarters = np.maximum(np.rint(PARTS * shares), 1) / PARTS
+    parts = np.maximum(np.rint(PARTS * shares), 1) / PARTS
     has_vote = votes >= 0
 
     counted = n_voters(votes, shares)
 
-    expected = np.floor((has_vote * quarters).sum(axis=1) + 0.5)
+    expected = np.floor((has_vote * parts).sum(axis=1) + 0.5)
     assert_array_equal(counted, np.where(has_vote.any(axis=1), np.maximum(expected, 1), 0))
 
 
