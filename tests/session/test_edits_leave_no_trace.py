@@ -56,7 +56,7 @@ def test_hundreds_of_random_edits_give_what_a_new_session_gives(
             del columns[name]
             session.drop(name)
         elif deed == "undo":
-            session.disable(names[0])
+            session.add(snb.vote_lf("not to stay", some_votes(rng, truth)))
             session.undo()
         if edit % 10:
             continue
