@@ -226,9 +226,8 @@ def _overtaken(leads: FloatArray, first: int) -> Iterator[tuple[int, int]]:
 
 
 def _groups(row: RowVotes) -> list[IntArray]:
-    """Voters that count the same, the most numerous last; one group where all count 1."""
-    groups = [np.flatnonzero(row.parts == parts) for parts in np.unique(row.parts)]
-    return sorted(groups, key=len)
+    """Voters that count the same; one group where all count 1."""
+    return [np.flatnonzero(row.parts == parts) for parts in np.unique(row.parts)]
 
 
 def _sums_of_first(gains: FloatArray, order: IntArray) -> FloatArray:
@@ -238,15 +237,22 @@ def _sums_of_first(gains: FloatArray, order: IntArray) -> FloatArray:
 
 
 def _divided(size: int, group_sizes: Sequence[int], most: int) -> IntArray | None:
-    """(s, g) all ways to take so many from groups; None where there may be more than `most`."""
-    ranges = [min(n, size) + 1 for n in group_sizes[:-1]]
-    if np.prod(ranges, dtype=np.float64) > most:
+    """(s, g) all ways to take so many from groups; None where there are more than `most`."""
+    n_ways = np.ones(1)  # by how many are taken from the groups so far
+    for n in group_sizes:
+        n_ways = np.convolve(n_ways, np.ones(min(n, size) + 1))[: size + 1]
+    if n_ways[size] > most:
         return None
-    ways = np.indices(ranges).reshape(len(ranges), -1).T if ranges else np.empty((1, 0), np.int64)
-    last = size - ways.sum(axis=1)
-    is_way = (last >= 0) & (last <= group_sizes[-1])
-    divided: IntArray = np.column_stack([ways, last])[is_way]
-    return divided
+    ways, left, n_later = np.empty((1, 0), np.int64), np.array([size]), sum(group_sizes)
+    for n in group_sizes:
+        n_later -= n
+        least = np.maximum(left - n_later, 0)
+        n_choices = np.minimum(left, n) - least + 1
+        before = np.repeat(np.arange(len(ways)), n_choices)
+        nth = np.arange(len(before)) - np.repeat(np.cumsum(n_choices) - n_choices, n_choices)
+        taken = least[before] + nth
+        ways, left = np.column_stack([ways[before], taken]), left[before] - taken
+    return ways
 
 
 def _untied_by_removal(row: RowVotes) -> tuple[RowVotes | None, bool]:

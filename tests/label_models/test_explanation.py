@@ -14,7 +14,7 @@ from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.explanation import Explanation, explain_votes
-from snorkel_nb.label_models.flips import Flip, VoteChange
+from snorkel_nb.label_models.flips import Flip, VoteChange, _divided
 from snorkel_nb.label_models.independent import IndependentModel
 from snorkel_nb.label_models.majority import MajorityVote, count_votes_alike
 from snorkel_nb.label_models.row_votes import as_labeled
@@ -60,7 +60,7 @@ def random_vote(
         rng.normal(0.5, 1, (m, k, k) if full else (m, k)),
         rng.dirichlet(np.full(k, 5.0)),
         redundancy=0.4,
-        shares=rng.choice([0.25, 0.5, 1.0], m) if shared else None,
+        shares=rng.choice([0.25, 0.5, 0.7, 0.9, 1.0], m) if shared else None,
         silence=rng.normal(0, 1.5, (m + 1, k)) if shared else None,
     )
 
@@ -428,6 +428,14 @@ def test_flips_are_right_where_lfs_or_classes_are_many(
         for flip in (of.removal, of.change):
             assert flip.is_found
             assert label_of(vote, changed_votes(votes, flip)) == flip.label != of.label
+
+
+def test_all_ways_to_divide_a_change_among_groups_are_tried() -> None:
+    sizes = (2, 1, 3, 1)
+    for size in range(1, 8):
+        expected = [way for way in product(*(range(n + 1) for n in sizes)) if sum(way) == size]
+        assert _divided(size, sizes, 1000).tolist() == [list(way) for way in expected]
+    assert _divided(3, sizes, 10) is None  # of 11
 
 
 def test_where_too_many_divisions_are_possible_it_says_that_less_may_do() -> None:
