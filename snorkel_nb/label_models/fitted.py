@@ -50,7 +50,7 @@ class Fitted:
         settings: Mapping[str, float],
     ) -> "Fitted":
         """Label the votes that were fitted, and count what is right under these labels."""
-        labeled = vote.label(totals.rows, totals.statistics)
+        labeled = vote.label(totals.rows_with(vote.voter_shares), totals.statistics)
         return cls(
             name,
             vote,

@@ -29,6 +29,7 @@ from snorkel_nb.label_models.knowledge import Knowledge, KnownAccuracy
 from snorkel_nb.label_models.majority import count_votes_alike
 from snorkel_nb.label_models.scores import score_labels
 from snorkel_nb.label_models.trust import Trusted, fit_trusted
+from snorkel_nb.label_models.with_features import FeatureLabels, repair
 
 logger = logging.getLogger(__name__)
 
@@ -133,6 +134,7 @@ class LabelModel(_Labeler):
 
     Attributes:
         trusted: all that the last `fit` found, None before.
+        feature_labels: what the features of the rows said, where the last `fit` was given any.
     """
 
     def __init__(
@@ -147,6 +149,7 @@ class LabelModel(_Labeler):
         self.verbose = verbose
         self.device = device
         self.trusted: Trusted | None = None
+        self.feature_labels: FeatureLabels | None = None
 
     def fit(
         self,
@@ -158,6 +161,7 @@ class LabelModel(_Labeler):
         gold: npt.ArrayLike | None = None,
         accuracies: Mapping[int, KnownAccuracy] | None = None,
         overriding: Sequence[int] = (),
+        features: npt.ArrayLike | None = None,
         **snorkel_settings: Any,
     ) -> "LabelModel":
         """Learn from votes, and from what is known beside them.
@@ -173,6 +177,8 @@ class LabelModel(_Labeler):
             accuracies: what is known of LFs, by column: 0.9 is certain, (0.9, 50) is worth 50
                 checked votes.
             overriding: columns of LFs whose votes hold whatever the others vote.
+            features: (n, d) numbers of each row, such as embeddings: `predict_proba` then takes
+                those of its rows, repairs labels by them and reaches rows that no LF votes on.
             **snorkel_settings: settings of Snorkel's gradient descent have no effect, which a
                 warning says.
 
@@ -210,14 +216,40 @@ class LabelModel(_Labeler):
             accuracies={_name(j, names): known for j, known in (accuracies or {}).items()},
             overriding=[_name(j, names) for j in overriding],
         )
-        self.trusted = fit_trusted(label_matrix, model=self.method, knowledge=knowledge)
+        trusted = fit_trusted(label_matrix, model=self.method, knowledge=knowledge)
+        feature_labels = None
+        if features is not None:
+            feature_labels = FeatureLabels.of(
+                trusted.chosen, trusted.posteriors, features, trusted.diagnostics
+            )
+        self.trusted, self.feature_labels = trusted, feature_labels
         if self.verbose:
             logger.info(self.trusted.sentence)
         return self
 
-    def posteriors(self, L: npt.ArrayLike) -> Posteriors:
-        """Probabilities of the classes and which rows have a vote, for (n, m) votes."""
-        return self._fitted().chosen.posteriors(LabelMatrix.from_array(L, self.cardinality))
+    def posteriors(self, L: npt.ArrayLike, features: npt.ArrayLike | None = None) -> Posteriors:
+        """Probabilities of the classes and which rows have a vote, for (n, m) votes.
+
+        Args:
+            L: (n, m) votes, -1 for ABSTAIN.
+            features: (n, d) of the rows, where `fit` was given some; None to go by votes alone.
+
+        Raises:
+            LabelModelError: features are given and `fit` had none, or others.
+        """
+        posteriors = self._fitted().chosen.posteriors(LabelMatrix.from_array(L, self.cardinality))
+        if features is None:
+            return posteriors
+        if self.feature_labels is None:
+            raise LabelModelError(
+                "Features are given for rows to label, and this LabelModel was fitted without. "
+                "Call fit(L_train, features=...) with features of the same kind first."
+            )
+        return repair(self.feature_labels.model, posteriors, features)
+
+    def predict_proba(self, L: npt.ArrayLike, features: npt.ArrayLike | None = None) -> FloatArray:
+        """(n, k) probability of each class on each row of (n, m) votes; see `posteriors`."""
+        return self.posteriors(L, features).probabilities
 
     def get_weights(self) -> FloatArray:
         """(m,) estimated share of each LF's votes that are right; NaN for an LF without votes."""

@@ -117,8 +117,14 @@ class VoteTotals:
     @cached_property
     def rows(self) -> VotedRows:
         """All rows."""
+        return self.rows_with(self.voters.shares)
+
+    def rows_with(self, shares: FloatArray) -> VotedRows:
+        """All rows, where LFs count as (m,) shares of a voter."""
         statistics, lines = self.statistics, self.label_matrix.lines
-        n_voters = count_voters(lines, statistics.n_votes, self.voters.shares)
+        if "rows" in vars(self) and (shares == self.voters.shares).all():
+            return self.rows
+        n_voters = count_voters(lines, statistics.n_votes, shares)
         return VotedRows(lines, n_voters, statistics.most_votes, statistics.n_covered)
 
     @cached_property

@@ -122,6 +122,19 @@ def test_an_lf_that_is_mostly_wrong_speaks_against_its_class(rng: np.random.Gene
     assert_allclose(fitted.accuracies[0], 0.2, atol=0.05)
 
 
+@pytest.mark.parametrize("scenario", ["corr", "dup", "prop"])
+def test_rows_that_were_fitted_are_labeled_like_new_ones(
+    scenario: Scenario, rng: np.random.Generator
+) -> None:
+    votes = simulate(rng, "uni", scenario, 3, 3000).votes
+    label_matrix, again = (LabelMatrix.from_array(votes, 3) for _ in range(2))
+
+    fitted = IndependentModel().fit(label_matrix)
+
+    posteriors = fitted.posteriors(label_matrix)
+    assert_allclose(posteriors.by_class, fitted.posteriors(again).by_class, atol=1e-6)
+
+
 @pytest.mark.parametrize("shape", [(0, 0), (0, 4), (4, 0), (4, 4)])
 def test_without_votes_there_is_nothing_to_learn(shape: tuple[int, int]) -> None:
     votes = LabelMatrix.from_array(np.full(shape, ABSTAIN), cardinality=3)
