@@ -42,12 +42,15 @@ class Diagnosis:
         totals: of the votes.
         knowledge: that it has learned with.
         names: k class names.
+        explains_votes: whether its assumptions were checked and hold. A rare class may then get few
+            labels, which is worth a warning and no reason to give the model up.
     """
 
     learned: FittedLabelModel
     totals: VoteTotals
     knowledge: Knowledge
     names: Sequence[str]
+    explains_votes: bool = False
 
     @cached_property
     def agreement(self) -> Agreement:
@@ -69,7 +72,7 @@ class Diagnosis:
                 return (Diagnostic("not_finite", what),)
         reasons = (
             self._too_few_lfs(),
-            self._collapse(),
+            None if self.explains_votes else self._collapse(),
             self._contradiction(MAX_CONTRADICTED_SHARE),
         )
         return tuple(reason for reason in reasons if reason)
@@ -78,7 +81,7 @@ class Diagnosis:
     def remarks(self) -> tuple[Diagnostic, ...]:
         """What is doubtful about the votes, or about the model, and not enough to give it up."""
         reasons = (
-            self._contradiction(WARNED_SHARE),
+            *self._warnings(),
             self._disagreement(),
             *self._inverted(),
             *self._alike(),
@@ -161,10 +164,13 @@ class Diagnosis:
         )
 
     def sentence(self) -> str:
-        """How far the two agree, and whether unanimous votes are contradicted."""
-        warning = self._contradiction(WARNED_SHARE)
-        agreement = self._agreement_sentence()
-        return agreement if warning is None else f"{agreement} Mind that {warning.sentence}"
+        """How far the two agree, and what one should mind."""
+        warnings = [f"Mind that {warning.sentence}" for warning in self._warnings() if warning]
+        return " ".join([self._agreement_sentence(), *warnings])
+
+    def _warnings(self) -> tuple[Diagnostic | None, ...]:
+        collapse = self._collapse() if self.explains_votes else None
+        return collapse, self._contradiction(WARNED_SHARE)
 
     def _agreement_sentence(self) -> str:
         agreement, statistics = self.agreement, self.totals.statistics

@@ -127,7 +127,7 @@ def fit_trusted(
     diagnosis: Diagnosis | None = None
     if independent is not None and independent.pair_fit.explains:
         learned = independent.label(totals)
-        diagnosis = Diagnosis(learned, totals, knowledge, names)
+        diagnosis = Diagnosis(learned, totals, knowledge, names, explains_votes=True)
     if learned is None or diagnosis is None or diagnosis.doubts:
         learner = learner or LEARNERS["spammer" if model == "auto" else model]
         learned = learner.fit(label_matrix, None, totals, knowledge)
