@@ -67,6 +67,13 @@ def hear_silence(
     Of two classes, the scores of the second are over the first.
     """
     most, cardinality = len(silence) - 1, silence.shape[1]
+    if most == 1:  # it only matters whether there is a vote
+        none, some = silence[0, label], silence[1, label]
+        if cardinality == 2:
+            none, some = silence[0, 1] - silence[0, 0], silence[1, 1] - silence[1, 0]
+        for i in range(len(n_votes)):
+            scores[i] += some if n_votes[i] > 0 else none
+        return
     for i in range(len(n_votes)):
         heard = silence[min(int(n_votes[i]), most)]
         scores[i] += heard[1] - heard[0] if cardinality == 2 else heard[label]

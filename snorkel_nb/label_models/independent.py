@@ -69,6 +69,9 @@ REVISIONS: Final = 6
 EARLY_ROUNDS: Final = 5
 """Between revisions."""
 
+MIN_ALIKE: Final = 0.3
+"""LFs that are less alike each count as one in the majority vote that the fit starts from."""
+
 STEADY: Final = 0.02
 """Where copies and propensity change by less, the next revision is the last."""
 
@@ -216,7 +219,8 @@ class _Fit:
     def run(self) -> LearnedRates:
         """Learn in turn the rates, and how votes depart from independence."""
         near_duplicates = self.totals.voters.copied
-        alike = np.maximum(self.pairs.alikeness**2, near_duplicates)
+        alike = self.pairs.alikeness
+        alike = np.maximum(np.where(alike > MIN_ALIKE, alike**2, 0.0), near_duplicates)
         shares, copied, dispersion = 1 / (1 + alike.sum(axis=1)), near_duplicates, 0.0
         vector = np.zeros(0)
         pair_fit, n_rounds, has_converged = PairFit(1, 0, 0.0, 0.0), 0, True
@@ -321,7 +325,10 @@ class _Fit:
         # A row without votes is left to the class balance: nobody has looked at it.
         silence = np.zeros((max(len(said), 2), self.cardinality))
         silence[1:] = said[1:] if len(said) > 1 else said
-        vote = WeightedVote(weights, balance, shares=shares, silence=silence)
+        says_something = (silence != silence[:, :1]).any()
+        vote = WeightedVote(
+            weights, balance, shares=shares, silence=silence if says_something else None
+        )
         return vote.overridden_by(self.knowledge.is_overriding)
 
 
