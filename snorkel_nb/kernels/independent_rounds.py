@@ -18,10 +18,8 @@ from snorkel_nb.core.arrays import (
     SmallFloatArray,
     WordArray,
 )
-from snorkel_nb.kernels.bits import BLOCK_ROWS
-from snorkel_nb.kernels.posteriors import quantized, right_votes, weigh_blocks
+from snorkel_nb.kernels.posteriors import expect
 from snorkel_nb.kernels.spammer_rounds import leap
-from snorkel_nb.kernels.tiles import N_TALLIES
 
 MAX_LOG_ODDS: Final = 14.0
 """Of the share of votes that are right."""
@@ -265,42 +263,27 @@ def one_round(
     for e in range(n_entries):
         weight = weights[rows.places[e]]
         listed[e] = max(weight if rows.is_own[e] else -weight, 0.0)
-    whole, unit, n_planes = quantized(listed, rows.most_votes, weight_bits)
-    n_blocks = (len(rows.n_votes) + BLOCK_ROWS - 1) // BLOCK_ROWS
-    nothing = 0 * n_blocks  # for a plain 0 another kernel would be compiled
-    n_right, n_class_rows = np.zeros(n_entries, np.int64), np.zeros((n_blocks, cardinality))
-    weigh_blocks(
+    right, by_class = expect(
         rows.addresses,
         rows.class_starts,
         rows.no_votes,
         rows.line_votes,
-        whole,
+        listed,
+        rows.most_votes,
         weight_bits,
-        n_planes,
-        (np.log(balance) / unit).astype(np.float32),
+        np.log(balance),
         silence,
         rows.n_votes,
-        np.float32(steepness * unit),
-        np.float32(0),
-        nothing,
-        nothing,
-        n_blocks,
-        n_right,
-        n_class_rows,
-        np.empty((0, 0), np.float32),
-        np.empty(0, np.int16),
+        steepness,
         rows.majority,
         rows.unanimous,
-        np.zeros(N_TALLIES + cardinality, np.int64),
     )
-    right = right_votes(n_right, rows.class_starts, rows.line_votes)
     own = np.empty(len(weights))
     for e in range(n_entries):
         if rows.is_own[e]:
             own[rows.places[e]] = right[e]
-    by_class, uncovered = np.zeros(cardinality), np.empty(cardinality)
+    uncovered = np.empty(cardinality)
     for label in range(cardinality):
-        by_class[label] = n_class_rows[:, label].sum()
         uncovered[label] = np.log(balance[label]) * steepness + silence[0, label]
     odds = np.exp(uncovered - uncovered.max())
     by_class -= (len(rows.n_votes) - rows.n_rows) * odds / odds.sum()

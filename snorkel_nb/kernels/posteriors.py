@@ -277,6 +277,75 @@ def right_votes(n_correct: IntArray, class_starts: IntArray, n_votes: IntArray) 
     return right
 
 
+@njit(cache=True, nogil=True, error_model="numpy")
+def expect(
+    lines: WordArray,
+    class_starts: IntArray,
+    no_votes: int,
+    line_votes: IntArray,
+    weights: FloatArray,
+    most_votes: int,
+    weight_bits: int,
+    log_balance: FloatArray,
+    silence: SmallFloatArray,
+    n_votes: RowCountArray,
+    steepness: float,
+    majority: LabelArray,
+    unanimous: WordArray,
+) -> Any:
+    """What `expected_counts` gives, by one thread, for rows that fit into the cache.
+
+    Args:
+        lines: (l,) addresses, by class.
+        class_starts: (k + 1,) the first line of each class.
+        no_votes: address of a line without votes.
+        line_votes: (l,) votes of each line.
+        weights: (l,) see `Evidence`, as are the next.
+        most_votes: the most votes on a row.
+        weight_bits: binary digits of weights.
+        log_balance: (k,).
+        silence: (t, k), or (0, k).
+        n_votes: (n,).
+        steepness: of all rows, whatever their votes.
+        majority: empty, since labels are compared with nothing.
+        unanimous: empty.
+    """
+    cardinality = len(class_starts) - 1
+    whole, unit, n_planes = quantized(weights, most_votes, weight_bits)
+    n_blocks = (len(n_votes) + BLOCK_ROWS - 1) // BLOCK_ROWS
+    nothing = 0 * n_blocks  # for a plain 0 another kernel would be compiled
+    n_right, n_class_rows = np.zeros(len(weights), np.int64), np.zeros((n_blocks, cardinality))
+    weigh_blocks(
+        lines,
+        class_starts,
+        no_votes,
+        line_votes,
+        whole,
+        weight_bits,
+        n_planes,
+        (log_balance / unit).astype(np.float32),
+        silence,
+        n_votes,
+        np.float32(steepness * unit),
+        np.float32(0),
+        nothing,
+        nothing,
+        n_blocks,
+        n_right,
+        n_class_rows,
+        np.empty((0, 0), np.float32),
+        np.empty(0, np.int16),
+        majority,
+        unanimous,
+        np.zeros(N_TALLIES + cardinality, np.int64),
+    )
+    by_class = np.zeros(cardinality)
+    for block in range(n_blocks):
+        for label in range(cardinality):
+            by_class[label] += n_class_rows[block, label]
+    return right_votes(n_right, class_starts, line_votes), by_class
+
+
 @njit(cache=True, nogil=True)
 def weigh_blocks(
     lines: WordArray,

@@ -11,9 +11,7 @@ import numpy as np
 from numba import njit
 
 from snorkel_nb.core.arrays import FloatArray, IntArray, RowCountArray, SmallFloatArray, WordArray
-from snorkel_nb.kernels.bits import BLOCK_ROWS
-from snorkel_nb.kernels.posteriors import quantized, right_votes, weigh_blocks
-from snorkel_nb.kernels.tiles import N_TALLIES
+from snorkel_nb.kernels.posteriors import expect
 
 MAX_LEAP: Final = 1.0
 """How far an extrapolation may move a log-odds or a logarithm; steps turn over longer ways."""
@@ -190,40 +188,23 @@ def one_round(
         for i in range(len(weights)):
             weights[i] = fit.shares[fit.lfs[i]]
         steepness = 1000.0
-    whole, unit, n_planes = quantized(weights, rows.most_votes, weight_bits)
-    n_blocks = (len(rows.n_votes) + BLOCK_ROWS - 1) // BLOCK_ROWS
-    nothing = 0 * n_blocks  # for a plain 0 another kernel would be compiled
-    n_right, n_class_rows = np.zeros(len(weights), np.int64), np.zeros((n_blocks, cardinality))
-    weigh_blocks(
+    n_correct, by_class = expect(
         rows.addresses,
         rows.class_starts,
         rows.no_votes,
         rows.line_votes,
-        whole,
+        weights,
+        rows.most_votes,
         weight_bits,
-        n_planes,
-        (np.log(balance) / unit).astype(np.float32),
+        np.log(balance),
         rows.silence,
         rows.n_votes,
-        np.float32(steepness * unit),
-        np.float32(0),
-        nothing,
-        nothing,
-        n_blocks,
-        n_right,
-        n_class_rows,
-        np.empty((0, 0), np.float32),
-        np.empty(0, np.int16),
+        steepness,
         rows.majority,
         rows.unanimous,
-        np.zeros(N_TALLIES + cardinality, np.int64),
     )
-    n_correct = right_votes(n_right, rows.class_starts, rows.line_votes)
-    by_class = np.zeros(cardinality)
     n_uncovered = len(rows.n_votes) - rows.n_covered
     for label in range(cardinality):
-        for block in range(n_blocks):
-            by_class[label] += n_class_rows[block, label]
         by_class[label] = max(by_class[label] - n_uncovered * balance[label], 0.0)
     if rows.n_covered < fit.n_covered:
         # One more vote, so that an LF that is not in the sample is as accurate as any other.

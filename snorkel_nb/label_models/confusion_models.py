@@ -1,10 +1,13 @@
 """Label models that learn a confusion: how each LF votes on the rows of each class.
 
 They stand beside the default to be compared with. Each learns in its own file; here they are given
-the form that all label models have. None of them allows for duplicates.
+the form that all label models have. None of them allows for duplicates, or uses what is known of
+the LFs' accuracies.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.core.label_matrix import LabelMatrix
@@ -19,8 +22,16 @@ from snorkel_nb.label_models.weighted_vote import WeightedVote
 
 
 @dataclass(frozen=True)
-class DawidSkeneModel:
-    """Expectation-maximisation of confusions, with priors; takes gold into account row by row."""
+class ConfusionModel:
+    """A way to learn a confusion.
+
+    Args:
+        name: of the model.
+        learn: from the votes, and what is known beside them.
+    """
+
+    name: str
+    learn: Callable[[LabelMatrix, Knowledge], Confusion]
 
     def fit(
         self,
@@ -29,58 +40,31 @@ class DawidSkeneModel:
         totals: VoteTotals | None = None,
         knowledge: Knowledge | None = None,
     ) -> Fitted:
-        """See `LabelModelSettings.fit`; what is known of the LFs' accuracies is not used."""
+        """See `LabelModelSettings.fit`."""
         knowledge = knowledge or Knowledge.nothing(label_matrix, class_balance)
-        confusion = fit_dawid_skene(label_matrix, knowledge.class_balance, knowledge.gold)
-        return _fitted("dawid_skene", confusion, label_matrix, totals, knowledge)
+        confusion = self.learn(label_matrix, knowledge)
+        vote = WeightedVote(confusion.log_weights(), confusion.class_balance)
+        return Fitted.of(
+            self.name,
+            vote.overridden_by(knowledge.is_overriding),
+            totals or VoteTotals.of(label_matrix),
+            (convergence(confusion.n_rounds, confusion.has_converged),),
+            {},
+        )
 
 
-@dataclass(frozen=True)
-class TripletModel:
-    """Accuracies in closed form, from the agreements of three LFs at a time."""
+DAWID_SKENE: Final = ConfusionModel(
+    "dawid_skene",
+    lambda votes, known: fit_dawid_skene(votes, known.class_balance, known.gold),
+)
+"""Expectation-maximisation of confusions, with priors; takes gold into account row by row."""
 
-    def fit(
-        self,
-        label_matrix: LabelMatrix,
-        class_balance: FloatArray | None = None,
-        totals: VoteTotals | None = None,
-        knowledge: Knowledge | None = None,
-    ) -> Fitted:
-        """See `LabelModelSettings.fit`; what is known of the LFs' accuracies is not used."""
-        knowledge = knowledge or Knowledge.nothing(label_matrix, class_balance)
-        confusion = fit_triplets(label_matrix, knowledge.class_balance)
-        return _fitted("triplets", confusion, label_matrix, totals, knowledge)
+TRIPLETS: Final = ConfusionModel(
+    "triplets", lambda votes, known: fit_triplets(votes, known.class_balance)
+)
+"""Accuracies in closed form, from the agreements of three LFs at a time."""
 
-
-@dataclass(frozen=True)
-class MatchingModel:
-    """Snorkel's own objective, for comparison: rates that reproduce how lines go together."""
-
-    def fit(
-        self,
-        label_matrix: LabelMatrix,
-        class_balance: FloatArray | None = None,
-        totals: VoteTotals | None = None,
-        knowledge: Knowledge | None = None,
-    ) -> Fitted:
-        """See `LabelModelSettings.fit`; what is known of the LFs' accuracies is not used."""
-        knowledge = knowledge or Knowledge.nothing(label_matrix, class_balance)
-        confusion = fit_matching(label_matrix, knowledge.class_balance)
-        return _fitted("matching", confusion, label_matrix, totals, knowledge)
-
-
-def _fitted(
-    name: str,
-    confusion: Confusion,
-    label_matrix: LabelMatrix,
-    totals: VoteTotals | None,
-    knowledge: Knowledge,
-) -> Fitted:
-    vote = WeightedVote(confusion.log_weights(), confusion.class_balance)
-    return Fitted.of(
-        name,
-        vote.overridden_by(knowledge.is_overriding),
-        totals or VoteTotals.of(label_matrix),
-        (convergence(confusion.n_rounds, confusion.has_converged),),
-        {},
-    )
+MATCHING: Final = ConfusionModel(
+    "matching", lambda votes, known: fit_matching(votes, known.class_balance)
+)
+"""Snorkel's own objective, for comparison: rates that reproduce how lines go together."""

@@ -3,7 +3,7 @@
 from typing import Final, Literal, TypeAlias
 
 from snorkel_nb.label_models.agreement_vote import AgreementVote
-from snorkel_nb.label_models.confusion_models import DawidSkeneModel, MatchingModel, TripletModel
+from snorkel_nb.label_models.confusion_models import DAWID_SKENE, MATCHING, TRIPLETS
 from snorkel_nb.label_models.independent import IndependentModel
 from snorkel_nb.label_models.protocol import LabelModelSettings
 from snorkel_nb.label_models.spammer import SpammerModel
@@ -24,8 +24,8 @@ LEARNERS: Final[dict[str, LabelModelSettings]] = {
     "weighted": AgreementVote(),
     "spammer": SpammerModel(),
     "independent": IndependentModel(),
-    "dawid_skene": DawidSkeneModel(),
-    "triplets": TripletModel(),
-    "matching": MatchingModel(),
+    "dawid_skene": DAWID_SKENE,
+    "triplets": TRIPLETS,
+    "matching": MATCHING,
 }
 """What each name that learns stands for, with its defaults."""
