@@ -1,34 +1,17 @@
 """Every notebook runs from top to bottom, and is committed without what it put out."""
 
 import re
-import shutil
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import nbformat
 import polars as pl
 import pytest
 
-from notebooks.run import run, summary
+from notebooks.run import summary
+from tests.notebooks.conftest import FOLDER
 
-FOLDER = Path(__file__).parents[2] / "notebooks"
 NAMES = sorted(path.name for path in FOLDER.glob("*.ipynb"))
 QUICKSTART = "01_quickstart.ipynb"
-
-
-@pytest.fixture(scope="session")
-def executed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The folder in which a notebook was run, with its outputs in it; each runs once."""
-
-    @cache
-    def run_in_own_folder(name: str) -> Path:
-        copy = tmp_path_factory.mktemp(Path(name).stem) / name
-        shutil.copy(FOLDER / name, copy)
-        nbformat.write(run(copy), copy)
-        return copy.parent
-
-    return run_in_own_folder
 
 
 def outputs(folder: Path, name: str) -> nbformat.NotebookNode:
