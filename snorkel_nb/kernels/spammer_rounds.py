@@ -62,6 +62,7 @@ class Spammers(NamedTuple):
         shares: (m,) as how many voters each LF counts.
         n_right: (l,) votes that were checked and are right, weighted.
         n_checked: (l,) votes that were checked, weighted.
+        locked: (m,) accuracies that are certain; NaN of the other LFs.
     """
 
     lfs: IntArray
@@ -77,6 +78,7 @@ class Spammers(NamedTuple):
     shares: FloatArray
     n_right: FloatArray
     n_checked: FloatArray
+    locked: FloatArray
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -155,15 +157,22 @@ def improved(
         better[n_lfs + i] = is_guessed
     for i in range(n_lines):
         better[n_lfs + i] = np.log(better[n_lfs + i] / n_guessed[fit.lfs[i]])
-    for j in range(n_lfs):
-        knows = n_known[j] + fit.prior_votes[j] * fit.prior_known
-        better[j] = np.log(knows / (fit.lf_votes[j] + fit.prior_votes[j] - knows))
+    by_chance = np.zeros(n_lfs)
     for label in range(cardinality):
         share = n_class_rows[label] + fit.prior_rows / cardinality
         share = max(share / (fit.prior_rows + fit.n_covered), 1e-12)
         if len(fit.balance):
             share = fit.balance[label]
         better[n_lfs + n_lines + label] = np.log(share)
+    for i in range(n_lines):
+        share = np.exp(better[n_lfs + n_lines + fit.labels[i]])
+        by_chance[fit.lfs[i]] += np.exp(better[n_lfs + i]) * share
+    for j in range(n_lfs):
+        knows = n_known[j] + fit.prior_votes[j] * fit.prior_known
+        odds = knows / (fit.lf_votes[j] + fit.prior_votes[j] - knows)
+        if fit.locked[j] == fit.locked[j]:  # not NaN: θ of which this accuracy follows
+            odds = max(fit.locked[j] - by_chance[j], 1e-6) / (1 - fit.locked[j])
+        better[j] = np.log(odds)
     return better
 
 

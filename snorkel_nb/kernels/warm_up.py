@@ -126,6 +126,7 @@ def _calls() -> list[Callable[[], object]]:
         prior,
         read_only(np.zeros(3)),
         read_only(np.zeros(3)),
+        read_only(np.full(2, np.nan)),
     )
     vector = np.zeros(7)
     listed = independent_rounds.ListedVotes(

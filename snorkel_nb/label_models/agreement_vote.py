@@ -57,4 +57,4 @@ class AgreementVote:
             shares=shares,
         )
         vote = vote.overridden_by(knowledge.is_overriding)
-        return Fitted.of("weighted", vote, totals, (), dict(vars(self)))
+        return Fitted.of("weighted", vote, totals, (), dict(vars(self)), knowledge)

@@ -50,6 +50,7 @@ class ConfusionModel:
             totals or VoteTotals.of(label_matrix),
             (convergence(confusion.n_rounds, confusion.has_converged),),
             {},
+            knowledge,
         )
 
 

@@ -29,6 +29,15 @@ without a word, and with one. Where a class is rare, two weak votes for it are o
 MAX_NAMED: Final = 3
 """Pairs of near-duplicates that are named one by one."""
 
+INVERTED: Final = 0.9
+"""An LF that is right less often than so large a share of votes at random looks inverted."""
+
+MOSTLY_WRONG: Final = 0.5
+"""An LF that is right less often is worth a word; of a rare class its votes may still tell."""
+
+MANY_TIES: Final = 0.05
+"""Of the covered rows, that are tied by majority vote."""
+
 MIN_AGREEMENT: Final = 0.8
 """With majority vote, on covered rows without ties; less is worth a word."""
 
@@ -83,7 +92,8 @@ class Diagnosis:
         reasons = (
             *self._warnings(),
             self._disagreement(),
-            *self._inverted(),
+            self._ties(),
+            *self._poor(),
             *self._alike(),
         )
         return tuple(reason for reason in reasons if reason)
@@ -109,16 +119,34 @@ class Diagnosis:
             "label. Label a few of them to see which is right.",
         )
 
-    def _inverted(self) -> Iterator[Diagnostic]:
-        chance = 1 / self.totals.label_matrix.cardinality
-        for j, accuracy in enumerate(self.learned.accuracies.tolist()):
-            if accuracy < chance:
+    def _poor(self) -> Iterator[Diagnostic]:
+        """LFs that are wrong more often than right, the worst first."""
+        n_votes = np.maximum(self.totals.by_lf, 1)
+        by_chance = self.totals.by_class @ self.learned.class_balance / n_votes
+        accuracies = np.nan_to_num(self.learned.accuracies, nan=1.0)
+        for j in np.argsort(accuracies, kind="stable")[:MAX_NAMED].tolist():
+            accuracy, chance = accuracies[j], by_chance[j]
+            seem = f"{100 * accuracy:.0f} % of its votes seem right"
+            name = repr(self.totals.label_matrix.lf_names[j])
+            if accuracy < INVERTED * chance:
                 yield Diagnostic(
                     "inverted",
-                    f"LF {self.totals.label_matrix.lf_names[j]!r} looks inverted: "
-                    f"{100 * accuracy:.0f} % of its votes seem right, and chance is "
+                    f"LF {name} looks inverted: {seem}, and votes at random would be right on "
                     f"{100 * chance:.0f} %.",
                 )
+            elif accuracy < MOSTLY_WRONG:
+                yield Diagnostic("mostly_wrong", f"LF {name} is mostly wrong: {seem}.")
+
+    def _ties(self) -> Diagnostic | None:
+        n_decided, n_covered = self.agreement.n_decided, self.totals.n_covered
+        if n_decided <= MANY_TIES * n_covered:
+            return None
+        return Diagnostic(
+            "many_ties",
+            f"On {n_decided:,} of {n_covered:,} covered rows majority vote is tied, and the model "
+            "decides by what it takes the LFs to be worth. Label a few of them to see whether it "
+            "is right.",
+        )
 
     def _alike(self) -> Iterator[Diagnostic]:
         names, voters = self.totals.label_matrix.lf_names, self.totals.voters

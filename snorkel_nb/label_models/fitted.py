@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from snorkel_nb.core.agreement import Agreement
 from snorkel_nb.core.arrays import FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.posteriors import Posteriors
+from snorkel_nb.label_models.knowledge import Knowledge
 from snorkel_nb.label_models.protocol import Diagnostic
 from snorkel_nb.label_models.vote_totals import VoteTotals
 from snorkel_nb.label_models.weighted_vote import WeightedVote
@@ -21,6 +24,7 @@ class Fitted:
         vote: what a vote adds to the scores of the classes.
         accuracies: (m,) share of each LF's votes that the model holds right; NaN without votes;
             made read-only.
+        accuracies_by_class: (m, k) the same of its votes for each class.
         fitted_on: the votes.
         fitted_posteriors: of these votes.
         agreement: of the labels of these votes with majority vote.
@@ -31,6 +35,7 @@ class Fitted:
     name: str
     vote: WeightedVote
     accuracies: FloatArray
+    accuracies_by_class: FloatArray
     fitted_on: LabelMatrix = field(repr=False)
     fitted_posteriors: Posteriors = field(repr=False)
     agreement: Agreement
@@ -38,7 +43,8 @@ class Fitted:
     settings: Mapping[str, float]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "accuracies", read_only(self.accuracies))
+        for name in ("accuracies", "accuracies_by_class"):
+            object.__setattr__(self, name, read_only(getattr(self, name)))
 
     @classmethod
     def of(
@@ -48,13 +54,21 @@ class Fitted:
         totals: VoteTotals,
         diagnostics: tuple[Diagnostic, ...],
         settings: Mapping[str, float],
+        knowledge: Knowledge | None = None,
     ) -> "Fitted":
-        """Label the votes that were fitted, and count what is right under these labels."""
+        """Label the votes that were fitted, and count what is right under these labels.
+
+        An accuracy that is known for certain stays what it is.
+        """
         labeled = vote.label(totals.rows_with(vote.voter_shares), totals.statistics)
+        accuracies = totals.accuracies(labeled.n_correct)
+        if knowledge is not None:
+            accuracies = np.where(knowledge.is_locked, knowledge.locked_accuracies, accuracies)
         return cls(
             name,
             vote,
-            totals.accuracies(labeled.n_correct),
+            accuracies,
+            totals.accuracies_by_class(labeled.n_correct),
             totals.label_matrix,
             labeled.posteriors,
             labeled.agreement,

@@ -173,6 +173,7 @@ class LearnedRates:
         n_rounds: that the fit took after the last revision.
         has_converged: whether it stood still then.
         settings: of the model.
+        knowledge: that was learned with.
     """
 
     vote: WeightedVote
@@ -181,6 +182,7 @@ class LearnedRates:
     n_rounds: int
     has_converged: bool
     settings: IndependentModel
+    knowledge: Knowledge
 
     def label(self, totals: VoteTotals) -> Fitted:
         """Label the rows that were learned from."""
@@ -190,6 +192,7 @@ class LearnedRates:
             totals,
             (convergence(self.n_rounds, self.has_converged),),
             dict(vars(self.settings)),
+            self.knowledge,
         )
 
 
@@ -254,7 +257,9 @@ class _Fit:
             if _is_near((shares, dispersion), before):
                 is_last = True
         vote = self._vote(vector, shares, dispersion)
-        return LearnedRates(vote, pair_fit, dispersion, n_rounds, has_converged, self.settings)
+        return LearnedRates(
+            vote, pair_fit, dispersion, n_rounds, has_converged, self.settings, self.knowledge
+        )
 
     @cached_property
     def pairs(self) -> LinePairs:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -52,6 +53,12 @@ class Knowledge:
     def tells_of_lfs(self) -> bool:
         """Whether anything is known of how good an LF is."""
         return bool(self.n_checked.any() or self.is_overriding.any())
+
+    @cached_property
+    def locked_accuracies(self) -> FloatArray:
+        """(m,) accuracies that are certain; NaN of the other LFs."""
+        n_checked = np.where(self.is_locked, self.n_checked.sum(axis=1), np.nan)
+        return read_only(self.n_right.sum(axis=1) / n_checked)
 
     @classmethod
     def nothing(

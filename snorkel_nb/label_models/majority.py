@@ -69,6 +69,11 @@ class FittedMajorityVote:
         return read_only(self.totals.accuracies(self._labeled.n_correct))
 
     @property
+    def accuracies_by_class(self) -> FloatArray:
+        """(m, k) the same of its votes for each class."""
+        return read_only(self.totals.accuracies_by_class(self._labeled.n_correct))
+
+    @property
     def class_balance(self) -> FloatArray:
         """(k,) uniform."""
         return self.vote.class_balance

@@ -42,6 +42,10 @@ class FittedLabelModel(Protocol):
         """(m,) share of each LF's votes that the model holds right; NaN for an LF without votes."""
 
     @property
+    def accuracies_by_class(self) -> FloatArray:
+        """(m, k) the same of its votes for each class."""
+
+    @property
     def vote(self) -> WeightedVote:
         """What a vote adds to the score of its class: all that the labels follow from."""
 

@@ -130,7 +130,6 @@ class _Fit:
         prior_votes = settings.prior_votes + np.where(
             totals.is_choosing, 0.0, settings.one_class_share * totals.n_covered
         )
-        prior_votes[knowledge.is_locked] = 0.0
         lines, given_balance = totals.label_matrix.lines, knowledge.class_balance
         self.spammers = spammer_rounds.Spammers(
             lines.lfs,
@@ -146,6 +145,7 @@ class _Fit:
             totals.voters.shares,
             read_only(knowledge.n_right[lines.lfs, lines.labels]),
             read_only(knowledge.n_checked[lines.lfs, lines.labels]),
+            knowledge.locked_accuracies,
         )
 
     def run(self) -> Fitted:
@@ -161,6 +161,7 @@ class _Fit:
             self.totals,
             (convergence(n_rounds, has_converged),),
             dict(vars(self.settings)),
+            self.knowledge,
         )
 
     def _start(self) -> FloatArray:

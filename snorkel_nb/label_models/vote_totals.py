@@ -147,6 +147,12 @@ class VoteTotals:
         accuracies: FloatArray = np.minimum(n_correct.sum(axis=1) / n_votes, 1.0)
         return accuracies
 
+    def accuracies_by_class(self, n_correct: FloatArray) -> FloatArray:
+        """(m, k) the same of the votes for each class."""
+        n_votes = np.where(self.by_class > 0, self.by_class, np.nan)
+        accuracies: FloatArray = np.minimum(n_correct / n_votes, 1.0)
+        return accuracies
+
 
 def count_voters(lines: VoteLines, n_votes: RowCountArray, shares: FloatArray) -> RowCountArray:
     """(n,) sums of the shares of the LFs that vote on each row, rounded, but 1 where one votes."""

@@ -31,13 +31,14 @@ class NearDuplicates:
     Args:
         first: number of one LF in the label matrix.
         second: of the other; larger.
-        agreement: rows where both vote for the same class, as a share of those where either votes,
-            which DOUBTFUL_ROWS are added to.
+        agreement: rows where both vote for the same class, as a share of those where either votes.
+        copied: from 0 to 1, how far they share a voice.
     """
 
     first: int
     second: int
     agreement: float
+    copied: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,9 +73,14 @@ class Voters:
         copied = np.minimum((agreements - MIN_AGREEMENT) / (1 - MIN_AGREEMENT), 1.0)
         for side in (0, 1):
             np.add.at(n_alike, pairs[:, side], copied)
+        n_all = n_votes[pairs].sum(axis=1)
+        n_agreeing = np.rint(agreements * (n_all + DOUBTFUL_ROWS) / (1 + agreements))
+        seen = n_agreeing / np.maximum(n_all - n_agreeing, 1.0)
         duplicates = tuple(
-            NearDuplicates(first, second, agreement)
-            for (first, second), agreement in zip(pairs.tolist(), agreements.tolist(), strict=True)
+            NearDuplicates(first, second, agreement, share)
+            for (first, second), agreement, share in zip(
+                pairs.tolist(), seen.tolist(), copied.tolist(), strict=True
+            )
         )
         return cls(1 / n_alike, duplicates, statistics.votes_by_lf > 0)
 
@@ -83,8 +89,7 @@ class Voters:
         """(m, m) from 0 to 1, how far a pair shares a voice; 0 on the diagonal."""
         copied = np.zeros((len(self.shares), len(self.shares)))
         for pair in self.duplicates:
-            share = min((pair.agreement - MIN_AGREEMENT) / (1 - MIN_AGREEMENT), 1.0)
-            copied[pair.first, pair.second] = copied[pair.second, pair.first] = share
+            copied[pair.first, pair.second] = copied[pair.second, pair.first] = pair.copied
         return read_only(copied)
 
     @cached_property

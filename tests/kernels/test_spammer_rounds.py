@@ -75,6 +75,7 @@ def spammers_of(
         read_only(shares),
         read_only(np.zeros(len(lines.lfs))),
         read_only(np.zeros(len(lines.lfs))),
+        read_only(np.full(len(shares), np.nan)),
     )
 
 

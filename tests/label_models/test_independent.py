@@ -120,6 +120,7 @@ def test_an_lf_that_is_mostly_wrong_speaks_against_its_class(rng: np.random.Gene
     assert (fitted.vote.weights[0] < -1).all()
     assert (fitted.vote.weights[1:] > 1).all()
     assert_allclose(fitted.accuracies[0], 0.2, atol=0.05)
+    assert_allclose(fitted.accuracies_by_class[0], [0.2, 0.2], atol=0.05)
 
 
 @pytest.mark.parametrize("scenario", ["corr", "dup", "prop"])

@@ -73,9 +73,33 @@ def test_a_locked_accuracy_is_what_comes_out(model: str, rng: np.random.Generato
         vote = LEARNERS[model].fit(label_matrix, None, None, knowledge).vote
         return float(vote.weights[0].mean())
 
-    assert_allclose(weight_of_a({"a": 0.99}), np.log(0.99 / 0.01), rtol=0.15)
+    assert_allclose(weight_of_a({"a": 0.99}), np.log(0.99 / 0.01), rtol=0.1)
     assert weight_of_a({"a": 0.6}) < weight_of_a({}) < weight_of_a({"a": 0.95})
     assert weight_of_a({"a": (0.6, 1.0)}) > weight_of_a({"a": (0.6, 1e4)})
+
+
+@pytest.mark.parametrize("model", ["spammer", "independent"])
+def test_a_locked_one_class_lf_gives_its_class_that_probability(
+    model: str, rng: np.random.Generator
+) -> None:
+    truth = (rng.random(20_000) < 0.2).astype(int)
+    labels = np.arange(16) % 2
+    rates = np.where(truth[:, None] == labels, 0.3, 0.05)
+    votes = np.where(rng.random((20_000, 16)) < rates, labels, ABSTAIN)
+    label_matrix = LabelMatrix.from_array(votes, 2)
+    names = label_matrix.lf_names
+
+    for j, accuracy in ((0, 0.97), (1, 0.9), (1, 0.4)):
+        knowledge = Knowledge.of(label_matrix, accuracies={names[j]: accuracy})
+        fitted = LEARNERS[model].fit(label_matrix, None, None, knowledge)
+
+        assert fitted.accuracies[j] == pytest.approx(accuracy)
+        balance, weight = fitted.class_balance[labels[j]], fitted.vote.weights[j, labels[j]]
+        odds = balance / (1 - balance) * np.exp(weight)
+        alone = odds / (1 + odds)
+        assert weight > 0.05
+        if model == "spammer":
+            assert_allclose(alone, accuracy, atol=0.02)
 
 
 @pytest.mark.parametrize("model", ["spammer", "independent", "weighted", "dawid_skene", "triplets"])
