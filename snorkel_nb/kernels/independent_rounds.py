@@ -80,6 +80,8 @@ class Independents(NamedTuple):
         dispersion: variance of the rows' propensities.
         n_right: (l,) votes that were checked and are right, weighted.
         n_checked: (l,) votes that were checked, weighted.
+        n_unseen: votes as good as the prior accuracy that each line is taken to have beside those
+            on the rows of this fit; 0 where these are all rows.
     """
 
     lfs: IntArray
@@ -96,6 +98,7 @@ class Independents(NamedTuple):
     dispersion: float
     n_right: FloatArray
     n_checked: FloatArray
+    n_unseen: float
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -104,8 +107,9 @@ def vector_of(n_right: FloatArray, n_class_rows: FloatArray, fit: Independents) 
     n_lines = len(n_right)
     vector = np.empty(n_lines + len(n_class_rows))
     for i in range(n_lines):
-        right = n_right[i] + fit.n_right[i]
+        right = n_right[i] + fit.n_right[i] + fit.n_unseen * fit.prior_accuracy
         wrong = fit.line_votes[i] - n_right[i] + fit.n_checked[i] - fit.n_right[i]
+        wrong += fit.n_unseen * (1 - fit.prior_accuracy)
         odds = max(right, 1e-9) / max(wrong, 1e-9)
         vector[i] = min(max(np.log(odds), -MAX_LOG_ODDS), MAX_LOG_ODDS)
     total = n_class_rows.sum() + len(n_class_rows)
@@ -236,7 +240,8 @@ def silence_of(
     return table
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+# Written out in its caller: as a kernel of its own, all that it calls would be compiled once more.
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def one_round(
     vector: FloatArray, rows: ListedVotes, fit: Independents, by_majority: bool, weight_bits: int
 ) -> FloatArray:
@@ -305,25 +310,33 @@ def settle(
     start: FloatArray,
     rows: ListedVotes,
     fit: Independents,
+    by_majority: bool,
     tolerance: float,
     max_rounds: int,
     weight_bits: int,
 ) -> Any:
     """Repeat rounds, with leaps, until they change next to nothing.
 
+    Args:
+        start: a vector.
+        rows: that each round looks at.
+        fit: what stays.
+        by_majority: begin with a round that expects right votes by majority, not by the vector.
+        tolerance: the largest change of a share that is next to nothing.
+        max_rounds: stop there in any case.
+        weight_bits: see `posteriors.Evidence`.
+
     Returns:
         The last vector, how many rounds that took, and whether it stands still there.
     """
-    first, n_rounds = start, 0
-    by_majority = max_rounds < 0  # for a plain False another kernel would be compiled
-    while n_rounds < max_rounds:
-        second = one_round(first, rows, fit, by_majority, weight_bits)
-        n_rounds += 1
-        if distance(first, second) < tolerance or n_rounds == max_rounds:
-            return second, n_rounds, distance(first, second) < tolerance
-        third = one_round(second, rows, fit, by_majority, weight_bits)
-        n_rounds += 1
-        if distance(second, third) < tolerance or n_rounds == max_rounds:
-            return third, n_rounds, distance(second, third) < tolerance
-        first = leap(first, second, third)
-    return first, n_rounds, False
+    now, first, second, is_second = start, start, start, False
+    for n_rounds in range(max_rounds):
+        is_begin = by_majority and n_rounds == 0
+        better = one_round(now, rows, fit, is_begin, weight_bits)
+        if not is_begin and distance(now, better) < tolerance:
+            return better, n_rounds + 1, True
+        if is_second:
+            now, is_second = leap(first, second, better), False
+        else:
+            first, second, now, is_second = now, better, better, not is_begin
+    return now, max_rounds, False

@@ -277,7 +277,8 @@ def right_votes(n_correct: IntArray, class_starts: IntArray, n_votes: IntArray) 
     return right
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+# Written out in its callers: as a kernel of its own, `weigh_blocks` would be compiled once more.
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def expect(
     lines: WordArray,
     class_starts: IntArray,

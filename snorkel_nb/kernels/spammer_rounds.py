@@ -286,18 +286,14 @@ def settle(
         The last vector, how many rounds that took, and whether it stands still there.
     """
     cardinality = len(rows.class_starts) - 1
-    first, n_rounds = start, 0
+    now, first, second, is_second = start, start, start, False
     by_majority = max_rounds < 0  # for a plain False another kernel would be compiled
-    while n_rounds < max_rounds:
-        second = one_round(first, rows, fit, by_majority, weight_bits) + correction
-        n_rounds += 1
-        if distance(first, second, fit, cardinality) < tolerance:
-            return second, n_rounds, True
-        if n_rounds == max_rounds:
-            return second, n_rounds, False
-        third = one_round(second, rows, fit, by_majority, weight_bits) + correction
-        n_rounds += 1
-        if distance(second, third, fit, cardinality) < tolerance:
-            return third, n_rounds, True
-        first = leap(first, second, third)
-    return first, n_rounds, False
+    for n_rounds in range(max_rounds):
+        better = one_round(now, rows, fit, by_majority, weight_bits) + correction
+        if distance(now, better, fit, cardinality) < tolerance:
+            return better, n_rounds + 1, True
+        if is_second:
+            now, is_second = leap(first, second, better), False
+        else:
+            first, second, now, is_second = now, better, better, True
+    return now, max_rounds, False

@@ -157,6 +157,7 @@ def _calls() -> list[Callable[[], object]]:
         0.1,
         read_only(np.zeros(3)),
         read_only(np.zeros(3)),
+        0.0,
     )
     shares = np.zeros(5)
     rates = np.full(3, 0.5)
@@ -176,8 +177,7 @@ def _calls() -> list[Callable[[], object]]:
         lambda: spammer_rounds.improved(np.ones(2), np.ones(3), np.ones(3), half, fit),
         lambda: spammer_rounds.distance(vector, vector, fit, 2),
         lambda: spammer_rounds.leap(vector, vector, vector),
-        lambda: independent_rounds.settle(shares, listed, independents, 1e-3, 3, 11),
-        lambda: independent_rounds.one_round(shares, listed, independents, True, 11),
+        lambda: independent_rounds.settle(shares, listed, independents, True, 1e-3, 3, 11),
         lambda: independent_rounds.rates_of(shares, independents, 2),
         lambda: independent_rounds.weights_of(rates, rates, independents),
         lambda: independent_rounds.silence_of(rates, rates, independents, 2, 3),

@@ -232,15 +232,16 @@ class _Fit:
             is_last = is_last or revision == REVISIONS
             fit = self._fit(shares, dispersion)
             rows = self._rows(shares, fit, vector)
-            if not len(vector):
-                start = np.zeros(len(fit.lfs) + self.cardinality)
-                vector = self.rounds.one_round(start, rows, fit, True, self.weight_bits)
+            is_begin = not len(vector)
+            if is_begin:
+                vector = np.zeros(len(fit.lfs) + self.cardinality)
             vector, n_rounds, has_converged = self.rounds.settle(
                 vector,
                 rows,
                 fit,
+                is_begin,
                 self.settings.tolerance,
-                self.settings.max_rounds if is_last else EARLY_ROUNDS,
+                self.settings.max_rounds if is_last else EARLY_ROUNDS + is_begin,
                 self.weight_bits,
             )
             inside, outside, balance = self.rounds.rates_of(vector, fit, self.cardinality)
@@ -294,6 +295,7 @@ class _Fit:
             dispersion,
             read_only(known * self.knowledge.n_right[lines.lfs, lines.labels]),
             read_only(known * self.knowledge.n_checked[lines.lfs, lines.labels]),
+            0.0 if lines is self.lines else settings.prior_votes,
         )
 
     def _rows(self, shares: FloatArray, fit: "Independents", vector: FloatArray) -> "ListedVotes":

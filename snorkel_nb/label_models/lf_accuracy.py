@@ -65,4 +65,6 @@ class LFAccuracies:
         middle = (values * n_known + squared / 2) / (n_known + squared)
         spread = values * (1 - values) / n_known + squared / (4 * n_known**2)
         half = DEVIATIONS * np.sqrt(spread) * n_known / (n_known + squared)
-        return cls(values, np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0))
+        # The exact interval holds the value and stays within 0..1; rounding may leave it by a bit.
+        low = np.maximum(np.minimum(middle - half, values), 0.0)
+        return cls(values, low, np.minimum(np.maximum(middle + half, values), 1.0))

@@ -51,12 +51,13 @@ class ListedLines:
             by_class = weights[lines.lfs, lines.labels]
         by_class = by_class - by_class.min(axis=1, keepdims=True)
         is_own = lines.labels[:, None] == np.arange(lines.cardinality)
-        labels, places = np.nonzero(((by_class > 0) | is_own).T)
+        listed = np.nonzero(((by_class > 0) | is_own).T)
+        labels, places = (np.ascontiguousarray(axis) for axis in listed)
         others = np.where(is_own, -np.inf, by_class).max(axis=1)
         listed_own = lines.labels[places] == labels
         own = np.empty(len(lines.lfs), np.int64)
         own[places[listed_own]] = np.flatnonzero(listed_own)
-        listed = by_class[places, labels]
+        listed_weights = by_class[places, labels]
         return cls(
             replace(
                 lines,
@@ -67,10 +68,10 @@ class ListedLines:
                 n_votes=read_only(lines.n_votes[places]),
                 order=lines.order[places],
             ),
-            listed,
+            listed_weights,
             own,
             places,
-            np.where(listed_own, listed - others[places], np.nan),
+            np.where(listed_own, listed_weights - others[places], np.nan),
         )
 
     def of_own(self, values: FloatArray) -> FloatArray:

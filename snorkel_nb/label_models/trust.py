@@ -141,7 +141,7 @@ def fit_trusted(
     else:
         sentence = diagnosis.sentence()
     if independent is not None:
-        remarks = (_explained(independent), *remarks)
+        remarks = (_explained(independent, learned.name == "independent"), *remarks)
     return Trusted(
         majority,
         learned,
@@ -160,14 +160,15 @@ def _independent(totals: VoteTotals, knowledge: Knowledge) -> LearnedRates | Non
     return IndependentModel().learn(totals, knowledge)
 
 
-def _explained(independent: LearnedRates) -> Diagnostic:
+def _explained(independent: LearnedRates, is_used: bool) -> Diagnostic:
     pair_fit = independent.pair_fit
     share = f"{100 * pair_fit.share_unexplained:.1f} %"
     if pair_fit.explains:
         return Diagnostic(
             "independent",
             "Given the class, the LFs vote as if each were alone: the model of independent votes "
-            f"leaves {share} of what pairs of LFs share unexplained, and is used.",
+            f"leaves {share} of what pairs of LFs share unexplained"
+            f"{', and is used' if is_used else ', but its labels are doubtful'}.",
         )
     if pair_fit.share_unexplained <= MAX_UNEXPLAINED:
         return Diagnostic(

@@ -29,7 +29,6 @@ from snorkel_nb.labeling.keyword_search import KeywordSearch
 from snorkel_nb.labeling.token_index import build_token_index
 
 KERNELS = (
-    independent_rounds.one_round,
     independent_rounds.rates_of,
     independent_rounds.settle,
     independent_rounds.silence_of,

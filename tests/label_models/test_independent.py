@@ -81,6 +81,22 @@ def test_of_many_rows_a_sample_tells_nearly_the_same(rng: np.random.Generator) -
     assert learned.pair_fit.explains
 
 
+def test_lfs_of_which_a_sample_sees_little_are_not_taken_for_perfect(
+    rng: np.random.Generator,
+) -> None:
+    label_matrix, _ = independent_votes(rng, 400_000)
+    votes, rare = label_matrix.to_numpy(), np.full((400_000, 4), ABSTAIN)
+    for j, n_votes in enumerate((40, 100, 300, 900)):
+        rare[rng.permutation(400_000)[:n_votes], j] = 1
+
+    learned = IndependentModel().learn(
+        VoteTotals.of(LabelMatrix.from_array(np.hstack([votes, rare]), 2))
+    )
+
+    # Their votes are random, so they are right on 3 rows in 10.
+    assert (np.abs(learned.vote.weights[16:, 1]) < 2.5).all()
+
+
 def test_votes_on_the_same_topics_are_not_explained(rng: np.random.Generator) -> None:
     truth, topic = rng.integers(0, 2, 20_000), rng.integers(0, 5, 20_000)
     labels, topics = np.arange(20) % 2, np.arange(20) % 5
