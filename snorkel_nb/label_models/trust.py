@@ -1,7 +1,7 @@
 """Which label model is in force: the learned one, or majority vote where that cannot be trusted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import get_args
 
@@ -55,9 +55,11 @@ class Trusted:
         """The votes."""
         return self.totals.label_matrix
 
-    @property
+    @cached_property
     def voters(self) -> Voters:
-        """As how many voters the LFs count."""
+        """As how many voters the LFs count; with looser copies, where the model finds any."""
+        if self.chosen.name == "independent":
+            return replace(self.totals.voters, shares=self.chosen.vote.voter_shares)
         return self.totals.voters
 
     @cached_property

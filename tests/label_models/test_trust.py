@@ -14,6 +14,7 @@ from snorkel_nb.label_models.majority import MajorityVote
 from snorkel_nb.label_models.protocol import Diagnostic
 from snorkel_nb.label_models.trust import fit_trusted
 from snorkel_nb.label_models.vote_totals import VoteTotals
+from tests.bench.simulated_sets import simulate
 from tests.label_models.simulated import one_class_votes
 
 VOTES = LabelMatrix.from_array([[0, 0, ABSTAIN]] * 30 + [[1, ABSTAIN, 1]] * 10 + [[0, 1, 1]] * 10)
@@ -229,6 +230,16 @@ def test_near_duplicates_and_inverted_lfs_are_named(rng: np.random.Generator) ->
     assert trusted.chosen.name == "independent"
     is_right = (trusted.posteriors.labels() == truth)[trusted.posteriors.is_covered]
     assert is_right.mean() > 0.95
+
+
+def test_lfs_that_copy_another_in_part_count_as_fewer_voters(rng: np.random.Generator) -> None:
+    votes = simulate(rng, "sym", "corr", 2).votes
+
+    trusted = fit_trusted(LabelMatrix.from_array(votes, 2))
+
+    assert trusted.chosen.name == "independent"
+    assert trusted.voters.effective < votes.shape[1] - 5
+    assert not trusted.voters.duplicates
 
 
 def test_people_s_lfs_are_weighed_with_caution_and_that_is_said(rng: np.random.Generator) -> None:
