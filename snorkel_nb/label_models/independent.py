@@ -69,8 +69,10 @@ REVISIONS: Final = 6
 EARLY_ROUNDS: Final = 5
 """Between revisions."""
 
-MIN_ALIKE: Final = 0.3
-"""LFs that are less alike each count as one in the majority vote that the fit starts from."""
+MIN_ALIKE, SUSPICION = 0.3, 2.0
+"""LFs that are more alike than that are suspected of copying in the majority vote that the fit
+starts from, by more than their alikeness: what the classes explain is taken back by the first
+revision, but a start in which copies win is not left again."""
 
 STEADY: Final = 0.02
 """Where copies and propensity change by less, the next revision is the last."""
@@ -223,7 +225,7 @@ class _Fit:
         """Learn in turn the rates, and how votes depart from independence."""
         near_duplicates = self.totals.voters.copied
         alike = self.pairs.alikeness
-        alike = np.maximum(np.where(alike > MIN_ALIKE, alike**2, 0.0), near_duplicates)
+        alike = np.maximum(np.where(alike > MIN_ALIKE, SUSPICION * alike, 0.0), near_duplicates)
         shares, copied, dispersion = 1 / (1 + alike.sum(axis=1)), near_duplicates, 0.0
         vector = np.zeros(0)
         pair_fit, n_rounds, has_converged = PairFit(1, 0, 0.0, 0.0), 0, True
