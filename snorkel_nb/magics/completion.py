@@ -1,9 +1,10 @@
 """What the tab key offers after our magics: commands, options, class names and LF names."""
 
-from typing import Any
+from typing import Any, get_args
 
 from IPython.core.error import TryNext
 
+from snorkel_nb.label_models.registry import ModelName
 from snorkel_nb.magics.arguments import quoted
 from snorkel_nb.magics.current import CurrentSession
 
@@ -22,13 +23,13 @@ OPTIONS = {
     "%%lf": ("--name", "--kind", "--column", "--ignore-case", "--match-case", "--substring"),
     "%lf_new": ("--name", "--kind"),
     "%snorkel open": ("--classes", "--text", "--gold", "--id", "--split"),
-    "%snorkel fit": ("--model", "--class-balance"),
+    "%snorkel fit": ("--model", "--class-balance", "--use-gold", "--accuracy", "--overriding"),
     "%snorkel export": ("--uncovered", "--votes"),
 }
 VALUES = {
     "--kind": ("function", "keywords", "regex"),
     "--uncovered": ("keep", "drop"),
-    "--model": ("auto", "majority", "spammer"),
+    "--model": get_args(ModelName),
 }
 TAKES_LF = ("show", "enable", "disable", "drop", "rename", "rerun")
 
@@ -65,6 +66,8 @@ class Completer:
             return list(VALUES[last])
         if last == "--column":
             return columns
+        if last == "--overriding":
+            return names
         command = " ".join(done[:2])
         options = list(OPTIONS.get(magic, OPTIONS.get(command, ())))
         if symbol.startswith("-"):

@@ -37,7 +37,10 @@ class SnorkelMagic(Magics):
         %snorkel panel         the live widget
         %snorkel [status]      rows, coverage, conflicts, labels, gold, trust
         %snorkel summary       the table of LFs as a polars frame
-        %snorkel fit [--model auto|majority|spammer] [--class-balance .8 .2]
+        %snorkel fit [--model NAME] [--class-balance .8 .2 | gold] [--use-gold]
+                     [--accuracy LF=.95 ...] [--overriding LF ...]
+                               NAME: auto, majority or one of the models that tab offers;
+                               gold, given accuracies and LFs that always hold take part
         %snorkel append DATA   add rows; LFs vote on these only
         %snorkel export FILE [--uncovered keep|drop] [--votes]
         %snorkel undo          take the last change back; %snorkel redo makes it again
@@ -87,7 +90,14 @@ class SnorkelMagic(Magics):
         return session.summary()
 
     def _fit(self, session: Session, options: argparse.Namespace) -> None:
-        fit = session.fit(options.model, class_balance=options.class_balance)
+        balance = options.class_balance
+        fit = session.fit(
+            options.model,
+            class_balance="gold" if balance == ["gold"] else balance,
+            use_gold=options.use_gold,
+            accuracies=dict(options.accuracy),
+            overriding=options.overriding,
+        )
         print(fit.sentence)
 
     def _append(self, session: Session, options: argparse.Namespace) -> None:
@@ -140,6 +150,25 @@ def status_text(session: Session) -> str:
     return "\n".join(lines)
 
 
+def _share_or_gold(given: str) -> float | str:
+    if given == "gold":
+        return given
+    try:
+        return float(given)
+    except ValueError:
+        what = f"{given!r} is no share such as .8, and not gold"
+        raise argparse.ArgumentTypeError(what) from None
+
+
+def _lf_accuracy(given: str) -> tuple[str, float]:
+    name, _, accuracy = given.rpartition("=")
+    try:
+        return name, float(accuracy)
+    except ValueError:
+        what = f"{given!r} is not an LF's name with its accuracy, such as asks=.95"
+        raise argparse.ArgumentTypeError(what) from None
+
+
 def _parser() -> OptionParser:
     parser = OptionParser("%snorkel")
     commands = parser.add_subparsers(dest="command", parser_class=OptionParser)
@@ -153,7 +182,10 @@ def _parser() -> OptionParser:
     commands.add_parser("append").add_argument("data")
     fit = commands.add_parser("fit")
     fit.add_argument("--model", default="auto")
-    fit.add_argument("--class-balance", nargs="+", type=float)
+    fit.add_argument("--class-balance", nargs="+", type=_share_or_gold)
+    fit.add_argument("--use-gold", action="store_true")
+    fit.add_argument("--accuracy", nargs="+", action="extend", type=_lf_accuracy, default=[])
+    fit.add_argument("--overriding", nargs="+", action="extend", default=[])
     export = commands.add_parser("export")
     export.add_argument("file")
     export.add_argument("--uncovered", choices=("keep", "drop"), default="keep")

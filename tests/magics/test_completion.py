@@ -22,7 +22,7 @@ CASES = [
     ("%snorkel st", ["status"]),
     ("%snorkel use ", ["session"]),
     ("%snorkel open data --", ["--classes", "--text", "--gold", "--id", "--split"]),
-    ("%snorkel fit --model ", ["auto", "majority"]),
+    ("%snorkel fit --model ", ["auto", "majority", "independent"]),
     ("%snorkel export labels.parquet --uncovered ", ["keep", "drop"]),
 ]
 

@@ -120,6 +120,19 @@ def test_fit_says_in_a_sentence_what_came_of_it(notebook):
     assert list(notebook["session"].state.choice.class_balance) == [0.8, 0.2]
 
 
+def test_fit_takes_gold_given_accuracies_and_rules_that_always_hold(notebook):
+    notebook.value(CASH)
+    name = notebook["session"].lfs[0].name
+
+    notebook.run(
+        f"%snorkel fit --class-balance gold --use-gold --accuracy {name}=.9 --overriding {name}"
+    )
+
+    choice = notebook["session"].state.choice
+    assert (choice.takes_balance_from_gold, choice.uses_gold) == (True, True)
+    assert (dict(choice.accuracies), choice.overriding) == ({1: 0.9}, frozenset({1}))
+
+
 def test_append_votes_on_the_new_rows(notebook):
     notebook.value(CASH)
     notebook["more"] = pl.DataFrame({"text": ["cash again", "bye"], "label": [None, "HAM"]})
@@ -200,6 +213,9 @@ def test_panel_gives_the_sessions_panel(notebook, monkeypatch):
         ("fit --model magic", ["'magic'", "majority"]),
         ("fit --class-balance a b", ["--class-balance", "'a'"]),
         ("fit --class-balance .9 .9", ["class_balance", "adding up to 1"]),
+        ("fit --accuracy asks", ["--accuracy", "'asks'", "asks=.95"]),
+        ("fit --accuracy nobody=.9", ["'nobody'"]),
+        ("fit --overriding nobody", ["'nobody'"]),
         ("append nowhere.csv", ["nowhere.csv"]),
         ("append other", ["'label'"]),
         ("export", ["%snorkel export", "file"]),
