@@ -10,12 +10,17 @@ def summarize(now: Moment) -> pl.DataFrame:
     """A row for each LF that is on; one that is off takes no part in overlaps and conflicts."""
     state, results, left_out = now.state, now.results, now.leave_one_out
     entries, has_gold = state.enabled, bool((state.gold >= 0).any())
+    accuracies = results.fit.lf_accuracies
     summary = summarize_lfs(
         results.label_matrix,
         results.statistics,
         state.gold if has_gold else None,
         results.fit.chosen.accuracies,
         {
+            "Est. Acc.": accuracies.values,
+            "Est. Acc. Low": accuracies.low,
+            "Est. Acc. High": accuracies.high,
+            "Voters": results.fit.voters.shares,
             "Kind": [entry.lf.kind for entry in entries],
             "Label": [entry.lf.label for entry in entries],
             "Version": [entry.version for entry in entries],

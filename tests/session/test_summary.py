@@ -7,6 +7,10 @@ from tests.session.comments import labeled_comments, open_comments, random_sessi
 
 OURS = ["Votes", "Precision", "Precision Low", "Precision High", "Gold Rows"]
 EXTRA = {
+    "Est. Acc.": pl.Float64,
+    "Est. Acc. Low": pl.Float64,
+    "Est. Acc. High": pl.Float64,
+    "Voters": pl.Float64,
     "Kind": pl.String,
     "Label": pl.String,
     "Version": pl.Int64,
@@ -80,6 +84,34 @@ def test_rows_lost_labels_flipped_and_gold_change_are_what_a_pencil_counts():
     assert summary["Labels Flipped"].to_list() == [1, 1, 0]
     # Gold of rows 0, 1, 2, 3, 5 is SPAM, HAM, SPAM, HAM, SPAM; row 3 has a label without either.
     assert summary["Gold Change"].to_list() == pytest.approx([1 / 5 - 1 / 5, 1 / 5, 1 / 4])
+
+
+def test_the_models_accuracies_and_voters_are_those_of_the_fit():
+    session = labeled_comments()
+    session.fit("majority")
+    session.add(snb.keyword_lf("silent", "SPAM", ["zebra"]))
+
+    summary = session.summary()
+
+    # One of the two votes of asks, and one of the three of loves, is half of a tie.
+    assert summary["Est. Acc."].to_list()[:3] == pytest.approx([1.5 / 2, 2.5 / 3, 1])
+    fit = session.results.fit
+    assert summary["Est. Acc. Low"].to_list()[:3] == fit.lf_accuracies.low.tolist()[:3]
+    assert summary["Est. Acc. High"].to_list()[:3] == fit.lf_accuracies.high.tolist()[:3]
+    assert summary["Est. Acc."].is_nan().to_list() == [False, False, False, True]
+    assert summary["Voters"].to_list() == [1, 1, 1, 1]
+
+
+def test_near_duplicates_share_a_voter():
+    session = snb.Session({"text": ["row"] * 400}, classes=["HAM", "SPAM"])
+    for name in ("one", "copy"):
+        session.add(snb.vote_lf(name, ["SPAM", None] * 200))
+    session.add(snb.vote_lf("other", [None, "HAM"] * 200))
+
+    one, copy, other = session.summary()["Voters"].to_list()
+
+    assert one == copy == pytest.approx(0.5, abs=0.06)
+    assert other == 1
 
 
 def test_leaving_out_is_counted_once_a_moment_and_when_it_is_looked_at(monkeypatch):
