@@ -14,13 +14,36 @@ export interface ClassCount {
   n_labels: number;
 }
 
+/** A share of right answers counted on gold rows, with its 95 % interval. */
+export interface GoldEstimate {
+  value: number;
+  low: number;
+  high: number;
+  /** Gold rows that it was counted on. */
+  n: number;
+}
+
+/** Accuracies of labels; null: no gold row has one. */
 export interface GoldSummary {
   n_rows: number;
-  /** Null: no gold row is covered. */
-  accuracy: number | null;
-  low: number | null;
-  high: number | null;
-  majority_accuracy: number | null;
+  /** Of the model in force. */
+  model: GoldEstimate | null;
+  majority: GoldEstimate | null;
+}
+
+/** The label model, in words that name LFs and classes. */
+export interface ModelView {
+  /** Of the model in force. */
+  name: string;
+  fell_back: boolean;
+  trust: string;
+  /** "11 LFs count as 9.2 voters"; null: no two share a voice. */
+  voters: string | null;
+  /** Share of rows that the learned model labels as majority vote does; null: there is none. */
+  agreement: number | null;
+  /** What is doubtful besides, the first few of `n_remarks`. */
+  remarks: string[];
+  n_remarks: number;
 }
 
 export interface HeaderView {
@@ -33,16 +56,11 @@ export interface HeaderView {
   n_conflicts: number;
   classes: ClassCount[];
   gold: GoldSummary | null;
-  model: { name: string; fell_back: boolean; trust: string };
+  model: ModelView;
 }
 
-export interface PrecisionEstimate {
-  value: number;
-  low: number;
-  high: number;
-  /** Gold rows that the LF votes on. */
-  n: number;
-}
+/** How often an LF is right by the label model, without gold, and the 95 % interval. */
+export type AccuracyEstimate = [value: number, low: number, high: number];
 
 /** One line of the LF table. Fractions are 0..1 of all rows. */
 export interface LfView {
@@ -50,26 +68,50 @@ export interface LfView {
   number: number;
   name: string;
   kind: string;
-  version: number;
   enabled: boolean;
   /** Class indices it votes for. */
   polarity: number[];
   /** Votes by class index; only classes it votes for. */
   votes_by_class: Record<number, number>;
-  n_votes: number;
   coverage: number;
   overlaps: number;
   conflicts: number;
+  /** Null: it is off or has no votes. */
+  accuracy: AccuracyEstimate | null;
   /** Null: no gold on its votes. */
-  precision: PrecisionEstimate | null;
+  precision: GoldEstimate | null;
   failures: { n: number; message: string } | null;
   note: string | null;
+}
+
+/** An LF that votes nearly as others do. Numbers are those of LFs. */
+export interface DuplicateView {
+  number: number;
+  /** As how many voters it counts. */
+  share: number;
+  /** The most alike, nearest first, of `n_alike`. */
+  alike: number[];
+  n_alike: number;
+  /** Share of rows on which it votes as the first of them, where either votes. */
+  agreement: number;
+}
+
+/** What the label model finds odd; only of LFs that are. */
+export interface LfOddities {
+  /** LFs that are right less often than a guess, and how often. */
+  inverted: [number: number, share: number][];
+  duplicates: DuplicateView[];
+}
+
+export interface LfTableView {
+  lfs: LfView[];
+  oddities: LfOddities;
 }
 
 export interface View {
   revision: number;
   header: HeaderView;
-  lf_table: { lfs: LfView[] };
+  lf_table: LfTableView;
 }
 
 export interface Busy {

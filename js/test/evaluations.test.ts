@@ -21,9 +21,17 @@ const VIEW = {
       { name: "SPAM", n_labels: 0 },
     ],
     gold: null,
-    model: { name: "majority vote", fell_back: false, trust: "" },
+    model: {
+      name: "majority vote",
+      fell_back: false,
+      trust: "",
+      voters: null,
+      agreement: null,
+      remarks: [],
+      n_remarks: 0,
+    },
   },
-  lf_table: { lfs: [] },
+  lf_table: { lfs: [], oddities: { inverted: [], duplicates: [] } },
 };
 
 function slow(changes: Partial<EvaluationView> = {}): EvaluationView {

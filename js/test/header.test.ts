@@ -1,31 +1,48 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { Header } from "../src/header/header";
-import type { HeaderView, View } from "../src/wire";
+import type { HeaderView, ModelView, View } from "../src/wire";
 import { installPage } from "./dom_setup";
 
 before(installPage);
 
+const MODEL: ModelView = {
+  name: "weighted vote",
+  fell_back: false,
+  trust: "Nothing is doubtful.",
+  voters: null,
+  agreement: 0.998,
+  remarks: [],
+  n_remarks: 0,
+};
+
+const HEADER: HeaderView = {
+  session: "messages.parquet",
+  n_rows: 2000,
+  n_lfs: 3,
+  n_enabled: 2,
+  n_covered: 1500,
+  n_conflicts: 100,
+  classes: [
+    { name: "HAM", n_labels: 900 },
+    { name: "SPAM", n_labels: 600 },
+  ],
+  gold: null,
+  model: MODEL,
+};
+
 function draw(changes: Partial<HeaderView> = {}): HTMLElement {
-  const header: HeaderView = {
-    session: "messages.parquet",
-    n_rows: 2000,
-    n_lfs: 3,
-    n_enabled: 2,
-    n_covered: 1500,
-    n_conflicts: 100,
-    classes: [
-      { name: "HAM", n_labels: 900 },
-      { name: "SPAM", n_labels: 600 },
-    ],
-    gold: null,
-    model: { name: "weighted vote", fell_back: false, trust: "Nothing is doubtful." },
-    ...changes,
-  };
-  const view: View = { revision: 31, header, lf_table: { lfs: [] } };
   const region = new Header();
-  region.draw(view);
+  region.draw(viewOf({ ...HEADER, ...changes }));
   return region.element;
+}
+
+function viewOf(header: HeaderView): View {
+  return {
+    revision: 31,
+    header,
+    lf_table: { lfs: [], oddities: { inverted: [], duplicates: [] } },
+  };
 }
 
 function reading(element: HTMLElement, name: string): string | null {
@@ -50,11 +67,27 @@ test("no gold says so, and claims no accuracy", () => {
   assert.equal(reading(element, "Accuracy on gold"), null);
 });
 
-test("accuracy comes with its interval beside the majority vote's", () => {
-  const gold = { n_rows: 492, accuracy: 0.95, low: 0.92, high: 0.97, majority_accuracy: 0.92 };
+test("model and majority vote come with intervals, and how often they say the same", () => {
+  const gold = {
+    n_rows: 492,
+    model: { value: 0.95, low: 0.92, high: 0.97, n: 480 },
+    majority: { value: 0.92, low: 0.89, high: 0.94, n: 470 },
+  };
   const element = draw({ gold });
   assert.equal(reading(element, "Accuracy on gold"), ".95[.92, .97]");
-  assert.equal(reading(element, "Majority vote"), ".92");
+  assert.equal(reading(element, "Majority vote, 99.8 % the same"), ".92[.89, .94]");
+});
+
+test("without gold on labels, majority vote is said to label the same rows alike", () => {
+  const gold = { n_rows: 3, model: null, majority: null };
+  const element = draw({ gold });
+  assert.equal(reading(element, "Accuracy on gold"), "no gold row covered");
+  assert.equal(reading(element, "Majority vote"), "99.8 % the same");
+  assert.equal(reading(draw(), "Majority vote"), "99.8 % the same");
+});
+
+test("without a learned model there is nothing to compare majority vote with", () => {
+  assert.equal(reading(draw({ model: { ...MODEL, agreement: null } }), "Majority vote"), null);
 });
 
 test("of 1,000 classes the first four are named and the others counted", () => {
@@ -65,7 +98,49 @@ test("of 1,000 classes the first four are named and the others counted", () => {
   assert.match(labels ?? "", /\+996 more$/);
 });
 
-test("a model that fell back is said to have", () => {
-  const model = { name: "majority vote", fell_back: true, trust: "Too few conflicts to learn." };
-  assert.match(draw({ model }).textContent ?? "", /majority votefell backToo few conflicts/);
+test("a model that fell back is said to have, and how far off the learned one is", () => {
+  const model = {
+    ...MODEL,
+    name: "majority vote",
+    fell_back: true,
+    agreement: 0.63,
+    trust: "Too few conflicts to learn.",
+  };
+  const element = draw({ model });
+  assert.match(element.textContent ?? "", /majority votefell backToo few conflicts/);
+  assert.equal(reading(element, "Majority vote"), "in force, learned model 63.0 % the same");
+});
+
+test("the number of voters stands beside the sentence only when voices are shared", () => {
+  const voters = (element: HTMLElement) =>
+    element.querySelector("[data-testid=voters]")?.textContent;
+  assert.equal(voters(draw()), "");
+  const model = { ...MODEL, voters: "11 LFs count as 9.2 voters" };
+  assert.equal(voters(draw({ model })), "11 LFs count as 9.2 voters.");
+});
+
+test("remarks are counted, open by a button, and stay open when the view is drawn again", () => {
+  const region = new Header();
+  const header = (remarks: string[], n_remarks = remarks.length) =>
+    viewOf({ ...HEADER, model: { ...MODEL, remarks, n_remarks } });
+  const toggle = region.element.querySelector<HTMLButtonElement>("[data-testid=remarks-toggle]");
+  const list = region.element.querySelector<HTMLElement>("[data-testid=model-remarks]");
+  assert.ok(toggle && list);
+
+  region.draw(header([]));
+  assert.equal(toggle.hidden, true);
+  region.draw(header(["<b>One</b> is odd."]));
+  assert.equal(toggle.textContent, "1 remark ▸");
+  assert.equal(list.hidden, true);
+
+  toggle.click();
+  assert.equal(toggle.getAttribute("aria-expanded"), "true");
+  assert.equal(list.hidden, false);
+  region.draw(header(["<b>One</b> is odd.", "x".repeat(1e6)], 14));
+
+  assert.equal(toggle.textContent, "14 remarks ▾");
+  const items = [...list.children].map((item) => item.textContent ?? "");
+  assert.deepEqual([items[0], items[2]], ["<b>One</b> is odd.", "and 12 more"]);
+  assert.equal(items[1]?.length, 300);
+  assert.equal(list.querySelector("b"), null);
 });

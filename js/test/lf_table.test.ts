@@ -10,14 +10,13 @@ function makeLf(number: number, changes: Partial<LfView> = {}): LfView {
     number,
     name: `lf_${number}`,
     kind: "function",
-    version: 1,
     enabled: true,
     polarity: [0],
     votes_by_class: { 0: 10 },
-    n_votes: 10,
     coverage: 0.1,
     overlaps: 0,
     conflicts: 0,
+    accuracy: null,
     precision: null,
     failures: null,
     note: null,
@@ -96,8 +95,20 @@ test("a view from before the kernel's consent does not move the switch back", ()
   assert.equal(toggles.isEnabled(lf), true);
 });
 
-test("the precision axis begins at 0 only when an interval needs it", () => {
+test("an LF that the model has no accuracy of comes last in both directions", () => {
+  const lfs = [
+    makeLf(1),
+    makeLf(2, { accuracy: [0.9, 0.8, 0.95] }),
+    makeLf(3, { accuracy: [0.4, 0.2, 0.7] }),
+  ];
+  assert.deepEqual(numbers(sortLfs(lfs, { key: "accuracy", direction: "ascending" })), [3, 2, 1]);
+  assert.deepEqual(numbers(sortLfs(lfs, { key: "accuracy", direction: "descending" })), [2, 3, 1]);
+});
+
+test("the axis of both accuracies begins at 0 only when an interval needs it", () => {
   const precise = (low: number) => makeLf(1, { precision: { value: 0.9, low, high: 1, n: 9 } });
   assert.equal(axisStart([precise(0.41), makeLf(2)]), 0.4);
   assert.equal(axisStart([precise(0.41), precise(0.2)]), 0);
+  assert.equal(axisStart([makeLf(1, { accuracy: [0.9, 0.41, 1] })]), 0.4);
+  assert.equal(axisStart([makeLf(1, { accuracy: [0.9, 0.39, 1] })]), 0);
 });

@@ -12,8 +12,8 @@ from snorkel_nb.magics.current import NAME, CurrentSession
 from snorkel_nb.magics.progress import shown_progress, shown_work
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.evaluations import evaluation_line, evaluations_view
-from snorkel_nb.views.header import header_view, interval_view
-from snorkel_nb.views.lf_cell import interval, percent
+from snorkel_nb.views.header import header_view
+from snorkel_nb.views.lf_cell import interval, percent, printable
 
 
 @magics_class
@@ -138,14 +138,19 @@ def status_text(session: Session) -> str:
         f"({conflicts}), labels: {labels}",
     ]
     if view["gold"]:
-        model = interval_view(now.accuracies.model)
-        majority = interval_view(now.accuracies.majority)
+        model, majority = view["gold"]["model"], view["gold"]["majority"]
         lines.append(
             f"gold on {view['gold']['n_rows']:,} rows: accuracy "
             f"{interval(model) if model else 'none covered'}, "
             f"majority vote {interval(majority) if majority else 'none covered'}"
         )
-    lines.append(view["model"]["trust"])
+    model = view["model"]
+    lines.append(model["trust"])
+    if model["voters"]:
+        lines.append(f"{model['voters']}.")
+    lines += [f"- {printable(sentence)}" for sentence in model["remarks"]]
+    n_more = model["n_remarks"] - len(model["remarks"])
+    lines += [f"- and {n_more:,} more remarks"] if n_more else []
     lines += map(evaluation_line, evaluations_view(session.evaluations, now.state)["pending"])
     return "\n".join(lines)
 

@@ -6,10 +6,15 @@ import numpy as np
 
 from snorkel_nb.analysis.precision import Precision
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.label_models.trust import Trusted
 from snorkel_nb.session.moment import Moment
+from snorkel_nb.views.model_trust import agreement_share, remarks, voters_text
 
 DIGITS: Final = 4
 """Of estimates: more mean nothing, and would be sent, and saved, for each LF."""
+
+MAX_REMARKS: Final = 12
+"""Sentences about the model that are sent; the others are counted."""
 
 
 def header_view(now: Moment) -> dict[str, Any]:
@@ -28,11 +33,7 @@ def header_view(now: Moment) -> dict[str, Any]:
             for name, n in zip(names, results.class_sizes, strict=True)
         ],
         "gold": _gold(now),
-        "model": {
-            "name": results.fit.chosen.name,
-            "fell_back": results.fit.fell_back,
-            "trust": results.fit.sentence,
-        },
+        "model": _model(results.fit),
     }
 
 
@@ -52,11 +53,21 @@ def _gold(now: Moment) -> dict[str, Any] | None:
     n_rows = int(np.count_nonzero(now.state.gold != ABSTAIN))
     if not n_rows:
         return None
-    model, majority = interval_view(now.accuracies.model), interval_view(now.accuracies.majority)
     return {
         "n_rows": n_rows,
-        "accuracy": model and model["value"],
-        "low": model and model["low"],
-        "high": model and model["high"],
-        "majority_accuracy": majority and majority["value"],
+        "model": interval_view(now.accuracies.model),
+        "majority": interval_view(now.accuracies.majority),
+    }
+
+
+def _model(fit: Trusted) -> dict[str, Any]:
+    found = remarks(fit)
+    return {
+        "name": fit.chosen.name,
+        "fell_back": fit.fell_back,
+        "trust": fit.sentence,
+        "voters": voters_text(fit),
+        "agreement": agreement_share(fit),
+        "remarks": found[:MAX_REMARKS],
+        "n_remarks": len(found),
     }

@@ -90,6 +90,9 @@ var markContrasts = () => {
   for (const line of document.querySelectorAll(".snb .snb-interval")) {
     add(line, style(line).stroke, line.closest("td"));
   }
+  for (const diamond of document.querySelectorAll(".snb .snb-model-estimate")) {
+    add(diamond, style(diamond).stroke, diamond.closest("td"));
+  }
   for (const knob of document.querySelectorAll(".snb .snb-switch i")) {
     add(knob, style(knob).borderTopColor, knob.parentElement);
   }

@@ -118,20 +118,39 @@ def make_view(rows: list[Json], revision: int = 31) -> Json:
             ],
             "gold": {
                 "n_rows": sum(row["gold"] is not None for row in rows),
-                "accuracy": estimate["value"],
-                "low": estimate["low"],
-                "high": estimate["high"],
-                "majority_accuracy": 0.72,
+                "model": estimate,
+                "majority": {"value": 0.72, "low": 0.61, "high": 0.8, "n": len(gold_rows)},
             },
             "model": {
                 "name": "weighted vote",
                 "fell_back": False,
                 "trust": "The label model agrees with majority vote on 96 % of covered rows. "
                 "has_link is doubtful: its estimated accuracy is .68.",
+                "voters": "11 LFs count as 10.0 voters",
+                "agreement": 0.96,
+                "remarks": [
+                    "LF 'has_link' looks inverted: 21 % of its votes seem right, and chance is "
+                    "33 %.",
+                    "LFs 'prize_words' and 'win_words' vote alike on 98 % of the rows where either "
+                    "votes; together they count for little more than one.",
+                ],
+                "n_remarks": 2,
             },
         },
-        "lf_table": {"lfs": [make_lf(number, rows) for number in range(1, len(LFS) + 1)]},
+        "lf_table": {
+            "lfs": [make_lf(number, rows) for number in range(1, len(LFS) + 1)],
+            "oddities": {
+                "inverted": [[5, 0.21]],
+                "duplicates": [duplicate(1, 2), duplicate(2, 1)],
+            },
+        },
     }
+
+
+def duplicate(number: int, other: int) -> Json:
+    """One of two LFs that vote alike."""
+    numbers: Json = {"number": number, "alike": [other], "n_alike": 1}
+    return numbers | {"share": 0.51, "agreement": 0.98}
 
 
 def make_lf(number: int, rows: list[Json]) -> Json:
@@ -144,18 +163,23 @@ def make_lf(number: int, rows: list[Json]) -> Json:
         "number": number,
         "name": name,
         "kind": kind,
-        "version": 1,
         "enabled": name not in DISABLED,
         "polarity": [label],
         "votes_by_class": {label: len(hits)},
-        "n_votes": len(hits),
         "coverage": len(hits) / len(rows),
         "overlaps": sum(bool(votes) for votes in others) / len(rows),
         "conflicts": sum(any(v["label"] != label for v in votes) for votes in others) / len(rows),
+        "accuracy": None if name in DISABLED else estimated_accuracy(name),
         "precision": wilson(gold.count(label), len(gold)) if gold else None,
         "failures": {"n": n_failures, "message": message} if n_failures else None,
         "note": None,
     }
+
+
+def estimated_accuracy(name: str) -> list[float]:
+    """As if a model had checked ten votes of the LF."""
+    found = wilson(2 if name == "has_link" else 9, 10)
+    return [found[key] for key in ("value", "low", "high")]
 
 
 def make_left_out(rows: list[Json]) -> list[Json]:

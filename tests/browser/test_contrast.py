@@ -31,6 +31,7 @@ def test_text_and_marks_can_be_told_from_what_they_stand_on(panel: PanelPage, th
     expect(panel.get("panel")).to_have_attribute("data-theme", theme.split("-")[1])
     panel.get("undo").click()
     expect(panel.get("banner")).to_be_visible()
+    panel.get("remarks-toggle").click()
     panel.lf("known_sender").click()  # its badge and bar stand on a selected row
     expect(panel.get("rows-range")).to_contain_text("40")
 

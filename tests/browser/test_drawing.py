@@ -16,6 +16,31 @@ def test_header_shows_the_readings_of_the_view(panel: PanelPage) -> None:
         expect(readings).to_contain_text(text)
     expect(panel.get("trust")).to_contain_text("has_link is doubtful")
     expect(panel.get("kernel-state")).to_have_text("Kernel idle, revision 31")
+    expect(readings).to_contain_text("Majority vote, 96.0 % the same.72[.61, .80]")
+    expect(panel.get("voters")).to_have_text("11 LFs count as 10.0 voters.")
+
+
+def test_remarks_on_the_model_open_by_key_and_stay_open_in_a_new_view(panel: PanelPage) -> None:
+    panel.open()
+    toggle, remarks = panel.get("remarks-toggle"), panel.get("model-remarks")
+    expect(toggle).to_have_text("2 remarks ▸")
+    expect(remarks).to_be_hidden()
+
+    toggle.focus()
+    panel.page.keyboard.press("Enter")
+
+    expect(remarks.get_by_role("listitem")).to_have_count(2)
+    expect(remarks).to_contain_text("LF 'has_link' looks inverted: 21 % of its votes seem right")
+    view = sample_view(revision=32)
+    view["header"]["model"].update(remarks=["Something else."], n_remarks=30)
+    panel.set_trait("view", view)
+    expect(toggle).to_have_text("30 remarks ▾")
+    assert remarks.get_by_role("listitem").all_text_contents() == [
+        "Something else.",
+        "and 29 more",
+    ]
+    panel.page.keyboard.press("Enter")
+    expect(remarks).to_be_hidden()
 
 
 def test_table_has_a_row_for_each_lf_with_the_numbers_of_the_view(panel: PanelPage) -> None:
@@ -26,7 +51,7 @@ def test_table_has_a_row_for_each_lf_with_the_numbers_of_the_view(panel: PanelPa
     expect(row.locator(".snb-col-effect")).to_have_text("40")
     assert row.locator("th, td").all_text_contents() == [
         *["", "9", "ƒ", "known_sender", "SERVICE"],
-        *["16.7", "8.3", "8.3", "1.00", "40", "▲ 3"],
+        *["16.7", "8.3", "8.3", ".90", "1.00", "40", "▲ 3"],
     ]
     expect(panel.get("lf-count")).to_have_text("12, 11 on")
     expect(panel.get("lf-remarks")).to_contain_text("known_sender: AttributeError")

@@ -35,9 +35,14 @@ def test_hostile_text_in_every_field_is_shown_and_never_run(panel: PanelPage, te
     panel.get("lf-row").first.get_by_role("switch").click()
     expect(panel.get("banner")).to_be_visible()
     panel.get("lf-row").first.click()
+    panel.get("remarks-toggle").click()
     expect(panel.get("row")).to_have_count(len(rows))
 
     assert panel.get("row-text").first.text_content() == text
+    assert panel.get("model-remarks").locator("li").all_text_contents() == [text, text]
+    words = panel.get("lf-oddity").first.get_attribute("title")
+    assert words is not None
+    assert words.startswith(f"near-duplicate: votes as {text[:39]}")
     assert panel.lf_names()[0] == f"{text}0"
     assert panel.page.evaluate("window.pwned") is None
     assert (
@@ -86,7 +91,15 @@ def poison(text: str) -> tuple[Json, list[Json]]:
     view = sample_view()
     header = view["header"]
     header["session"] = text
-    header["model"] = {"name": text, "fell_back": True, "trust": text}
+    header["model"] = {
+        "name": text,
+        "fell_back": True,
+        "trust": text,
+        "voters": text,
+        "agreement": 0.9,
+        "remarks": [text, text],
+        "n_remarks": 2,
+    }
     for label in header["classes"]:
         label["name"] = text
     for index, lf in enumerate(view["lf_table"]["lfs"]):
@@ -105,6 +118,7 @@ def count_elements_of_a_harmless_twin(panel: PanelPage) -> int:
     panel.get("lf-row").first.get_by_role("switch").click()
     expect(panel.get("banner")).to_be_visible()
     panel.get("lf-row").first.click()
+    panel.get("remarks-toggle").click()
     expect(panel.get("selection")).to_be_visible()
     expect(panel.get("row")).to_have_count(len(rows))
     return panel.page.locator(".snb *").count()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.panel_page import PanelPage
-from tests.browser.sample import sample_evaluations
+from tests.browser.sample import sample_evaluations, sample_view
 
 
 @pytest.mark.parametrize("width", [500, 560, 899, 900, 1000, 1180, 1400, 1600])
@@ -73,11 +73,12 @@ def test_selecting_an_lf_in_a_narrow_panel_opens_its_rows(panel: PanelPage) -> N
 @pytest.mark.parametrize(
     ("width", "hidden"),
     [
-        (560, {"number", "overlaps", "effect"}),
-        (660, {"overlaps"}),
+        (500, {"number", "kind", "overlaps", "accuracy", "effect"}),
+        (560, {"number", "kind", "overlaps", "effect"}),
+        (660, {"number", "overlaps", "effect"}),
         (740, {"overlaps"}),
         (1000, set()),
-        (1180, {"overlaps"}),
+        (1180, {"number", "overlaps", "effect"}),
         (1400, set()),
     ],
 )
@@ -87,16 +88,34 @@ def test_columns_that_change_a_decision_least_give_way_to_names(
     panel.open(width=width)
     keys = [
         *["on", "number", "kind", "name", "class", "coverage"],
-        *["overlaps", "conflicts", "precision", "effect", "failures"],
+        *["overlaps", "conflicts", "accuracy", "precision", "effect", "failures"],
     ]
 
     assert {key for key in keys if not panel.get(f"sort-{key}").is_visible()} == hidden
 
-    names = panel.page.locator(".snb-lfs tbody .snb-cut")
+    names = panel.page.locator(".snb-lfs tbody th .snb-cut")
     shown = names.evaluate_all("all => all.filter((each) => each.scrollWidth <= each.clientWidth)")
-    assert len(shown) >= 11  # in the narrowest, the longest name is cut
+    # In narrow ones the longest name is cut, in the narrowest also names with a mark.
+    assert len(shown) >= (11 if width > 500 else 8)
     legend = panel.page.get_by_text("Effect: labels that change without the LF", exact=True)
     expect(legend).to_be_visible(visible="effect" not in hidden)
+
+
+@pytest.mark.parametrize("width", [500, 560, 700, 1400])
+def test_without_gold_the_estimate_takes_the_room_of_the_precision(
+    panel: PanelPage, width: int
+) -> None:
+    view = sample_view()
+    view["header"]["gold"] = None
+    for lf in view["lf_table"]["lfs"]:
+        lf["precision"] = None
+
+    panel.open(view, width=width)
+
+    whisker = panel.lf("prize_words").locator(".snb-col-accuracy svg")
+    expect(whisker).to_be_visible()
+    expect(panel.get("sort-precision")).to_be_hidden()
+    expect(panel.page.get_by_text("no gold on any vote, so no precision")).to_be_visible()
 
 
 def test_the_handle_sets_the_height_by_mouse_and_by_key(panel: PanelPage) -> None:

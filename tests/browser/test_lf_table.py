@@ -29,7 +29,7 @@ def test_every_column_can_be_sorted_by(panel: PanelPage) -> None:
         assert sorted(panel.lf_names()) == sorted(NAMES)
         assert panel.page.locator("th[aria-sort]").count() == 1
 
-    assert panel.page.locator("[data-testid^=sort-]").count() == 11
+    assert panel.page.locator("[data-testid^=sort-]").count() == 12
 
 
 def test_the_filter_keeps_matching_names_and_escape_clears_it(panel: PanelPage) -> None:
@@ -258,6 +258,57 @@ def test_the_footer_says_in_words_what_the_labels_would_lose_without_the_selecte
     expect(note).to_contain_text("right on gold")
     panel.lf("shouting").click()
     expect(note).to_have_text("Effect: labels that change without the LF")
+
+
+def test_lfs_sort_by_estimated_accuracy_and_those_without_come_last(panel: PanelPage) -> None:
+    panel.open()
+
+    panel.get("sort-accuracy").click()
+
+    assert (panel.lf_names()[0], panel.lf_names()[-1]) == ("has_link", "shouting")
+    head = panel.page.get_by_role("columnheader", name="Sort by Estimated accuracy")
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    panel.get("sort-accuracy").click()
+    assert panel.lf_names()[-2:] == ["has_link", "shouting"]
+
+
+def test_an_estimate_has_its_interval_in_words_and_an_lf_that_is_off_has_none(
+    panel: PanelPage,
+) -> None:
+    panel.open()
+
+    cell = panel.lf("prize_words").locator(".snb-col-accuracy")
+
+    expect(cell).to_have_text(".90")
+    words = ".90, 95 % interval [.60, .98], by the label model without gold"
+    expect(cell.get_by_role("img")).to_have_attribute("aria-label", words)
+    expect(panel.lf("shouting").locator(".snb-col-accuracy")).to_have_text("–")
+
+
+def test_odd_lfs_have_a_mark_whose_words_stand_in_the_footer_of_the_one_that_is_chosen(
+    panel: PanelPage,
+) -> None:
+    panel.open()
+    marks = panel.get("lf-oddity")
+    assert marks.all_text_contents() == ["×.51", "×.51", "⇅"]
+    note = panel.get("lf-oddity-note")
+    expect(note).to_be_empty()
+
+    panel.lf("win_words").click()
+    expect(note).to_have_text(
+        "win_words near-duplicate: votes as prize_words on 98 % of their rows, "
+        "counts as 0.51 voters"
+    )
+    panel.lf("has_link").click()
+    expect(note).to_have_text(
+        "has_link looks inverted: 21 % of its votes seem right, and chance is 33 %"
+    )
+    panel.lf("otp_code").click()
+    expect(note).to_be_empty()
+    view = sample_view(revision=32)
+    view["lf_table"]["oddities"] = {"inverted": [], "duplicates": []}
+    panel.set_trait("view", view)
+    expect(marks).to_have_count(0)
 
 
 def effects(panel: PanelPage) -> list[str]:

@@ -4,6 +4,7 @@ import snorkel_nb as snb
 from snorkel_nb.views import lf_table
 from snorkel_nb.views.lf_table import lf_table_view
 from tests.session.comments import labeled_comments, open_comments, random_session
+from tests.views.odd_session import odd_session
 
 
 def table(session):
@@ -21,13 +22,8 @@ def test_a_single_vote_in_ten_million_rows_still_counts():
 def test_lf_table_counts_what_a_pencil_counts():
     asks, loves, links = table(labeled_comments())
 
-    assert (asks["number"], asks["name"], asks["kind"], asks["version"]) == (
-        1,
-        "asks",
-        "keywords",
-        1,
-    )
-    assert (asks["polarity"], asks["votes_by_class"], asks["n_votes"]) == ([1], {1: 2}, 2)
+    assert (asks["number"], asks["name"], asks["kind"]) == (1, "asks", "keywords")
+    assert (asks["polarity"], asks["votes_by_class"]) == ([1], {1: 2})
     assert shares(asks) == pytest.approx([2 / 6, 1 / 6, 1 / 6])
     assert shares(links) == pytest.approx([1 / 6, 0, 0])
     assert (loves["precision"]["value"], loves["precision"]["n"]) == (
@@ -43,10 +39,12 @@ def test_an_lf_that_is_off_keeps_votes_and_precision_and_overlaps_with_nobody():
 
     asks, loves, _ = table(session)
 
-    assert (loves["enabled"], loves["n_votes"], loves["coverage"]) == (False, 3, 3 / 6)
+    assert (loves["enabled"], loves["votes_by_class"], loves["coverage"]) == (False, {0: 3}, 3 / 6)
     assert loves["precision"]["n"] == 3
     assert (loves["overlaps"], loves["conflicts"]) == (0, 0)
     assert (asks["enabled"], asks["overlaps"], asks["conflicts"]) == (True, 0, 0)
+    assert loves["accuracy"] is None
+    assert len(asks["accuracy"]) == 3
 
 
 @pytest.mark.parametrize("cardinality", [2, 40])
@@ -55,10 +53,25 @@ def test_votes_by_class_add_up_and_agree_with_the_summary(rng, cardinality):
     summary = session.summary()
 
     for lf, row in zip(table(session), summary.iter_rows(named=True), strict=True):
-        assert sum(lf["votes_by_class"].values()) == lf["n_votes"] == row["Votes"]
+        assert sum(lf["votes_by_class"].values()) == row["Votes"]
         assert list(lf["votes_by_class"]) == lf["polarity"] == row["Polarity"]
         assert shares(lf) == pytest.approx([row["Coverage"], row["Overlaps"], row["Conflicts"]])
         assert lf["precision"]["value"] == pytest.approx(row["Precision"], abs=1e-4)
+        estimate = [row["Est. Acc."], row["Est. Acc. Low"], row["Est. Acc. High"]]
+        assert lf["accuracy"] == pytest.approx(estimate, abs=1e-3)
+
+
+def test_odd_lfs_are_listed_by_their_numbers_and_one_that_is_off_is_not():
+    session = odd_session()
+
+    view = lf_table_view(session.state, session.results)["oddities"]
+    assert [number for number, _ in view["inverted"]] == [6]
+    assert [(d["number"], d["alike"]) for d in view["duplicates"]] == [(4, [5]), (5, [4])]
+
+    session.disable("copy")
+    session.disable("inverted")
+    view = lf_table_view(session.state, session.results)["oddities"]
+    assert view == {"inverted": [], "duplicates": []}
 
 
 def test_numbers_stay_with_their_lfs_after_a_drop():
@@ -123,5 +136,5 @@ def test_without_rows_shares_are_zero():
 
     [lf] = table(session)
 
-    assert (shares(lf), lf["n_votes"]) == ([0, 0, 0], 0)
-    assert (lf["polarity"], lf["precision"]) == ([], None)
+    assert (shares(lf), lf["votes_by_class"]) == ([0, 0, 0], {})
+    assert (lf["polarity"], lf["precision"], lf["accuracy"]) == ([], None, None)

@@ -16,7 +16,10 @@ def utf16(text, start, end):
 
 
 def test_a_row_shows_votes_label_gold_and_where_each_lf_found_what():
-    row = rows(labeled_comments())["rows"][3]
+    session = labeled_comments()
+    session.fit("majority")
+
+    row = rows(session)["rows"][3]
 
     assert row["text"] == "subscribe if you love it"
     assert row["votes"] == [{"lf": 1, "label": SPAM}, {"lf": 2, "label": HAM}]

@@ -15,6 +15,7 @@ from snorkel_nb.views.rows import rows_view, text_view
 from snorkel_nb.widgets.panel import panel_view
 from snorkel_nb.widgets.requests import WIRE_VERSION, RequestHandler
 from tests.session.comments import labeled_comments, open_comments
+from tests.views.odd_session import odd_session
 from tests.views.wire_types import WIRE_TS
 
 
@@ -30,12 +31,19 @@ def failing_session() -> snb.Session:
     return session
 
 
+def fitted(session: snb.Session, model: str) -> snb.Session:
+    session.fit(model)
+    return session
+
+
 SESSIONS = {
     "without LFs": open_comments,
     "labeled": labeled_comments,
     "without gold": lambda: labeled_comments(gold=None),
     "with failures": failing_session,
     "many classes": lambda: open_comments(classes=["HAM", "SPAM", *map(str, range(200))]),
+    "odd LFs": odd_session,
+    "majority asked for": lambda: fitted(labeled_comments(), "majority"),
     "no rows": lambda: snb.Session({"text": []}, classes=2),
 }
 
@@ -81,7 +89,9 @@ def test_evaluations_are_what_the_page_draws(wire, pending):
 
 def test_header_and_lf_table_are_what_the_page_draws(wire, session):
     assert wire.faults(sent(header_view(session.now)), "HeaderView") == []
-    for lf in sent(lf_table_view(session.state, session.results))["lfs"]:
+    table = sent(lf_table_view(session.state, session.results))
+    assert wire.faults(table["oddities"], "LfOddities") == []
+    for lf in table["lfs"]:
         assert wire.faults(lf, "LfView") == []
 
 
@@ -111,7 +121,7 @@ def test_every_row_and_text_is_what_the_page_draws(wire, session):
     page = sent(rows_view(session.state, session.results, None, 0, 50))
 
     assert wire.faults(page | {"revision": 0}, "RowsPage") == []
-    assert len(page["rows"]) == len(session.dataset)
+    assert len(page["rows"]) == min(50, len(session.dataset))
     for position in range(len(session.dataset)):
         assert wire.faults(sent(text_view(session.state, position)), "WholeText") == []
 

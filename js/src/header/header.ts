@@ -3,8 +3,9 @@ import { classMark, className } from "../class_mark";
 import { type Child, h } from "../dom";
 import { count, interval, percent, probability, shorten } from "../format";
 import { LongText } from "../long_text";
-import type { GoldSummary, HeaderView, View } from "../wire";
+import type { GoldEstimate, GoldSummary, HeaderView, ModelView, View } from "../wire";
 import { KernelState } from "./kernel_state";
+import { Remarks } from "./remarks";
 
 const N_SHOWN_CLASSES = 4;
 
@@ -14,13 +15,22 @@ export class Header {
   readonly kernel = new KernelState();
   readonly #readings = h("dl", { class: "snb-readings", "data-testid": "readings" });
   readonly #trust = new LongText(400);
+  readonly #voters = h("span", { class: "snb-voters", "data-testid": "voters" });
+  readonly #remarks = new Remarks();
 
   constructor() {
     this.element = h(
       "header",
       { class: "snb-head", "data-testid": "header" },
       h("div", { class: "snb-head-top" }, this.#readings, this.kernel.element),
-      h("div", { class: "snb-trust", "data-testid": "trust" }, this.#trust.element),
+      h(
+        "div",
+        { class: "snb-trust", "data-testid": "trust" },
+        this.#trust.element,
+        this.#voters,
+        this.#remarks.button,
+        this.#remarks.list,
+      ),
     );
   }
 
@@ -34,6 +44,7 @@ export class Header {
       reading("In conflict", ...share(header.n_conflicts, header.n_rows)),
       labelsReading(header),
       ...goldReadings(header.gold),
+      ...majorityReading(header.gold, model),
     );
     this.#trust.show(
       model.trust,
@@ -41,6 +52,8 @@ export class Header {
       h("bdi", { class: "snb-model" }, shorten(model.name)),
       model.fell_back && h("span", { class: "snb-badge snb-warn" }, "fell back"),
     );
+    this.#voters.textContent = model.voters === null ? "" : `${shorten(model.voters)}.`;
+    this.#remarks.draw(model);
     this.kernel.setRevision(view.revision);
   }
 }
@@ -81,12 +94,23 @@ function labelsReading({ classes }: HeaderView): HTMLElement {
 function goldReadings(gold: GoldSummary | null): HTMLElement[] {
   if (gold === null) return [reading("Gold", h("span", { class: "snb-dim snb-small" }, "no gold"))];
   const accuracy =
-    gold.accuracy === null
+    gold.model === null
       ? [h("span", { class: "snb-dim snb-small" }, "no gold row covered")]
-      : [probability(gold.accuracy), h("small", {}, interval(gold.low, gold.high))];
-  return [
-    reading("Gold", count(gold.n_rows)),
-    reading("Accuracy on gold", ...accuracy),
-    reading("Majority vote", probability(gold.majority_accuracy)),
-  ];
+      : estimate(gold.model);
+  return [reading("Gold", count(gold.n_rows)), reading("Accuracy on gold", ...accuracy)];
+}
+
+/** Majority vote beside the model: on how many rows they say the same, and how good it is. */
+function majorityReading(gold: GoldSummary | null, model: ModelView): HTMLElement[] {
+  const { agreement } = model;
+  const same = agreement === null ? "" : `${percent(agreement)} % the same`;
+  const about = model.fell_back ? `in force${same && `, learned model ${same}`}` : same;
+  if (gold?.majority) {
+    return [reading(`Majority vote${about && `, ${about}`}`, ...estimate(gold.majority))];
+  }
+  return about ? [reading("Majority vote", h("span", { class: "snb-small" }, about))] : [];
+}
+
+function estimate({ value, low, high }: GoldEstimate): Child[] {
+  return [probability(value), h("small", {}, interval(low, high))];
 }

@@ -17,6 +17,7 @@ export type ColumnKey =
   | "coverage"
   | "overlaps"
   | "conflicts"
+  | "accuracy"
   | "precision"
   | "effect"
   | "failures";
@@ -44,6 +45,14 @@ export const COLUMNS: Column[] = [
   column("coverage", "Coverage %", "Coverage %", "descending", false, (lf) => lf.coverage),
   column("overlaps", "Overl. %", "Overlaps %", "descending", true, (lf) => lf.overlaps),
   column("conflicts", "Confl. %", "Conflicts %", "descending", true, (lf) => lf.conflicts),
+  column(
+    "accuracy",
+    "Est. accuracy",
+    "Estimated accuracy",
+    "ascending",
+    false,
+    (lf) => lf.accuracy?.[0] ?? null,
+  ),
   column("precision", "Precision on gold", "Precision on gold", "ascending", false, (lf) =>
     lf.precision === null ? null : lf.precision.value,
   ),

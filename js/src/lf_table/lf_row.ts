@@ -4,7 +4,8 @@ import { count, percent, probability, shorten } from "../format";
 import type { ClassCount, LeftOutView, LfView } from "../wire";
 import { COLUMNS } from "./columns";
 import { effectText, effectWords } from "./leave_one_out";
-import { whisker } from "./whisker";
+import { type Oddity, oddityMarks } from "./oddities";
+import { accuracyWhisker, accuracyWords, precisionWhisker } from "./whisker";
 
 const N_SHOWN_MARKS = 3;
 /** More classes than these cannot be told apart in a bar; it is then grey. */
@@ -17,7 +18,13 @@ export interface TableScale {
   classes: ClassCount[];
   /** The widest coverage, which fills its bar. */
   maxCoverage: number;
-  precisionAxisStart: number;
+  accuracyAxisStart: number;
+}
+
+/** What the kernel says of an LF beside its line in the table. */
+export interface LfFacts {
+  leftOut: LeftOutView | undefined;
+  oddity: Oddity | undefined;
 }
 
 /** One LF's line in the table. Its element and its switch live as long as the LF does. */
@@ -58,29 +65,25 @@ export class LfRow {
     this.element.setAttribute("aria-selected", String(isSelected));
   }
 
-  update(
-    lf: LfView,
-    isEnabled: boolean,
-    scale: TableScale,
-    leftOut: LeftOutView | undefined,
-  ): void {
+  update(lf: LfView, isEnabled: boolean, scale: TableScale, facts: LfFacts): void {
     this.#switch.setAttribute("aria-checked", String(isEnabled));
     this.element.classList.toggle("is-off", !isEnabled);
-    const { maxCoverage, precisionAxisStart } = scale;
+    const { maxCoverage, accuracyAxisStart } = scale;
     const names = lf.polarity.map((label) => scale.classes[label]?.name);
-    const key = JSON.stringify([lf, maxCoverage, precisionAxisStart, names, leftOut]);
+    const key = JSON.stringify([lf, maxCoverage, accuracyAxisStart, names, facts]);
     if (key === this.#drawn) return;
     this.#drawn = key;
     const contents: Child[][] = [
       [count(lf.number)],
       [kindMark(lf.kind)],
-      [nameContent(lf)],
+      [nameContent(lf, facts.oddity)],
       [classContent(lf, scale.classes)],
       [coverageContent(lf, scale)],
       [percent(lf.overlaps)],
       [conflictsContent(lf)],
-      [precisionContent(lf, precisionAxisStart)],
-      [effectContent(lf, leftOut)],
+      [accuracyContent(lf, accuracyAxisStart, facts.oddity)],
+      [precisionContent(lf, accuracyAxisStart)],
+      [effectContent(lf, facts.leftOut)],
       [failuresContent(lf)],
     ];
     contents.forEach((content, index) => {
@@ -104,12 +107,13 @@ function kindMark(kind: string): HTMLElement {
   return h("span", { class: "snb-kind", role: "img", "aria-label": name, title: name }, mark);
 }
 
-function nameContent(lf: LfView): HTMLElement {
+function nameContent(lf: LfView, oddity: Oddity | undefined): HTMLElement {
   const name = shorten(lf.name, 200);
   return h(
     "span",
     { class: "snb-name" },
     h("bdi", { class: "snb-cut", title: name }, name),
+    ...oddityMarks(oddity),
     lf.note !== null &&
       h("span", { class: "snb-badge snb-warn", title: shorten(lf.note, 200) }, "!"),
   );
@@ -154,12 +158,27 @@ function conflictsContent(lf: LfView): Child {
   return isNotable ? h("b", {}, percent(lf.conflicts)) : percent(lf.conflicts);
 }
 
+function accuracyContent(
+  { accuracy }: LfView,
+  start: number,
+  oddity: Oddity | undefined,
+): HTMLElement {
+  if (accuracy === null) return h("span", { class: "snb-dim" }, "–");
+  const isInverted = oddity !== undefined && oddity.inverted !== null;
+  return h(
+    "span",
+    { class: "snb-measure", title: accuracyWords(accuracy) },
+    accuracyWhisker(accuracy, start),
+    h("span", { class: `snb-num${isInverted ? " snb-warn" : ""}` }, probability(accuracy[0])),
+  );
+}
+
 function precisionContent({ precision }: LfView, start: number): HTMLElement {
   if (precision === null) return h("span", { class: "snb-dim" }, "no gold");
   return h(
     "span",
     { class: "snb-measure" },
-    whisker(precision, start),
+    precisionWhisker(precision, start),
     h("span", { class: "snb-num" }, probability(precision.value)),
   );
 }

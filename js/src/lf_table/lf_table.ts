@@ -1,5 +1,5 @@
 import "./lf_table.css";
-import { button, h } from "../dom";
+import { button, h, present } from "../dom";
 import { count, shorten } from "../format";
 import type { Banner } from "../frame/banner";
 import type { Channel } from "../protocol";
@@ -7,6 +7,7 @@ import type { LfView, View } from "../wire";
 import { COLUMNS, type ColumnKey, matchesFilter, nextSort, type Sort, sortLfs } from "./columns";
 import { effectWords, LeaveOneOut } from "./leave_one_out";
 import { LfRow } from "./lf_row";
+import { odditiesByLf, oddityNote } from "./oddities";
 import { remarks } from "./remarks";
 import { moveFocus } from "./row_focus";
 import { Toggles } from "./toggles";
@@ -41,6 +42,7 @@ export class LfTable {
   readonly #remarks = h("span", { class: "snb-remarks", "data-testid": "lf-remarks" });
   readonly #legend = h("span");
   readonly #effect = h("span", { "data-testid": "lf-effect" });
+  readonly #oddity = h("span", { class: "snb-warn", "data-testid": "lf-oddity-note" });
   readonly #empty = h("p", { class: "snb-empty", "data-testid": "lf-empty" });
   readonly #table: HTMLElement;
   readonly #footer: HTMLElement;
@@ -66,6 +68,7 @@ export class LfTable {
       "footer",
       {},
       this.#legend,
+      this.#oddity,
       this.#effect,
       h("span", { class: "snb-grow" }),
       this.#remarks,
@@ -109,14 +112,14 @@ export class LfTable {
     this.#selected = name;
     for (const row of this.#rows.values()) row.setSelected(row.name === name);
     this.#keepOneTabStop();
-    this.#drawEffect();
+    this.#drawSelected();
   }
 
   #redraw(): void {
     if (this.#view === null) return;
     const { header, lf_table } = this.#view;
     const { lfs } = lf_table;
-    this.#updateRows(lfs, header.classes);
+    this.#updateRows(this.#view);
     const shown = sortLfs(lfs, this.#sort, this.#leaveOneOut.byLf).filter((lf) =>
       matchesFilter(lf, this.#filter.value),
     );
@@ -132,19 +135,28 @@ export class LfTable {
     this.#footer.hidden = isEmpty;
     this.#empty.hidden = !isEmpty;
     this.#empty.replaceChildren(...firstLfHint(header.classes[0]?.name));
-    const start = axisStart(lfs) === 0 ? "0" : ".4";
-    this.#legend.textContent = lfs.some((lf) => lf.precision !== null)
-      ? `● precision on gold, 95 % interval, axis ${start} to 1`
-      : "No gold on any vote, so no precision";
+    this.#drawLegend(lfs);
     this.#remarks.replaceChildren(...remarks(lfs));
-    this.#drawEffect();
+    this.#drawSelected();
   }
 
-  /** What the labels would lose without the selected LF, or what the column means. */
-  #drawEffect(): void {
+  #drawLegend(lfs: LfView[]): void {
+    const hasGold = lfs.some((lf) => lf.precision !== null);
+    this.element.classList.toggle("has-no-gold", !hasGold);
+    const axis = `95 % intervals, axis ${axisStart(lfs) === 0 ? "0" : ".4"} to 1`;
+    this.#legend.replaceChildren(
+      h("span", { class: "snb-accuracy-legend" }, "◇ accuracy by the model, "),
+      hasGold ? `● precision on gold, ${axis}` : `${axis}; no gold on any vote, so no precision`,
+    );
+  }
+
+  /** What is odd about the selected LF, and what the labels would lose without it. */
+  #drawSelected(): void {
     const { byLf, isStale } = this.#leaveOneOut;
     this.#table.classList.toggle("is-counting", isStale);
     const lf = this.#view?.lf_table.lfs.find((each) => each.name === this.#selected);
+    const oddity = this.#view && lf ? odditiesByLf(this.#view).get(lf.number) : undefined;
+    this.#oddity.replaceChildren(...(lf && oddity ? present(oddityNote(lf, oddity)) : []));
     const leftOut = lf?.enabled ? byLf.get(lf.number) : undefined;
     this.#effect.classList.toggle("is-counting", isStale && leftOut !== undefined);
     this.#effect.replaceChildren(
@@ -154,11 +166,13 @@ export class LfTable {
     );
   }
 
-  #updateRows(lfs: LfView[], classes: View["header"]["classes"]): void {
+  #updateRows(view: View): void {
+    const { lfs } = view.lf_table;
+    const oddities = odditiesByLf(view);
     const scale = {
-      classes,
+      classes: view.header.classes,
       maxCoverage: Math.max(0, ...lfs.map((lf) => lf.coverage)),
-      precisionAxisStart: axisStart(lfs),
+      accuracyAxisStart: axisStart(lfs),
     };
     const names = new Set(lfs.map((lf) => lf.name));
     for (const name of [...this.#rows.keys()]) if (!names.has(name)) this.#rows.delete(name);
@@ -169,7 +183,10 @@ export class LfTable {
         row.setSelected(lf.name === this.#selected);
         this.#rows.set(lf.name, row);
       }
-      row.update(lf, this.#toggles.isEnabled(lf), scale, this.#leaveOneOut.byLf.get(lf.number));
+      row.update(lf, this.#toggles.isEnabled(lf), scale, {
+        leftOut: this.#leaveOneOut.byLf.get(lf.number),
+        oddity: oddities.get(lf.number),
+      });
     }
   }
 
@@ -201,7 +218,7 @@ export class LfTable {
         this.#sort = nextSort(this.#sort, key);
         this.#redraw();
       },
-      h("span", {}, head),
+      ...headWords(head),
       h("span", { class: "snb-arrow", "aria-hidden": "true" }),
     );
     const cell = h(
@@ -271,6 +288,13 @@ export class LfTable {
     this.#filter.value = "";
     this.#redraw();
   }
+}
+
+/** The first word, and those that a narrow column can do without. */
+function headWords(head: string): Node[] {
+  const [first, ...others] = head.split(" ");
+  const tail = others.map((word) => h("span", { class: "snb-head-tail" }, ` ${word}`));
+  return [h("span", {}, first), ...tail];
 }
 
 function firstLfHint(label: string | undefined): (Node | string)[] {

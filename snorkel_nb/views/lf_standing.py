@@ -1,0 +1,135 @@
+"""What the label model makes of each LF: how often it is right, and what is odd about it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from snorkel_nb.label_models.trust import Trusted
+
+ACCURACY_DIGITS: Final = 3
+"""The interval is a tenth wide at best; each digit is sent, and saved, for each LF."""
+
+MAX_NAMED: Final = 3
+"""Near-duplicates of one LF that are named; hundreds of copies may be there."""
+
+
+@dataclass(frozen=True)
+class LFStanding:
+    """One LF that is on, as the label model sees it.
+
+    Args:
+        accuracy: value, low and high of the estimate without gold; None for an LF without votes.
+        inverted: share of its votes that seem right to the learned model, if that is less than
+            guessing would give; else None.
+        share: as how many voters it counts; less than 1 where it shares a voice.
+        alike: numbers in the label matrix of its nearest duplicates, the most alike first.
+        n_alike: how many it has.
+        agreement: with the first of them; 0 without any.
+    """
+
+    accuracy: dict[str, float] | None
+    inverted: float | None
+    share: float
+    alike: tuple[int, ...]
+    n_alike: int
+    agreement: float
+
+
+def lf_standings(fit: Trusted) -> dict[str, LFStanding]:
+    """Of each LF of the label matrix, by name."""
+    duplicates = _duplicates(fit)
+    accuracies, shares = fit.lf_accuracies, fit.voters.shares.tolist()
+    columns = zip(
+        accuracies.values.tolist(), accuracies.low.tolist(), accuracies.high.tolist(), strict=True
+    )
+    return {
+        name: LFStanding(
+            accuracy=_estimate(*column),
+            inverted=inverted,
+            share=share,
+            alike=tuple(other for _, other in alike[:MAX_NAMED]),
+            n_alike=len(alike),
+            agreement=-alike[0][0] if alike else 0.0,
+        )
+        for name, column, inverted, share, alike in zip(
+            fit.label_matrix.lf_names, columns, _inverted(fit), shares, duplicates, strict=True
+        )
+    }
+
+
+def oddities(standing: LFStanding, fit: Trusted) -> list[str]:
+    """What to warn of, in words that go on after the LF's name."""
+    found = []
+    if standing.inverted is not None:
+        chance = 100 / fit.label_matrix.cardinality
+        right = f"{100 * standing.inverted:.0f} % of its votes seem right"
+        found.append(f"looks inverted: {right}, and chance is {chance:.0f} %")
+    if standing.n_alike:
+        names = ", ".join(repr(fit.label_matrix.lf_names[j]) for j in standing.alike)
+        n_more = standing.n_alike - len(standing.alike)
+        more = f" and {n_more:,} more" if n_more else ""
+        alike = f"votes as {names}{more} on {100 * standing.agreement:.0f} % of their rows"
+        counts = f", counts as {standing.share:.2g} voters" if standing.share < 0.995 else ""
+        found.append(f"near-duplicate: {alike}{counts}")
+    return found
+
+
+def accuracy_wire(standing: LFStanding | None) -> list[float] | None:
+    """[value, low, high]; `AccuracyEstimate` in `wire.ts`."""
+    return list(standing.accuracy.values()) if standing and standing.accuracy else None
+
+
+def oddities_wire(standings: Iterable[LFStanding], numbers: list[int]) -> dict[str, Any]:
+    """Only of LFs that are odd, since most are not; `LfOddities` in `wire.ts`.
+
+    Args:
+        standings: of the LFs of the label matrix, in order.
+        numbers: theirs, as the session counts its LFs.
+    """
+    numbered = list(zip(numbers, standings, strict=True))
+    return {
+        "inverted": [
+            [number, round(standing.inverted, ACCURACY_DIGITS)]
+            for number, standing in numbered
+            if standing.inverted is not None
+        ],
+        "duplicates": [
+            {
+                "number": number,
+                "share": round(standing.share, ACCURACY_DIGITS),
+                "alike": [numbers[j] for j in standing.alike],
+                "n_alike": standing.n_alike,
+                "agreement": round(standing.agreement, ACCURACY_DIGITS),
+            }
+            for number, standing in numbered
+            if standing.n_alike
+        ],
+    }
+
+
+def _estimate(value: float, low: float, high: float) -> dict[str, float] | None:
+    if np.isnan(value):
+        return None
+    found = {"value": value, "low": low, "high": high}
+    return {name: round(share, ACCURACY_DIGITS) for name, share in found.items()}
+
+
+def _inverted(fit: Trusted) -> Iterator[float | None]:
+    """By the rule of `diagnosis`, whose sentences name an LF only in words."""
+    if fit.learned is None or not any(d.kind == "inverted" for d in fit.diagnostics):
+        yield from [None] * fit.label_matrix.n_lfs
+        return
+    chance = 1 / fit.label_matrix.cardinality
+    for accuracy in fit.learned.accuracies.tolist():
+        yield accuracy if accuracy < chance else None
+
+
+def _duplicates(fit: Trusted) -> list[list[tuple[float, int]]]:
+    """For each LF, (-agreement, number) of the others it nearly duplicates, in order."""
+    found: list[list[tuple[float, int]]] = [[] for _ in range(fit.label_matrix.n_lfs)]
+    for pair in fit.voters.duplicates:
+        found[pair.first].append((-pair.agreement, pair.second))
+        found[pair.second].append((-pair.agreement, pair.first))
+    return [sorted(alike) for alike in found]

@@ -1,0 +1,102 @@
+import numpy as np
+import pytest
+
+import snorkel_nb as snb
+from snorkel_nb.views.lf_standing import (
+    ACCURACY_DIGITS,
+    MAX_NAMED,
+    accuracy_wire,
+    lf_standings,
+    oddities,
+    oddities_wire,
+)
+from tests.session.comments import labeled_comments
+from tests.views.odd_session import NAMES, odd_session
+
+
+@pytest.fixture(scope="module")
+def fit():
+    return odd_session().results.fit
+
+
+def test_each_lf_has_the_models_accuracy_with_its_interval(fit):
+    standings = lf_standings(fit)
+
+    assert tuple(standings) == NAMES
+    for j, standing in enumerate(standings.values()):
+        value, low, high = accuracy_wire(standing)
+        assert value == round(float(fit.lf_accuracies.values[j]), ACCURACY_DIGITS)
+        assert low < value < high
+
+
+def test_an_lf_without_votes_has_no_accuracy_and_is_not_odd():
+    session = labeled_comments()
+    session.add(snb.keyword_lf("silent", "SPAM", ["zebra"]))
+
+    silent = lf_standings(session.results.fit)["silent"]
+
+    assert (silent.accuracy, accuracy_wire(silent)) == (None, None)
+    assert oddities(silent, session.results.fit) == []
+    assert accuracy_wire(None) is None
+
+
+def test_an_inverted_lf_is_compared_with_chance(fit):
+    standing = lf_standings(fit)["inverted"]
+
+    [words] = oddities(standing, fit)
+
+    share = 100 * fit.learned.accuracies[5]
+    assert share < 50
+    assert words == (f"looks inverted: {share:.0f} % of its votes seem right, and chance is 50 %")
+
+
+def test_a_copy_and_its_original_name_each_other_and_share_a_voice(fit):
+    standings = lf_standings(fit)
+
+    for name, other in (("original", "copy"), ("copy", "original")):
+        [words] = oddities(standings[name], fit)
+        assert words.startswith(f"near-duplicate: votes as {other!r} on ")
+        assert words.endswith(f"counts as {standings[name].share:.2g} voters")
+    assert standings["copy"].share == pytest.approx(0.5, abs=0.05)
+    assert oddities(standings["one"], fit) == []
+
+
+def test_of_many_copies_the_first_are_named_and_the_others_counted():
+    session = snb.Session({"text": ["row"] * 200}, classes=["HAM", "SPAM"])
+    for i in range(6):
+        session.add(snb.vote_lf(f"copy {i}", ["SPAM", None] * 100))
+    fit = session.results.fit
+
+    standing = lf_standings(fit)["copy 0"]
+
+    assert (len(standing.alike), standing.n_alike) == (MAX_NAMED, 5)
+    [words] = oddities(standing, fit)
+    assert "votes as 'copy 1', 'copy 2', 'copy 3' and 2 more on " in words
+
+
+def test_the_page_gets_only_what_is_odd_by_the_numbers_of_the_session(fit):
+    session = odd_session()
+    session.drop("one")
+    standings = lf_standings(session.results.fit)
+    numbers = [entry.number for entry in session.state.enabled]
+
+    wire = oddities_wire(standings.values(), numbers)
+
+    assert [number for number, _ in wire["inverted"]] == [6]
+    assert [(d["number"], d["alike"], d["n_alike"]) for d in wire["duplicates"]] == [
+        (4, [5], 1),
+        (5, [4], 1),
+    ]
+    assert all(d["share"] == round(d["share"], ACCURACY_DIGITS) for d in wire["duplicates"])
+
+
+def test_when_majority_vote_is_asked_for_no_lf_is_called_inverted():
+    session = odd_session()
+    session.fit("majority")
+    fit = session.results.fit
+
+    standing = lf_standings(fit)["inverted"]
+
+    assert standing.inverted is None
+    assert standing.accuracy["value"] == pytest.approx(fit.majority.accuracies[5], abs=1e-3)
+    assert np.isclose(lf_standings(fit)["copy"].share, 0.5, atol=0.05)
