@@ -2,18 +2,35 @@
 
 from typing import Any
 
+from snorkel_nb.label_models.trust import Trusted
 from snorkel_nb.magics.markup import Markup, element, join
 from snorkel_nb.magics.output import class_colour, class_mark, output
 from snorkel_nb.session.lf_report import LFReport
-from snorkel_nb.views.lf_cell import counted, lf_cell_line, lf_cell_view, percent, probability
+from snorkel_nb.session.session import Session
+from snorkel_nb.views.lf_cell import (
+    counted,
+    lf_cell_line,
+    lf_cell_view,
+    model_sentences,
+    percent,
+    probability,
+)
 
 
 class LFBlock:
-    """Shows a report: a block in a notebook, one line without row text elsewhere."""
+    """Shows a report: a block in a notebook, one line without row text elsewhere.
 
-    def __init__(self, report: LFReport) -> None:
+    Args:
+        report: what happened.
+        fit: the label model after it; None when it is not known any more.
+        fit_before: the label model before it, likewise.
+    """
+
+    def __init__(
+        self, report: LFReport, fit: Trusted | None = None, fit_before: Trusted | None = None
+    ) -> None:
         self.report = report
-        self._view = lf_cell_view(report)
+        self._view = lf_cell_view(report, fit, fit_before)
 
     def __repr__(self) -> str:
         return lf_cell_line(self._view)
@@ -22,13 +39,21 @@ class LFBlock:
         return block_html(self._view)
 
 
+def fit_after(session: Session, report: LFReport) -> Trusted | None:
+    """The label model that a report led to; None once the session has changed again."""
+    now = session.now
+    return now.results.fit if now.revision == report.revision else None
+
+
 def block_html(view: dict[str, Any]) -> Markup:
     """The block of `views.lf_cell.lf_cell_view`; everything from data is escaped."""
     if view["is_unchanged"]:
         same = "Nothing was voted again: code, label and values are as they were."
         return output(_head(view), element("p", same, class_="snb-dim"))
     columns = element("div", _numbers(view), _changes(view), class_="snb-cols")
-    return output(_head(view), columns, _failure(view), _foot(view))
+    return output(
+        _head(view), columns, _oddities(view), _failure(view), _foot(view), _by_model(view)
+    )
 
 
 def _head(view: dict[str, Any]) -> Markup:
@@ -70,6 +95,7 @@ def _numbers(view: dict[str, Any]) -> Markup:
         ("Coverage", percent(view["coverage"]), None if was is None else f"was {percent(was)}"),
         ("Overlaps", percent(view["overlaps"]), None),
         ("Conflicts", percent(view["conflicts"]), other),
+        *([("Est. acc.", *_estimated(view["estimated"]))] if view["estimated"] else []),
         ("Precision", *_precision(view["precision"])),
     ]
     lines = [
@@ -87,6 +113,14 @@ def _numbers(view: dict[str, Any]) -> Markup:
 def _precision(found: dict[str, Any] | None) -> tuple[str, Markup]:
     if found is None:
         return "\N{EN DASH}", join("no gold on its votes")
+    return _with_interval(found, f" on {found['n']:,} gold")
+
+
+def _estimated(found: dict[str, Any]) -> tuple[str, Markup]:
+    return _with_interval(found, " by the model")
+
+
+def _with_interval(found: dict[str, Any], source: str) -> tuple[str, Markup]:
     low, high = 100 * found["low"], 100 * found["high"]
     whisker = element(
         "span",
@@ -95,7 +129,7 @@ def _precision(found: dict[str, Any] | None) -> tuple[str, Markup]:
         class_="snb-whisker",
         aria_hidden="true",
     )
-    text = f"[{probability(found['low'])}, {probability(found['high'])}] on {found['n']:,} gold"
+    text = f"[{probability(found['low'])}, {probability(found['high'])}]{source}"
     return probability(found["value"]), join(whisker, text)
 
 
@@ -166,6 +200,26 @@ def _failure(view: dict[str, Any]) -> Markup | None:
     where = "this row" if n_failures == 1 else f"these {n_failures:,} rows"
     abstains = element("p", f"It abstains on {where}.", class_="snb-dim")
     return element("details", summary, trace, abstains)
+
+
+def _oddities(view: dict[str, Any]) -> Markup | None:
+    """What is odd about this LF; the head has its name."""
+    if not view["oddities"]:
+        return None
+    sign = element("span", "\N{BLACK UP-POINTING TRIANGLE} ", aria_hidden="true")
+    lines = [
+        element("p", sign, element("bdi", f"{text[:1].upper()}{text[1:]}."), class_="snb-warn")
+        for text in view["oddities"]
+    ]
+    return join(*lines)
+
+
+def _by_model(view: dict[str, Any]) -> Markup | None:
+    sentences = model_sentences(view)
+    if not sentences:
+        return None
+    kind = "snb-warn" if view["is_warned"] else "snb-dim"
+    return element("p", element("bdi", " ".join(sentences)), class_=kind)
 
 
 def _foot(view: dict[str, Any]) -> Markup:

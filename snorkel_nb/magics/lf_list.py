@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from snorkel_nb.label_models.trust import Trusted
 from snorkel_nb.magics.markup import Markup, element
 from snorkel_nb.magics.output import output
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.evaluations import evaluations_view, percent_interval, progress_text
-from snorkel_nb.views.lf_cell import interval, percent
+from snorkel_nb.views.lf_cell import interval, percent, printable
+from snorkel_nb.views.lf_standing import LFStanding, lf_standings, oddities
 from snorkel_nb.views.lf_table import lf_table_view
+from snorkel_nb.views.model_trust import is_warning, voters_text
 
-NUMBERS = ("#", "Coverage", "Overlaps", "Conflicts", "Precision", "Fails")
+NUMBERS = ("#", "Coverage", "Overlaps", "Conflicts", "Est. Acc.", "Precision", "Fails")
 HEADS = (
     "#",
     "On",
@@ -19,6 +22,7 @@ HEADS = (
     "Coverage",
     "Overlaps",
     "Conflicts",
+    "Est. Acc.",
     "Precision",
     "Fails",
     "Note",
@@ -31,11 +35,18 @@ class LFList:
     def __init__(self, session: Session) -> None:
         now = session.now
         classes = session.classes
+        fit = now.results.fit
         view = lf_table_view(now.state, now.results)
         pending = evaluations_view(session.evaluations, now.state)["pending"]
+        standings = lf_standings(fit)
         self._lines = [
-            *(_line(lf, classes) for lf in view["lfs"]),
+            *(_line(lf, classes, standings.get(lf["name"]), fit) for lf in view["lfs"]),
             *(_pending_line(lf, classes) for lf in pending),
+        ]
+        voters = voters_text(fit)
+        self._sentences = [
+            *([f"{voters}."] if voters else []),
+            *([fit.sentence] if is_warning(fit) else []),
         ]
 
     def __repr__(self) -> str:
@@ -45,10 +56,11 @@ class LFList:
             )
         table = [HEADS, *self._lines]
         widths = [max(len(line[i]) for line in table) for i in range(len(HEADS))]
-        return "\n".join(
+        lines = (
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
             for line in table
         )
+        return "\n".join([*lines, *map(printable, self._sentences)])
 
     def _repr_html_(self) -> str | None:
         if not self._lines:
@@ -57,7 +69,8 @@ class LFList:
         rows = [element("tr", *map(_cell, HEADS, line)) for line in self._lines]
         head, body = element("thead", element("tr", *heads)), element("tbody", *rows)
         return output(
-            element("div", element("table", head, body, class_="snb-list"), class_="snb-scroll")
+            element("div", element("table", head, body, class_="snb-list"), class_="snb-scroll"),
+            *(element("p", element("bdi", text), class_="snb-dim") for text in self._sentences),
         )
 
 
@@ -82,13 +95,17 @@ def _pending_line(lf: dict[str, Any], classes: tuple[str, ...]) -> tuple[str, ..
         percent_interval(lf["coverage"]),
         percent_interval(lf["overlaps"]) if lf["overlaps"] else "",
         percent_interval(lf["conflicts"]) if lf["conflicts"] else "",
+        "",
         interval(lf["precision"]) if lf["precision"] else "no gold",
         f"{lf['failures']['n']:,}" if lf["failures"] else "0",
         f"estimated from {lf['n_sampled']:,} rows; {progress_text(lf)}",
     )
 
 
-def _line(lf: dict[str, Any], classes: tuple[str, ...]) -> tuple[str, ...]:
+def _line(
+    lf: dict[str, Any], classes: tuple[str, ...], standing: LFStanding | None, fit: Trusted
+) -> tuple[str, ...]:
+    notes = [*(oddities(standing, fit) if standing else ()), *([lf["note"]] if lf["note"] else ())]
     return (
         str(lf["number"]),
         "on" if lf["enabled"] else "off",
@@ -98,7 +115,8 @@ def _line(lf: dict[str, Any], classes: tuple[str, ...]) -> tuple[str, ...]:
         percent(lf["coverage"]),
         percent(lf["overlaps"]) if lf["enabled"] else "",
         percent(lf["conflicts"]) if lf["enabled"] else "",
+        interval(standing.accuracy) if standing and standing.accuracy else "",
         interval(lf["precision"]) if lf["precision"] else "no gold",
         f"{lf['failures']['n']:,}" if lf["failures"] else "0",
-        lf["note"] or "",
+        "; ".join(notes),
     )

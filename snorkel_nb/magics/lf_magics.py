@@ -16,7 +16,7 @@ from snorkel_nb.labeling.pattern_lf import keyword_lf, regex_lf
 from snorkel_nb.magics.arguments import OptionParser, one_line_errors, parse_options, quoted
 from snorkel_nb.magics.cell_code import last_function_name, run_cell
 from snorkel_nb.magics.current import CurrentSession
-from snorkel_nb.magics.lf_block import LFBlock
+from snorkel_nb.magics.lf_block import LFBlock, fit_after
 from snorkel_nb.magics.lf_estimate import show_evaluation
 from snorkel_nb.magics.lf_list import LFList
 from snorkel_nb.magics.progress import shown_progress
@@ -79,12 +79,14 @@ class LFMagics(Magics):
         name = options.name or (last_function_name(cell) if options.kind == "function" else None)
         try:
             lf = self._make(options, line, cell, _stays(session, name))
+            fit_before = session.results.fit
             with shown_progress(self._shell, session):
                 # A terminal cannot replace what it has printed, so there the cell takes its time.
                 if not hasattr(self._shell, "kernel"):
-                    return LFBlock(session.add(lf))
+                    report = session.add(lf)
+                    return LFBlock(report, fit_after(session, report), fit_before)
                 evaluation = session.add(lf, wait=False)
-            return show_evaluation(self._shell, session, evaluation)
+            return show_evaluation(self._shell, session, evaluation, fit_before)
         except SnorkelNBError as error:
             raise UsageError(" ".join(filter(None, [str(error), _stays(session, name)]))) from error
         except KeyboardInterrupt:

@@ -6,9 +6,12 @@ import numpy as np
 
 from snorkel_nb.core.arrays import IntArray
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.label_models.trust import Trusted
 from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.views.failure import failure_kind, failure_place
 from snorkel_nb.views.header import interval_view
+from snorkel_nb.views.lf_standing import lf_standings, oddities
+from snorkel_nb.views.model_trust import is_warning, voters_text
 from snorkel_nb.views.rows import matched_spans, shown_text
 
 EXAMPLES_A_GROUP: Final = 2
@@ -20,11 +23,18 @@ CLASSES_SHOWN: Final = 8
 """Those with the most votes; a session may have thousands."""
 
 
-def lf_cell_view(report: LFReport) -> dict[str, Any]:
+def lf_cell_view(
+    report: LFReport, fit: Trusted | None = None, fit_before: Trusted | None = None
+) -> dict[str, Any]:
     """Plain values for the block and for the line of text.
 
     `examples` are rows that the LF hits and rows where it is alone or contradicted; for an edit,
     rows that the edit gained, lost or flipped come first. Their text is the user's data: escape it.
+
+    Args:
+        report: what happened.
+        fit: the label model after it. When that is not known any more, nothing is said of it.
+        fit_before: the label model before; None when that is not known.
     """
     entry, classes = report.entry, report.dataset.label_set.names
     failures, after, before = entry.column.failures, report.accuracies, report.accuracies_before
@@ -81,6 +91,7 @@ def lf_cell_view(report: LFReport) -> dict[str, Any]:
             "traceback": failures.first.traceback,
         },
         "notes": list(entry.lf.notes),
+        **_by_model(entry.name, fit, fit_before),
         "duration_s": entry.column.duration_s,
         "revision": report.revision,
     }
@@ -101,6 +112,8 @@ def lf_cell_line(view: dict[str, Any]) -> str:
             f"overlaps {percent(view['overlaps'])}",
             f"conflicts {percent(view['conflicts'])}",
         ]
+    if view["estimated"]:
+        parts.append(f"est. accuracy {interval(view['estimated'])}")
     if view["precision"]:
         parts.append(f"precision {interval(view['precision'])} n={view['precision']['n']}")
     if view["n_moved"]:
@@ -108,13 +121,19 @@ def lf_cell_line(view: dict[str, Any]) -> str:
     if view["failure"]:
         place, kind = view["failure"]["place"], view["failure"]["kind"]
         parts.append(f"FAILED on {counted(view['n_failures'], 'row')} ({place}; {kind})")
-    parts += view["notes"]
+    parts += [*view["oddities"], *view["notes"]]
     version = f"v{view['version']}" if edited else "new"
     names = [c["name"] for c in view["classes"]]
     if view["n_other_classes"]:
         names.append(f"{view['n_other_classes']:,} more")
     label = f"{version} {'/'.join(names)}".strip()
-    return printable(f"{view['name']} {label}: " + ", ".join(parts))
+    line = f"{view['name']} {label}: {', '.join(parts)}"
+    return printable(". ".join(filter(None, [line, " ".join(model_sentences(view))])))
+
+
+def model_sentences(view: dict[str, Any]) -> list[str]:
+    """What is worth saying of the model after this edit: shared voices, the trust sentence."""
+    return [text for text in (view["voters"] and f"{view['voters']}.", view["trust"]) if text]
 
 
 def counted(n: int, noun: str) -> str:
@@ -145,6 +164,20 @@ def printable(text: str) -> str:
 
 def _votes(view: dict[str, Any]) -> str:
     return f"{counted(view['n_votes'], 'vote')} ({percent(view['coverage'])})"
+
+
+def _by_model(name: str, fit: Trusted | None, fit_before: Trusted | None) -> dict[str, Any]:
+    """What the label model says of the LF, and the trust sentence if it warns or is another."""
+    standing = lf_standings(fit).get(name) if fit else None
+    is_new = fit is not None and fit_before is not None and fit.sentence != fit_before.sentence
+    is_warned = fit is not None and is_warning(fit)
+    return {
+        "estimated": standing and standing.accuracy,
+        "oddities": oddities(standing, fit) if standing and fit else [],
+        "trust": fit.sentence if fit and (is_new or is_warned) else None,
+        "is_warned": is_warned,
+        "voters": voters_text(fit) if fit else None,
+    }
 
 
 def _name(classes: tuple[str, ...], label: int) -> str | None:

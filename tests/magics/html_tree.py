@@ -13,6 +13,7 @@ class HTMLTree(HTMLParser):
     Args:
         elements: (tag, attributes) of each.
         texts: (tag it stands in, text).
+        classed: (text, classes of all elements it stands in).
         problems: tags that close nothing, comments and declarations.
     """
 
@@ -20,6 +21,8 @@ class HTMLTree(HTMLParser):
     texts: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     open_tags: list[str] = field(default_factory=list)
+    open_classes: list[set[str]] = field(default_factory=list)
+    classed: list[tuple[str, set[str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -38,13 +41,17 @@ class HTMLTree(HTMLParser):
             self.problems.append(f"an attribute of <{tag}> is given twice")
         if tag not in VOID:
             self.open_tags.append(tag)
+            self.open_classes.append(set((dict(attrs).get("class") or "").split()))
 
     def handle_endtag(self, tag: str) -> None:
+        if self.open_classes:
+            self.open_classes.pop()
         if not self.open_tags or self.open_tags.pop() != tag:
             self.problems.append(f"</{tag}> closes nothing")
 
     def handle_data(self, data: str) -> None:
         self.texts.append((self.open_tags[-1] if self.open_tags else "", data))
+        self.classed.append((data, set().union(*self.open_classes)))
 
     def handle_comment(self, data: str) -> None:
         self.problems.append(f"comment {data!r}")
@@ -65,6 +72,10 @@ class HTMLTree(HTMLParser):
     @property
     def attributes(self) -> set[str]:
         return {name for _, attributes in self.elements for name in attributes}
+
+    def text_of_class(self, name: str) -> str:
+        """All text inside elements of a class, joined by blanks."""
+        return " ".join(" ".join(text for text, names in self.classed if name in names).split())
 
     def text(self, *, inside: str | None = None) -> str:
         """All text but the style sheet's, or that of one kind of element, joined by blanks."""

@@ -69,7 +69,9 @@ def test_a_new_lf_shows_numbers_interval_and_examples(notebook):
     assert "Precision .50 [.09, .91] on 2 gold" in text
     assert "3 alone" in text
     assert "0 hit cash now 2 hit cash prize 4 alone claim your cash prize" in text
-    assert text.endswith("3 labels changed: 3 none → SPAM. Accuracy on gold .50.")
+    assert re.search(r"Est\. acc\. \.\d\d \[\.\d\d, (\.\d\d|1\.00)\] by the model Precision", text)
+    sentence = notebook["session"].results.fit.sentence
+    assert text.endswith(f"3 labels changed: 3 none → SPAM. Accuracy on gold .50. {sentence}")
 
 
 def test_an_edit_shows_the_vote_diff_in_bold_and_the_labels_that_moved(notebook):
@@ -173,6 +175,36 @@ def test_without_gold_precision_is_no_number(empty):
     assert "Accuracy" not in text
 
 
+def test_what_is_odd_about_the_lf_and_a_model_that_cannot_be_trusted_are_said_as_warnings(empty):
+    empty["rows"] = [{"text": word} for word in ("cash", "hello")] * 200
+    empty.value("%snorkel open rows --text text --classes HAM SPAM")
+
+    silent = block(empty, "%%lf SPAM --kind keywords --name silent\nzebra\n")
+    empty.value(CASH)
+    copy = block(empty, "%%lf SPAM --kind keywords --name copy\ncash\n")
+
+    assert (
+        warnings(silent) == "Fell back to majority vote: no row has a vote yet: every LF abstains."
+    )
+    assert "Est. acc." not in silent.text()
+    assert warnings(copy).startswith("▲ Near-duplicate: votes as 'has_cash' on 98 % of their rows")
+    assert "2 LFs count as 1.1 voters." in copy.text()
+
+
+def test_a_report_that_is_shown_later_says_nothing_of_a_model_that_is_no_more(notebook):
+    notebook.value("import snorkel_nb as snb")
+    report = notebook.value("session.add(snb.keyword_lf('cash', 'SPAM', ['cash']))")
+    assert "Est. acc." in checked(notebook.shown(report)["text/html"]).text()
+
+    notebook.value("%lf disable cash")
+
+    assert "Est. acc." not in checked(notebook.shown(report)["text/html"]).text()
+
+
+def warnings(tree: HTMLTree) -> str:
+    return tree.text_of_class("snb-warn")
+
+
 # -- text from data is text --------------------------------------------------------------------
 
 
@@ -202,6 +234,23 @@ def test_hostile_names_classes_and_keywords_are_shown_as_they_are(text):
     assert [t for tag, t in tree.texts if tag == "bdi"][:2] == [name, name]
     assert text in "".join(t for _, t in tree.texts)
     assert "".join(t for tag, t in tree.texts if tag == "mark") == text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_names_in_warnings_and_remarks_are_shown_as_they_are(empty, text):
+    name = as_name(text)
+    empty["rows"] = [{"text": word} for word in ("cash", "hello")] * 200
+    empty["name"] = name
+    empty.value("import snorkel_nb as snb")
+    empty.value("session = snb.Session(rows, text='text', classes=['HAM', name])")
+    empty.value("session.add(snb.keyword_lf(name, name, ['cash']))")
+
+    tree = block(empty, "session.add(snb.keyword_lf('copy', name, ['cash']))")
+    listed = block(empty, "%lf")
+
+    assert f"votes as {name!r} on" in warnings(tree)
+    assert f"votes as {name!r} on" in "".join(t for _, t in listed.texts)
+    assert repr(name) in empty.run("%snorkel status").text
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from snorkel_nb.views.lf_cell import probability
+
 NAMES = ["has_cash", "friendly words"]
 
 
@@ -19,25 +21,50 @@ def lf_names(notebook):
 
 
 def test_the_list_is_a_line_an_lf_with_its_numbers(two_lfs):
+    two_lfs.value("%snorkel fit --model majority")
+    lows = two_lfs["session"].results.fit.lf_accuracies
+
     listed = repr(two_lfs.value("%lf")).splitlines()
 
+    # Two votes of each are half of a tie: 2 of 3 right.
+    estimates = [
+        f".67 [{probability(low)}, {probability(high)}]"
+        for low, high in zip(lows.low, lows.high, strict=True)
+    ]
     assert [re.split(r"  +", line)[2:] for line in listed] == [
-        ["LF", "Class", "Kind", "Coverage", "Overlaps", "Conflicts", "Precision", "Fails", "Note"],
-        ["has_cash", "SPAM", "function", "50.0 %", "33.3 %", "33.3 %", ".50 [.09, .91]", "0"],
         [
-            "friendly words",
-            "HAM",
-            "keywords",
-            "50.0 %",
-            "33.3 %",
-            "33.3 %",
-            "1.00 [.21, 1.00]",
-            "0",
+            *["LF", "Class", "Kind", "Coverage", "Overlaps", "Conflicts"],
+            *["Est. Acc.", "Precision", "Fails", "Note"],
+        ],
+        [
+            *["has_cash", "SPAM", "function", "50.0 %", "33.3 %", "33.3 %"],
+            *[estimates[0], ".50 [.09, .91]", "0"],
+        ],
+        [
+            *["friendly words", "HAM", "keywords", "50.0 %", "33.3 %", "33.3 %"],
+            *[estimates[1], "1.00 [.21, 1.00]", "0"],
         ],
     ]
     assert [line[:6] for line in listed] == ["#  On ", "1  on ", "2  on "]
     starts = [line.index(word) for line, word in zip(listed, ("Class", "SPAM", "HAM"), strict=True)]
     assert len(set(starts)) == 1
+
+
+def test_the_list_notes_what_is_odd_and_says_below_how_many_voters_there_are(empty):
+    empty["rows"] = [{"text": word} for word in ("cash", "hello")] * 200
+    empty.value("%snorkel open rows --text text --classes HAM SPAM")
+    for name in ("cash", "copy"):
+        empty.value(f"%%lf SPAM --kind keywords --name {name}\ncash\n")
+    empty.value("%lf disable copy")
+    assert "near-duplicate" not in repr(empty.value("%lf"))
+
+    shown = empty.shown(empty.value("%lf enable copy"))
+
+    _, cash, copy, voters = shown["text/plain"].splitlines()
+    assert "near-duplicate: votes as 'copy' on 98 % of their rows, counts as 0.5" in cash
+    assert "near-duplicate: votes as 'cash' on 98 % of their rows, counts as 0.5" in copy
+    assert voters == "2 LFs count as 1.1 voters."
+    assert "2 LFs count as 1.1 voters." in shown["text/html"]
 
 
 def test_list_is_what_lf_alone_shows(two_lfs):

@@ -3,10 +3,26 @@
 import polars as pl
 import pytest
 
+from snorkel_nb.views.lf_cell import probability
 from tests.magics.live_shell import LiveShell
 
 CASH = "%%lf SPAM\ndef has_cash(x):\n    return 'cash' in x.text"
 SECRET = "the row says: top secret"
+
+
+@pytest.fixture(autouse=True)
+def by_majority(request: pytest.FixtureRequest) -> None:
+    """Majority vote is asked for, so that a pencil can check what the model says."""
+    if "notebook" in request.fixturenames:
+        request.getfixturevalue("notebook").value("%snorkel fit --model majority")
+
+
+def estimated(notebook: LiveShell, name: str) -> str:
+    """The ends of the interval follow from a rule of the label model's."""
+    fit = notebook["session"].results.fit
+    j = fit.label_matrix.lf_names.index(name)
+    found = {key: getattr(fit.lf_accuracies, f"{key}")[j] for key in ("low", "high")}
+    return f"[{probability(found['low'])}, {probability(found['high'])}]"
 
 
 def line(notebook: LiveShell, cell: str) -> str:
@@ -20,6 +36,7 @@ def test_a_new_lf(notebook):
     # Votes on rows 0, 2, 4; gold there is SPAM, none, HAM: one of two right.
     assert line(notebook, CASH) == (
         "has_cash new SPAM: 3 votes (50.0 %), overlaps 0.0 %, conflicts 0.0 %, "
+        f"est. accuracy 1.00 {estimated(notebook, 'has_cash')}, "
         "precision .50 [.09, .91] n=2, 3 labels changed"
     )
 
@@ -37,6 +54,7 @@ def test_an_edit(notebook):
 
     assert line(notebook, edited) == (
         "has_cash v2 SPAM: 3 votes (50.0 %), +1 −1 ⇄0, overlaps 0.0 %, conflicts 0.0 %, "
+        f"est. accuracy 1.00 {estimated(notebook, 'has_cash')}, "
         "precision .00 [.00, .79] n=1, 2 labels changed"
     )
 
@@ -46,6 +64,7 @@ def test_two_lfs_that_disagree(notebook):
     # Both vote on rows 2 and 4, for different classes: two of six overlap, and conflict.
     assert line(notebook, "%%lf HAM --kind keywords --name prizes\nprize\n") == (
         "prizes new HAM: 2 votes (33.3 %), overlaps 33.3 %, conflicts 33.3 %, "
+        f"est. accuracy .50 {estimated(notebook, 'prizes')}, "
         "precision 1.00 [.21, 1.00] n=1, 2 labels changed"
     )
 
@@ -57,6 +76,7 @@ def test_a_flip_of_several_classes(notebook):
         notebook, "%%lf\ndef both(x):\n    return 'HAM' if 'cash' in x.text else 'SPAM'"
     ) == (
         "both v2 HAM/SPAM: 6 votes (100.0 %), +0 −0 ⇄6, overlaps 0.0 %, conflicts 0.0 %, "
+        f"est. accuracy 1.00 {estimated(notebook, 'both')}, "
         "precision .25 [.05, .70] n=4, 6 labels changed"
     )
 
@@ -79,6 +99,7 @@ def test_an_lf_that_is_off_has_no_overlaps(notebook):
 def test_a_session_without_rows(empty):
     empty["rows"] = pl.DataFrame({"text": []}, schema={"text": pl.String})
     empty.value("%snorkel open rows --classes HAM SPAM")
+    empty.value("%snorkel fit --model majority")
 
     assert line(empty, CASH) == "has_cash new: 0 votes (none)"
 
@@ -88,9 +109,39 @@ def test_failures_are_counted_with_the_first_place_and_kind(notebook):
 
     assert line(notebook, cell) == (
         "careless new SPAM: 1 vote (16.7 %), overlaps 0.0 %, conflicts 0.0 %, "
+        f"est. accuracy 1.00 {estimated(notebook, 'careless')}, "
         "precision 1.00 [.21, 1.00] n=1, 1 label changed, "
         "FAILED on 2 rows (row 2, line 3: return x.label.startswith('S'); AttributeError)"
     )
+
+
+def test_the_trust_sentence_stands_at_the_end_when_the_edit_changed_it(notebook):
+    notebook.value("%snorkel fit")
+
+    assert line(notebook, CASH).endswith(
+        f"3 labels changed. {notebook['session'].results.fit.sentence}"
+    )
+    notebook.value("%lf disable has_cash")
+    # Nobody votes any more: a warning, with each edit.
+    for word in ("hello", "night"):
+        edited = line(notebook, CASH.replace("cash'", f"{word}'"))
+        assert edited.endswith(
+            "Fell back to majority vote: no row has a vote yet: every LF abstains."
+        )
+
+
+def test_a_copy_says_whose_it_is_and_how_many_voters_there_are(empty):
+    empty["rows"] = [{"text": word} for word in ("cash", "hello")] * 200
+    empty.value("%snorkel open rows --text text --classes HAM SPAM")
+    empty.value(CASH)
+
+    shown = line(empty, "%%lf SPAM --kind keywords --name copy\ncash\n")
+
+    assert "near-duplicate: votes as 'has_cash' on 98 % of their rows, counts as 0.5" in shown
+    assert ". 2 LFs count as 1.1 voters." in shown
+    status = empty.run("%snorkel status").text
+    assert "\n2 LFs count as 1.1 voters.\n" in status
+    assert "\n- LFs 'has_cash' and 'copy' vote alike on 98 % of the rows" in status
 
 
 @pytest.mark.parametrize(

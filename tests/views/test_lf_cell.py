@@ -3,6 +3,7 @@ import pytest
 
 import snorkel_nb as snb
 from snorkel_nb.views.lf_cell import lf_cell_line, lf_cell_view, percent, probability
+from snorkel_nb.views.model_trust import voters_text
 from tests.session.comments import (
     HAM,
     SPAM,
@@ -10,10 +11,12 @@ from tests.session.comments import (
     open_comments,
     random_session,
 )
+from tests.views.odd_session import odd_session
 
 
 def test_a_new_lf_shows_its_numbers():
     session = labeled_comments()
+    session.fit("majority")
     session.drop("asks")
 
     view = lf_cell_view(session.add(snb.keyword_lf("asks", "SPAM", ["subscribe"])))
@@ -47,6 +50,7 @@ def test_the_line_of_a_new_lf():
 
 def test_the_line_of_an_edit_shows_the_vote_diff():
     session = labeled_comments()
+    session.fit("majority")
 
     report = session.add(snb.keyword_lf("loves", "SPAM", ["love", "first"]))
 
@@ -139,6 +143,84 @@ def test_the_numbers_of_an_edit_agree_with_each_other(rng, cardinality):
         assert sum(m["n"] for m in view["moves"]) <= view["n_moved"]
         assert view["coverage_before"] == n_before / 300
         assert view["conflicts"] <= view["overlaps"] <= view["coverage"]
+
+
+def cell(session, lf):
+    """View and line of an edit, with the label model before and after it."""
+    before = session.results.fit
+    view = lf_cell_view(session.add(lf), session.results.fit, before)
+    return view, lf_cell_line(view)
+
+
+def test_the_models_estimate_stands_before_the_precision():
+    session = labeled_comments()
+    session.fit("majority")
+
+    view, line = cell(session, snb.keyword_lf("loves", "HAM", ["love", "first"]))
+
+    # One of its four votes is a tie of two.
+    assert view["estimated"]["value"] == round(3.5 / 4, 3)
+    low, high = (probability(view["estimated"][end]) for end in ("low", "high"))
+    assert f"est. accuracy .88 [{low}, {high}], precision .67" in line
+    assert line.endswith("n=3, 1 label changed")
+
+
+def test_the_trust_sentence_follows_when_the_edit_changed_it():
+    session = open_comments()
+    lf = snb.keyword_lf("loves", "HAM", ["love"])
+    report, fit = session.add(lf), session.results.fit
+
+    view = lf_cell_view(report, fit, open_comments().results.fit)
+    assert lf_cell_line(view).endswith(f"3 labels changed. {fit.sentence}")
+    assert not view["is_warned"]
+    assert lf_cell_view(report, fit, fit)["trust"] is None
+    assert lf_cell_view(report, fit)["trust"] is None
+
+
+def test_a_trust_sentence_that_warns_follows_each_time():
+    session = open_comments()
+    for word in ("zebra", "gnu"):
+        view, line = cell(session, snb.keyword_lf("silent", "HAM", [word]))
+
+        assert view["is_warned"]
+        assert line.endswith(
+            "Fell back to majority vote: no row has a vote yet: every LF abstains."
+        )
+        assert "est. accuracy" not in line
+
+
+def test_what_is_odd_about_the_lf_and_only_about_this_one_is_said():
+    session = odd_session()
+    votes = session.state.get("copy").column.votes
+
+    _, line = cell(session, snb.vote_lf("one", votes))
+    assert "near-duplicate: votes as 'original', 'copy' on" in line
+    assert "counts as 0.3" in line
+    assert "inverted" not in line
+    assert f". {voters_text(session.results.fit)}" in line
+
+    _, line = cell(session, snb.vote_lf("inverted", np.where(votes >= 0, 1 - votes, -1)))
+    assert "looks inverted: " in line
+    assert "near-duplicate" not in line
+
+
+def test_an_lf_that_is_off_has_no_estimate_and_nothing_odd():
+    session = odd_session()
+    session.disable("copy")
+
+    view, line = cell(session, snb.vote_lf("copy", np.zeros(600, np.int8)))
+
+    assert (view["estimated"], view["oddities"], view["voters"]) == (None, [], None)
+    assert "est. accuracy" not in line
+
+
+def test_without_the_model_at_hand_nothing_is_said_of_it():
+    view = lf_cell_view(open_comments().add(snb.keyword_lf("loves", "HAM", ["love"])))
+
+    assert (view["estimated"], view["oddities"], view["trust"], view["voters"]) == (
+        *(None, []),
+        *(None, None),
+    )
 
 
 HOSTILE = "<img src=x onerror=alert(1)> [boom](javascript:x) \x1b[31m"
