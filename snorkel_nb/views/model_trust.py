@@ -10,16 +10,13 @@ from snorkel_nb.label_models.trust import Trusted
 REASSURING: Final = frozenset({"converged", "independent"})
 """Kinds of diagnostics that say that all is well, and are not listed."""
 
-DOUBTS: Final = frozenset({"no_votes", "not_finite", "collapsed", "contradicts_unanimous"})
-"""Kinds that the trust sentence warns of."""
-
 LEAST_SHARED: Final = 0.05
 """Voters; the LFs count as fewer than they are from here on."""
 
 
 def is_warning(fit: Trusted) -> bool:
-    """Whether the trust sentence is more than the news."""
-    return fit.fell_back or any(d.kind in DOUBTS for d in fit.diagnostics)
+    """Whether the trust sentence says of a doubt."""
+    return fit.fell_back or any(d.sentence in fit.sentence for d in fit.diagnostics)
 
 
 def voters_text(fit: Trusted) -> str | None:

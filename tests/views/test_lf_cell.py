@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -166,12 +168,13 @@ def test_the_models_estimate_stands_before_the_precision():
 
 
 def test_the_trust_sentence_follows_when_the_edit_changed_it():
-    session = open_comments()
-    lf = snb.keyword_lf("loves", "HAM", ["love"])
-    report, fit = session.add(lf), session.results.fit
+    session = odd_session()
+    report, fit = session.rerun("one")[0], session.results.fit
+    fit_before = replace(fit, sentence="Something else.")
 
-    view = lf_cell_view(report, fit, open_comments().results.fit)
-    assert lf_cell_line(view).endswith(f"3 labels changed. {fit.sentence}")
+    view = lf_cell_view(report, fit, fit_before)
+
+    assert lf_cell_line(view).endswith(f" voters. {fit.sentence}")
     assert not view["is_warned"]
     assert lf_cell_view(report, fit, fit)["trust"] is None
     assert lf_cell_view(report, fit)["trust"] is None

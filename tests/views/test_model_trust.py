@@ -38,11 +38,13 @@ def test_the_number_of_voters_never_rounds_to_all_of_them():
     assert voters_text(voters(4.95, 5)) == "5 LFs count as 4.95 voters"
 
 
-def test_a_sentence_warns_when_majority_vote_took_over_or_a_doubt_is_known(fit):
+def test_a_sentence_warns_when_majority_vote_took_over_or_it_says_a_doubt(fit):
     doubt = Diagnostic("contradicts_unanimous", "the learned model contradicts all LFs.")
+    doubted = replace(fit, diagnostics=(*fit.diagnostics, doubt))
     assert not is_warning(fit)
     assert is_warning(replace(fit, fell_back=True))
-    assert is_warning(replace(fit, diagnostics=(*fit.diagnostics, doubt)))
+    assert not is_warning(doubted)
+    assert is_warning(replace(doubted, sentence=f"Model agrees. Mind that {doubt.sentence}"))
     assert is_warning(open_comments().results.fit)  # no votes
 
 
