@@ -97,6 +97,7 @@ def test_a_slow_lf_shows_an_estimate_and_then_all_rows_while_other_cells_run(ker
     last = cell.updates[-1]
     assert last["transient"] == first["transient"]
     assert last["data"]["text/html"].startswith("<div")
+    assert "est. accuracy " in last["data"]["text/plain"]
     assert kernel.run("len(session.evaluations)").value["text/plain"] == "0"
 
 
