@@ -96,10 +96,18 @@ export interface DuplicateView {
   agreement: number;
 }
 
+/** A diagnostic about one LF. */
+export interface LfDoubtView {
+  number: number;
+  /** "inverted", "mostly_wrong" */
+  kind: string;
+  /** What goes on after its name: "looks inverted: 19 % of its votes seem right, …" */
+  words: string;
+}
+
 /** What the label model finds odd; only of LFs that are. */
 export interface LfOddities {
-  /** LFs that are right less often than a guess, and how often. */
-  inverted: [number: number, share: number][];
+  doubts: LfDoubtView[];
   duplicates: DuplicateView[];
 }
 

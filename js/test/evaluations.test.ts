@@ -31,7 +31,7 @@ const VIEW = {
       n_remarks: 0,
     },
   },
-  lf_table: { lfs: [], oddities: { inverted: [], duplicates: [] } },
+  lf_table: { lfs: [], oddities: { doubts: [], duplicates: [] } },
 };
 
 function slow(changes: Partial<EvaluationView> = {}): EvaluationView {

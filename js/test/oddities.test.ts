@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { odditiesByLf, oddityMarks, oddityNote, oddityWords } from "../src/lf_table/oddities";
-import type { DuplicateView, LfOddities, LfView, View } from "../src/wire";
+import type { DuplicateView, LfDoubtView, LfOddities, LfView, View } from "../src/wire";
 import { installPage } from "./dom_setup";
 
 before(installPage);
@@ -11,14 +11,19 @@ const HOSTILE = "<img src=x onerror=alert(1)>";
 function oddities(found: Partial<LfOddities>, names = ["a", "b", "c", HOSTILE]) {
   const lfs = names.map((name, i) => ({ number: i + 1, name }) as LfView);
   const view = {
-    header: { classes: [{}, {}] },
-    lf_table: { lfs, oddities: { inverted: [], duplicates: [], ...found } },
+    lf_table: { lfs, oddities: { doubts: [], duplicates: [], ...found } },
   } as unknown as View;
   return odditiesByLf(view);
 }
 
 function duplicate(changes: Partial<DuplicateView> = {}): DuplicateView {
   return { number: 1, share: 0.511, alike: [2], n_alike: 1, agreement: 0.98, ...changes };
+}
+
+const INVERTED = "looks inverted: 19 % of its votes seem right";
+
+function doubt(number: number, kind = "inverted", words = INVERTED): LfDoubtView {
+  return { number, kind, words };
 }
 
 const wordsOf = (found: Partial<LfOddities>) =>
@@ -29,10 +34,21 @@ test("most LFs are not odd, and have neither words nor marks", () => {
   assert.deepEqual(oddityMarks(undefined), []);
 });
 
-test("an inverted LF is compared with chance", () => {
-  assert.deepEqual(wordsOf({ inverted: [[3, 0.191]] }), [
-    [3, "looks inverted: 19 % of its votes seem right, and chance is 50 %"],
+test("what the model doubts is said in its words", () => {
+  const doubts = [
+    doubt(3),
+    doubt(2, "mostly_wrong", "is mostly wrong"),
+    doubt(3, "new", "x".repeat(1e6)),
+  ];
+  const found = oddities({ doubts });
+  assert.deepEqual(wordsOf({ doubts: doubts.slice(0, 2) }), [
+    [3, INVERTED],
+    [2, "is mostly wrong"],
   ]);
+  const signs = (number: number) =>
+    (oddityMarks(found.get(number)) as HTMLElement[]).map((mark) => mark.textContent);
+  assert.deepEqual([signs(3), signs(2)], [["⇅", "?"], ["<.5"]]);
+  assert.equal((oddityMarks(found.get(3))[1] as HTMLElement).title.length, 200);
 });
 
 test("a near-duplicate names the other LF and what its vote counts", () => {
@@ -56,9 +72,9 @@ test("one that hardly shares a voice is named without a count, one of many names
 });
 
 test("an LF may be both, and each mark has its own words", () => {
-  const oddity = oddities({ inverted: [[1, 0.2]], duplicates: [duplicate()] }).get(1);
+  const oddity = oddities({ doubts: [doubt(1)], duplicates: [duplicate()] }).get(1);
   assert.ok(oddity);
-  const marks = oddityMarks(oddity).filter((each) => each !== false) as HTMLElement[];
+  const marks = oddityMarks(oddity) as HTMLElement[];
   assert.deepEqual(
     marks.map((mark) => [mark.textContent, mark.title === mark.getAttribute("aria-label")]),
     [
@@ -73,7 +89,7 @@ test("an LF may be both, and each mark has its own words", () => {
 test("names of other LFs are text, and cut", () => {
   const oddity = oddities({ duplicates: [duplicate({ alike: [4] })] }).get(1);
   assert.ok(oddity);
-  const [mark] = oddityMarks(oddity).filter((each) => each !== false) as HTMLElement[];
+  const [mark] = oddityMarks(oddity) as HTMLElement[];
   assert.equal(mark?.textContent, "×.51");
   assert.match(mark?.title ?? "", /<img src=x onerror=alert\(1\)>/);
   const note = document.createElement("p");

@@ -1,6 +1,6 @@
 """What the label model makes of each LF: how often it is right, and what is odd about it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +10,9 @@ from snorkel_nb.label_models.trust import Trusted
 
 ACCURACY_DIGITS: Final = 3
 """The interval is a tenth wide at best; each digit is sent, and saved, for each LF."""
+
+ABOUT_ONE_LF: Final = frozenset({"inverted", "mostly_wrong"})
+"""Kinds of diagnostics whose sentence begins with "LF" and a name."""
 
 MAX_NAMED: Final = 3
 """Near-duplicates of one LF that are named; hundreds of copies may be there."""
@@ -21,8 +24,7 @@ class LFStanding:
 
     Args:
         accuracy: value, low and high of the estimate without gold; None for an LF without votes.
-        inverted: share of its votes that seem right to the learned model, if that is less than
-            guessing would give; else None.
+        doubts: kind and words of each diagnostic about it; the words go on after its name.
         share: as how many voters it counts; less than 1 where it shares a voice.
         alike: numbers in the label matrix of its nearest duplicates, the most alike first.
         n_alike: how many it has.
@@ -30,7 +32,7 @@ class LFStanding:
     """
 
     accuracy: dict[str, float] | None
-    inverted: float | None
+    doubts: tuple[tuple[str, str], ...]
     share: float
     alike: tuple[int, ...]
     n_alike: int
@@ -39,7 +41,7 @@ class LFStanding:
 
 def lf_standings(fit: Trusted) -> dict[str, LFStanding]:
     """Of each LF of the label matrix, by name."""
-    duplicates = _duplicates(fit)
+    duplicates, doubts = _duplicates(fit), _doubts(fit)
     accuracies, shares = fit.lf_accuracies, fit.voters.shares.tolist()
     columns = zip(
         accuracies.values.tolist(), accuracies.low.tolist(), accuracies.high.tolist(), strict=True
@@ -47,25 +49,21 @@ def lf_standings(fit: Trusted) -> dict[str, LFStanding]:
     return {
         name: LFStanding(
             accuracy=_estimate(*column),
-            inverted=inverted,
+            doubts=tuple(doubts[name]),
             share=share,
             alike=tuple(other for _, other in alike[:MAX_NAMED]),
             n_alike=len(alike),
             agreement=-alike[0][0] if alike else 0.0,
         )
-        for name, column, inverted, share, alike in zip(
-            fit.label_matrix.lf_names, columns, _inverted(fit), shares, duplicates, strict=True
+        for name, column, share, alike in zip(
+            fit.label_matrix.lf_names, columns, shares, duplicates, strict=True
         )
     }
 
 
 def oddities(standing: LFStanding, fit: Trusted) -> list[str]:
     """What to warn of, in words that go on after the LF's name."""
-    found = []
-    if standing.inverted is not None:
-        chance = 100 / fit.label_matrix.cardinality
-        right = f"{100 * standing.inverted:.0f} % of its votes seem right"
-        found.append(f"looks inverted: {right}, and chance is {chance:.0f} %")
+    found = [words for _, words in standing.doubts]
     if standing.n_alike:
         names = ", ".join(repr(fit.label_matrix.lf_names[j]) for j in standing.alike)
         n_more = standing.n_alike - len(standing.alike)
@@ -90,10 +88,10 @@ def oddities_wire(standings: Iterable[LFStanding], numbers: list[int]) -> dict[s
     """
     numbered = list(zip(numbers, standings, strict=True))
     return {
-        "inverted": [
-            [number, round(standing.inverted, ACCURACY_DIGITS)]
+        "doubts": [
+            {"number": number, "kind": kind, "words": words}
             for number, standing in numbered
-            if standing.inverted is not None
+            for kind, words in standing.doubts
         ],
         "duplicates": [
             {
@@ -116,14 +114,18 @@ def _estimate(value: float, low: float, high: float) -> dict[str, float] | None:
     return {name: round(share, ACCURACY_DIGITS) for name, share in found.items()}
 
 
-def _inverted(fit: Trusted) -> Iterator[float | None]:
-    """By the rule of `diagnosis`, whose sentences name an LF only in words."""
-    if fit.learned is None or not any(d.kind == "inverted" for d in fit.diagnostics):
-        yield from [None] * fit.label_matrix.n_lfs
-        return
-    chance = 1 / fit.label_matrix.cardinality
-    for accuracy in fit.learned.accuracies.tolist():
-        yield accuracy if accuracy < chance else None
+def _doubts(fit: Trusted) -> dict[str, list[tuple[str, str]]]:
+    """Diagnostics about one LF, by its name. They say in words only which one they are about."""
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in fit.label_matrix.lf_names}
+    about = [d for d in fit.diagnostics if d.kind in ABOUT_ONE_LF]
+    for name in found if about else ():
+        start = f"LF {name!r} "
+        found[name] = [
+            (d.kind, d.sentence.removeprefix(start).removesuffix("."))
+            for d in about
+            if d.sentence.startswith(start)
+        ]
+    return found
 
 
 def _duplicates(fit: Trusted) -> list[list[tuple[float, int]]]:

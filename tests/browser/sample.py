@@ -129,8 +129,8 @@ def make_view(rows: list[Json], revision: int = 31) -> Json:
                 "voters": "11 LFs count as 10.0 voters",
                 "agreement": 0.96,
                 "remarks": [
-                    "LF 'has_link' looks inverted: 21 % of its votes seem right, and chance is "
-                    "33 %.",
+                    "LF 'has_link' looks inverted: 21 % of its votes seem right, and votes at "
+                    "random would be right on 33 %.",
                     "LFs 'prize_words' and 'win_words' vote alike on 98 % of the rows where either "
                     "votes; together they count for little more than one.",
                 ],
@@ -140,7 +140,14 @@ def make_view(rows: list[Json], revision: int = 31) -> Json:
         "lf_table": {
             "lfs": [make_lf(number, rows) for number in range(1, len(LFS) + 1)],
             "oddities": {
-                "inverted": [[5, 0.21]],
+                "doubts": [
+                    {
+                        "number": 5,
+                        "kind": "inverted",
+                        "words": "looks inverted: 21 % of its votes seem right, and votes at "
+                        "random would be right on 33 %",
+                    }
+                ],
                 "duplicates": [duplicate(1, 2), duplicate(2, 1)],
             },
         },

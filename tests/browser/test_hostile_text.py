@@ -40,9 +40,11 @@ def test_hostile_text_in_every_field_is_shown_and_never_run(panel: PanelPage, te
 
     assert panel.get("row-text").first.text_content() == text
     assert panel.get("model-remarks").locator("li").all_text_contents() == [text, text]
-    words = panel.get("lf-oddity").first.get_attribute("title")
-    assert words is not None
-    assert words.startswith(f"near-duplicate: votes as {text[:39]}")
+    doubt, duplicate = (panel.get("lf-oddity").nth(i).get_attribute("title") for i in (0, 1))
+    assert doubt == text
+    assert duplicate is not None
+    assert duplicate.startswith(f"near-duplicate: votes as {text[:39]}")
+    expect(panel.get("lf-oddity-note")).to_contain_text("near-duplicate")
     assert panel.lf_names()[0] == f"{text}0"
     assert panel.page.evaluate("window.pwned") is None
     assert (
@@ -102,6 +104,7 @@ def poison(text: str) -> tuple[Json, list[Json]]:
     }
     for label in header["classes"]:
         label["name"] = text
+    view["lf_table"]["oddities"]["doubts"] = [{"number": 1, "kind": text, "words": text}]
     for index, lf in enumerate(view["lf_table"]["lfs"]):
         lf.update(name=f"{text}{index}", kind=text, note=text)
         lf["failures"] = {"n": 2, "message": text}

@@ -301,12 +301,13 @@ def test_odd_lfs_have_a_mark_whose_words_stand_in_the_footer_of_the_one_that_is_
     )
     panel.lf("has_link").click()
     expect(note).to_have_text(
-        "has_link looks inverted: 21 % of its votes seem right, and chance is 33 %"
+        "has_link looks inverted: 21 % of its votes seem right, and votes at random "
+        "would be right on 33 %"
     )
     panel.lf("otp_code").click()
     expect(note).to_be_empty()
     view = sample_view(revision=32)
-    view["lf_table"]["oddities"] = {"inverted": [], "duplicates": []}
+    view["lf_table"]["oddities"] = {"doubts": [], "duplicates": []}
     panel.set_trait("view", view)
     expect(marks).to_have_count(0)
 

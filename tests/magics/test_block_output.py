@@ -187,7 +187,7 @@ def test_what_is_odd_about_the_lf_and_a_model_that_cannot_be_trusted_are_said_as
         warnings(silent) == "Fell back to majority vote: no row has a vote yet: every LF abstains."
     )
     assert "Est. acc." not in silent.text()
-    assert warnings(copy).startswith("▲ Near-duplicate: votes as 'has_cash' on 98 % of their rows")
+    assert warnings(copy).startswith("▲ Near-duplicate: votes as 'has_cash' on 100 % of their rows")
     assert "2 LFs count as 1.1 voters." in copy.text()
 
 

@@ -61,8 +61,8 @@ def test_the_list_notes_what_is_odd_and_says_below_how_many_voters_there_are(emp
     shown = empty.shown(empty.value("%lf enable copy"))
 
     _, cash, copy, voters, trust = shown["text/plain"].splitlines()
-    assert "near-duplicate: votes as 'copy' on 98 % of their rows, counts as 0.5" in cash
-    assert "near-duplicate: votes as 'cash' on 98 % of their rows, counts as 0.5" in copy
+    assert "near-duplicate: votes as 'copy' on 100 % of their rows, counts as 0.5" in cash
+    assert "near-duplicate: votes as 'cash' on 100 % of their rows, counts as 0.5" in copy
     assert voters == "2 LFs count as 1.1 voters."
     assert trust.startswith("Fell back to majority vote: ")
     assert "2 LFs count as 1.1 voters." in shown["text/html"]

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import snorkel_nb as snb
+from snorkel_nb.label_models.protocol import Diagnostic
 from snorkel_nb.views.lf_standing import (
     ACCURACY_DIGITS,
     MAX_NAMED,
@@ -40,14 +43,27 @@ def test_an_lf_without_votes_has_no_accuracy_and_is_not_odd():
     assert accuracy_wire(None) is None
 
 
-def test_an_inverted_lf_is_compared_with_chance(fit):
-    standing = lf_standings(fit)["inverted"]
+def test_diagnostics_about_an_lf_are_given_to_it_in_their_words(fit):
+    [words] = oddities(lf_standings(fit)["inverted"], fit)
 
-    [words] = oddities(standing, fit)
+    [diagnostic] = [d for d in fit.diagnostics if d.kind == "inverted"]
+    assert f"LF 'inverted' {words}." == diagnostic.sentence
 
-    share = 100 * fit.learned.accuracies[5]
-    assert share < 50
-    assert words == (f"looks inverted: {share:.0f} % of its votes seem right, and chance is 50 %")
+
+def test_no_name_is_taken_for_the_beginning_of_another():
+    names = ("x", "x'", "x' looks", 'x"', "LF 'x'", "inverted")
+    session = odd_session(names)
+    fit = session.results.fit
+    about = [
+        Diagnostic("mostly_wrong", f"LF {name!r} is mostly wrong ({i}).")
+        for i, name in enumerate(names)
+    ]
+
+    standings = lf_standings(replace(fit, diagnostics=tuple(about)))
+
+    assert [standing.doubts for standing in standings.values()] == [
+        (("mostly_wrong", f"is mostly wrong ({i})"),) for i in range(len(names))
+    ]
 
 
 def test_a_copy_and_its_original_name_each_other_and_share_a_voice(fit):
@@ -82,7 +98,7 @@ def test_the_page_gets_only_what_is_odd_by_the_numbers_of_the_session(fit):
 
     wire = oddities_wire(standings.values(), numbers)
 
-    assert [number for number, _ in wire["inverted"]] == [6]
+    assert [(d["number"], d["kind"]) for d in wire["doubts"]] == [(6, "inverted")]
     assert [(d["number"], d["alike"], d["n_alike"]) for d in wire["duplicates"]] == [
         (4, [5], 1),
         (5, [4], 1),
@@ -97,6 +113,6 @@ def test_when_majority_vote_is_asked_for_no_lf_is_called_inverted():
 
     standing = lf_standings(fit)["inverted"]
 
-    assert standing.inverted is None
+    assert standing.doubts == ()
     assert standing.accuracy["value"] == pytest.approx(fit.majority.accuracies[5], abs=1e-3)
     assert np.isclose(lf_standings(fit)["copy"].share, 0.5, atol=0.05)

@@ -164,12 +164,12 @@ function accuracyContent(
   oddity: Oddity | undefined,
 ): HTMLElement {
   if (accuracy === null) return h("span", { class: "snb-dim" }, "–");
-  const isInverted = oddity !== undefined && oddity.inverted !== null;
+  const isDoubtful = oddity !== undefined && oddity.doubts.length > 0;
   return h(
     "span",
     { class: "snb-measure", title: accuracyWords(accuracy) },
     accuracyWhisker(accuracy, start),
-    h("span", { class: `snb-num${isInverted ? " snb-warn" : ""}` }, probability(accuracy[0])),
+    h("span", { class: `snb-num${isDoubtful ? " snb-warn" : ""}` }, probability(accuracy[0])),
   );
 }
 
