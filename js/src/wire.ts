@@ -84,12 +84,12 @@ export interface LfView {
   note: string | null;
 }
 
-/** An LF that votes nearly as others do. Numbers are those of LFs. */
-export interface DuplicateView {
+/** An LF that shares its voice with others. Numbers are those of LFs. */
+export interface CopyView {
   number: number;
   /** As how many voters it counts. */
   share: number;
-  /** The most alike, nearest first, of `n_alike`. */
+  /** Those that it nearly duplicates, nearest first, of `n_alike`; none: it copies in part. */
   alike: number[];
   n_alike: number;
   /** Share of rows on which it votes as the first of them, where either votes. */
@@ -108,7 +108,7 @@ export interface LfDoubtView {
 /** What the label model finds odd; only of LFs that are. */
 export interface LfOddities {
   doubts: LfDoubtView[];
-  duplicates: DuplicateView[];
+  copies: CopyView[];
 }
 
 export interface LfTableView {

@@ -31,7 +31,7 @@ const VIEW = {
       n_remarks: 0,
     },
   },
-  lf_table: { lfs: [], oddities: { doubts: [], duplicates: [] } },
+  lf_table: { lfs: [], oddities: { doubts: [], copies: [] } },
 };
 
 function slow(changes: Partial<EvaluationView> = {}): EvaluationView {

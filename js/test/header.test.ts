@@ -41,7 +41,7 @@ function viewOf(header: HeaderView): View {
   return {
     revision: 31,
     header,
-    lf_table: { lfs: [], oddities: { doubts: [], duplicates: [] } },
+    lf_table: { lfs: [], oddities: { doubts: [], copies: [] } },
   };
 }
 

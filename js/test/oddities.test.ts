@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { odditiesByLf, oddityMarks, oddityNote, oddityWords } from "../src/lf_table/oddities";
-import type { DuplicateView, LfDoubtView, LfOddities, LfView, View } from "../src/wire";
+import type { CopyView, LfDoubtView, LfOddities, LfView, View } from "../src/wire";
 import { installPage } from "./dom_setup";
 
 before(installPage);
@@ -11,12 +11,12 @@ const HOSTILE = "<img src=x onerror=alert(1)>";
 function oddities(found: Partial<LfOddities>, names = ["a", "b", "c", HOSTILE]) {
   const lfs = names.map((name, i) => ({ number: i + 1, name }) as LfView);
   const view = {
-    lf_table: { lfs, oddities: { doubts: [], duplicates: [], ...found } },
+    lf_table: { lfs, oddities: { doubts: [], copies: [], ...found } },
   } as unknown as View;
   return odditiesByLf(view);
 }
 
-function duplicate(changes: Partial<DuplicateView> = {}): DuplicateView {
+function duplicate(changes: Partial<CopyView> = {}): CopyView {
   return { number: 1, share: 0.511, alike: [2], n_alike: 1, agreement: 0.98, ...changes };
 }
 
@@ -52,17 +52,17 @@ test("what the model doubts is said in its words", () => {
 });
 
 test("a near-duplicate names the other LF and what its vote counts", () => {
-  assert.deepEqual(wordsOf({ duplicates: [duplicate()] }), [
+  assert.deepEqual(wordsOf({ copies: [duplicate()] }), [
     [1, "near-duplicate: votes as b on 98 % of their rows, counts as 0.51 voters"],
   ]);
 });
 
 test("one that hardly shares a voice is named without a count, one of many names the first", () => {
-  assert.deepEqual(wordsOf({ duplicates: [duplicate({ share: 0.999, agreement: 0.9 })] }), [
+  assert.deepEqual(wordsOf({ copies: [duplicate({ share: 0.999, agreement: 0.9 })] }), [
     [1, "near-duplicate: votes as b on 90 % of their rows"],
   ]);
   const many = duplicate({ number: 4, share: 0.005, alike: [1, 2, 3], n_alike: 1200 });
-  assert.deepEqual(wordsOf({ duplicates: [many] }), [
+  assert.deepEqual(wordsOf({ copies: [many] }), [
     [
       4,
       "near-duplicate: votes as a, b, c and 1\u2009197 more on 98 % of their rows, " +
@@ -71,8 +71,15 @@ test("one that hardly shares a voice is named without a count, one of many names
   ]);
 });
 
+test("one that copies others in part counts less, and names nobody", () => {
+  const partly = duplicate({ share: 0.83, alike: [], n_alike: 0, agreement: 0 });
+  assert.deepEqual(wordsOf({ copies: [partly] }), [
+    [1, "copies other LFs in part: counts as 0.83 voters"],
+  ]);
+});
+
 test("an LF may be both, and each mark has its own words", () => {
-  const oddity = oddities({ doubts: [doubt(1)], duplicates: [duplicate()] }).get(1);
+  const oddity = oddities({ doubts: [doubt(1)], copies: [duplicate()] }).get(1);
   assert.ok(oddity);
   const marks = oddityMarks(oddity) as HTMLElement[];
   assert.deepEqual(
@@ -87,7 +94,7 @@ test("an LF may be both, and each mark has its own words", () => {
 });
 
 test("names of other LFs are text, and cut", () => {
-  const oddity = oddities({ duplicates: [duplicate({ alike: [4] })] }).get(1);
+  const oddity = oddities({ copies: [duplicate({ alike: [4] })] }).get(1);
   assert.ok(oddity);
   const [mark] = oddityMarks(oddity) as HTMLElement[];
   assert.equal(mark?.textContent, "×.51");
@@ -99,6 +106,6 @@ test("names of other LFs are text, and cut", () => {
     ["BDI"],
   );
 
-  const long = oddities({ duplicates: [duplicate()] }, ["a", "x".repeat(1e6)]).get(1);
+  const long = oddities({ copies: [duplicate()] }, ["a", "x".repeat(1e6)]).get(1);
   assert.ok(long && (oddityWords(long)[0]?.length ?? 0) < 200);
 });

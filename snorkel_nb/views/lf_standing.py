@@ -14,6 +14,10 @@ ACCURACY_DIGITS: Final = 3
 ABOUT_ONE_LF: Final = frozenset({"inverted", "mostly_wrong"})
 """Kinds of diagnostics whose sentence begins with "LF" and a name."""
 
+FULL_VOICE: Final = 0.95
+"""Shares from here on are a voter; the model of independent votes finds copies in part, and many
+LFs that share a little with each other."""
+
 MAX_NAMED: Final = 3
 """Near-duplicates of one LF that are named; hundreds of copies may be there."""
 
@@ -37,6 +41,16 @@ class LFStanding:
     alike: tuple[int, ...]
     n_alike: int
     agreement: float
+
+    @property
+    def shares_voice(self) -> bool:
+        """Whether it counts as noticeably less than a voter."""
+        return self.share < FULL_VOICE
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it nearly duplicates an LF, or copies others in part."""
+        return self.n_alike > 0 or self.shares_voice
 
 
 def lf_standings(fit: Trusted) -> dict[str, LFStanding]:
@@ -64,13 +78,15 @@ def lf_standings(fit: Trusted) -> dict[str, LFStanding]:
 def oddities(standing: LFStanding, fit: Trusted) -> list[str]:
     """What to warn of, in words that go on after the LF's name."""
     found = [words for _, words in standing.doubts]
+    counts = f"counts as {standing.share:.2g} voters" if standing.shares_voice else None
     if standing.n_alike:
         names = ", ".join(repr(fit.label_matrix.lf_names[j]) for j in standing.alike)
         n_more = standing.n_alike - len(standing.alike)
         more = f" and {n_more:,} more" if n_more else ""
         alike = f"votes as {names}{more} on {100 * standing.agreement:.0f} % of their rows"
-        counts = f", counts as {standing.share:.2g} voters" if standing.share < 0.995 else ""
-        found.append(f"near-duplicate: {alike}{counts}")
+        found.append(", ".join(filter(None, [f"near-duplicate: {alike}", counts])))
+    elif counts:
+        found.append(f"copies other LFs in part: {counts}")
     return found
 
 
@@ -93,7 +109,7 @@ def oddities_wire(standings: Iterable[LFStanding], numbers: list[int]) -> dict[s
             for number, standing in numbered
             for kind, words in standing.doubts
         ],
-        "duplicates": [
+        "copies": [
             {
                 "number": number,
                 "share": round(standing.share, ACCURACY_DIGITS),
@@ -102,7 +118,7 @@ def oddities_wire(standings: Iterable[LFStanding], numbers: list[int]) -> dict[s
                 "agreement": round(standing.agreement, ACCURACY_DIGITS),
             }
             for number, standing in numbered
-            if standing.n_alike
+            if standing.is_copy
         ],
     }
 

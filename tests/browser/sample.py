@@ -148,7 +148,7 @@ def make_view(rows: list[Json], revision: int = 31) -> Json:
                         "random would be right on 33 %",
                     }
                 ],
-                "duplicates": [duplicate(1, 2), duplicate(2, 1)],
+                "copies": [duplicate(1, 2), duplicate(2, 1)],
             },
         },
     }

@@ -307,7 +307,7 @@ def test_odd_lfs_have_a_mark_whose_words_stand_in_the_footer_of_the_one_that_is_
     panel.lf("otp_code").click()
     expect(note).to_be_empty()
     view = sample_view(revision=32)
-    view["lf_table"]["oddities"] = {"doubts": [], "duplicates": []}
+    view["lf_table"]["oddities"] = {"doubts": [], "copies": []}
     panel.set_trait("view", view)
     expect(marks).to_have_count(0)
 

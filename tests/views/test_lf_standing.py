@@ -90,6 +90,17 @@ def test_of_many_copies_the_first_are_named_and_the_others_counted():
     assert "votes as 'copy 1', 'copy 2', 'copy 3' and 2 more on " in words
 
 
+def test_an_lf_that_copies_in_part_counts_less_and_one_that_hardly_does_is_not_odd(fit):
+    standing = lf_standings(fit)["one"]
+
+    partly, hardly = replace(standing, share=0.83), replace(standing, share=0.97)
+
+    assert oddities(partly, fit) == ["copies other LFs in part: counts as 0.83 voters"]
+    assert oddities(hardly, fit) == []
+    wire = oddities_wire([partly, hardly], [1, 2])
+    assert [(copy["number"], copy["n_alike"]) for copy in wire["copies"]] == [(1, 0)]
+
+
 def test_the_page_gets_only_what_is_odd_by_the_numbers_of_the_session(fit):
     session = odd_session()
     session.drop("one")
@@ -99,11 +110,11 @@ def test_the_page_gets_only_what_is_odd_by_the_numbers_of_the_session(fit):
     wire = oddities_wire(standings.values(), numbers)
 
     assert [(d["number"], d["kind"]) for d in wire["doubts"]] == [(6, "inverted")]
-    assert [(d["number"], d["alike"], d["n_alike"]) for d in wire["duplicates"]] == [
+    assert [(d["number"], d["alike"], d["n_alike"]) for d in wire["copies"]] == [
         (4, [5], 1),
         (5, [4], 1),
     ]
-    assert all(d["share"] == round(d["share"], ACCURACY_DIGITS) for d in wire["duplicates"])
+    assert all(d["share"] == round(d["share"], ACCURACY_DIGITS) for d in wire["copies"])
 
 
 def test_when_majority_vote_is_asked_for_no_lf_is_called_inverted():

@@ -66,12 +66,12 @@ def test_odd_lfs_are_listed_by_their_numbers_and_one_that_is_off_is_not():
 
     view = lf_table_view(session.state, session.results)["oddities"]
     assert [(d["number"], d["kind"]) for d in view["doubts"]] == [(6, "inverted")]
-    assert [(d["number"], d["alike"]) for d in view["duplicates"]] == [(4, [5]), (5, [4])]
+    assert [(d["number"], d["alike"]) for d in view["copies"]] == [(4, [5]), (5, [4])]
 
     session.disable("copy")
     session.disable("inverted")
     view = lf_table_view(session.state, session.results)["oddities"]
-    assert view == {"doubts": [], "duplicates": []}
+    assert view == {"doubts": [], "copies": []}
 
 
 def test_numbers_stay_with_their_lfs_after_a_drop():

@@ -1,14 +1,17 @@
 import { type Child, h } from "../dom";
 import { count, probability, shorten } from "../format";
-import type { DuplicateView, LfDoubtView, LfView, View } from "../wire";
+import type { CopyView, LfDoubtView, LfView, View } from "../wire";
 
 const DOUBT_SIGNS: Record<string, string> = { inverted: "\u21c5", mostly_wrong: "<.5" };
+
+/** A share from here on is a voter. */
+const FULL_VOICE = 0.95;
 
 /** What is odd about one LF, with the names that the words need. */
 export interface Oddity {
   doubts: LfDoubtView[];
-  duplicate: DuplicateView | null;
-  /** Names of `duplicate.alike`. */
+  copy: CopyView | null;
+  /** Names of `copy.alike`. */
   alike: string[];
 }
 
@@ -16,38 +19,38 @@ export interface Oddity {
 export type OddityByLf = ReadonlyMap<number, Oddity>;
 
 export function odditiesByLf({ lf_table }: View): OddityByLf {
-  const { doubts, duplicates } = lf_table.oddities;
+  const { doubts, copies } = lf_table.oddities;
   const names = new Map(lf_table.lfs.map((lf) => [lf.number, lf.name]));
   const found = new Map<number, Oddity>();
   for (const doubt of doubts) {
     const others = found.get(doubt.number)?.doubts ?? [];
-    found.set(doubt.number, { doubts: [...others, doubt], duplicate: null, alike: [] });
+    found.set(doubt.number, { doubts: [...others, doubt], copy: null, alike: [] });
   }
-  for (const duplicate of duplicates) {
-    const alike = duplicate.alike.map((other) => names.get(other) ?? `LF ${other}`);
-    const of_lf = found.get(duplicate.number)?.doubts ?? [];
-    found.set(duplicate.number, { doubts: of_lf, duplicate, alike });
+  for (const copy of copies) {
+    const alike = copy.alike.map((other) => names.get(other) ?? `LF ${other}`);
+    const of_lf = found.get(copy.number)?.doubts ?? [];
+    found.set(copy.number, { doubts: of_lf, copy, alike });
   }
   return found;
 }
 
 /** "looks inverted: …", "near-duplicate: votes as …": what goes on after the LF's name. */
-export function oddityWords({ doubts, duplicate, alike }: Oddity): string[] {
+export function oddityWords({ doubts, copy, alike }: Oddity): string[] {
   const words = doubts.map((doubt) => shorten(doubt.words, 200));
-  return duplicate === null ? words : [...words, duplicateWords(duplicate, alike)];
+  return copy === null ? words : [...words, copyWords(copy, alike)];
 }
 
 /** Marks beside the LF's name; their words are a tooltip, and stand in the footer when chosen. */
 export function oddityMarks(oddity: Oddity | undefined): Child[] {
   if (oddity === undefined) return [];
-  const { doubts, duplicate, alike } = oddity;
+  const { doubts, copy, alike } = oddity;
   const marks = doubts.map(({ kind, words }) =>
     mark(shorten(words, 200), Object.hasOwn(DOUBT_SIGNS, kind) ? DOUBT_SIGNS[kind] : "?"),
   );
-  if (duplicate === null) return marks;
-  const share = h("span", { class: "snb-voter-share" }, probability(duplicate.share));
-  const sign = isShared(duplicate) ? ["\u00d7", share] : ["\u2248"];
-  return [...marks, mark(duplicateWords(duplicate, alike), ...sign)];
+  if (copy === null) return marks;
+  const share = h("span", { class: "snb-voter-share" }, probability(copy.share));
+  const sign = isShared(copy) ? ["\u00d7", share] : ["\u2248"];
+  return [...marks, mark(copyWords(copy, alike), ...sign)];
 }
 
 /** The words about one LF after its name, for the footer. */
@@ -60,20 +63,21 @@ function mark(words: string, ...sign: Child[]): HTMLElement {
   return h("span", { ...attributes, title: words, "data-testid": "lf-oddity" }, ...sign);
 }
 
-function duplicateWords(duplicate: DuplicateView, alike: string[]): string {
-  const n_more = duplicate.n_alike - alike.length;
+function copyWords(copy: CopyView, alike: string[]): string {
+  const counts = `counts as ${voice(copy)} voters`;
+  if (copy.n_alike === 0) return `copies other LFs in part: ${counts}`;
+  const n_more = copy.n_alike - alike.length;
   const others = alike.map((name) => shorten(name, 40)).join(", ");
   const more = n_more > 0 ? ` and ${count(n_more)} more` : "";
-  const share = `on ${Math.round(100 * duplicate.agreement)} % of their rows`;
-  const voters = isShared(duplicate) ? `, counts as ${voice(duplicate)} voters` : "";
-  return `near-duplicate: votes as ${others}${more} ${share}${voters}`;
+  const share = `on ${Math.round(100 * copy.agreement)} % of their rows`;
+  return `near-duplicate: votes as ${others}${more} ${share}${isShared(copy) ? `, ${counts}` : ""}`;
 }
 
-function isShared({ share }: DuplicateView): boolean {
-  return share < 0.995;
+function isShared({ share }: CopyView): boolean {
+  return share < FULL_VOICE;
 }
 
 /** 0.511 -> "0.51" */
-function voice({ share }: DuplicateView): string {
+function voice({ share }: CopyView): string {
   return String(Number(share.toPrecision(2)));
 }
