@@ -21,6 +21,7 @@ from snorkel_nb.core.arrays import FloatArray, IntArray, RowCountArray, SmallFlo
 from snorkel_nb.core.packed_votes import PackedVotes, VoteLines
 from snorkel_nb.core.statistics import Statistics
 from snorkel_nb.kernels import pair_counts, posteriors, vote_counts
+from snorkel_nb.kernels.evidence import Ballot, Evidence, LabelArray
 
 if TYPE_CHECKING:
     from snorkel_nb.core.agreement import Agreement
@@ -142,8 +143,8 @@ def warm_up(device: "Device") -> None:
     """Call every loop on two rows; stops between two of them when the program has ended."""
     lines = VoteLines.of([PackedVotes.of(np.array([0, 1], np.int8))], 2, 2)
     two, log_half = np.array([1, 1], np.int16), np.log([0.5, 0.5])
-    evidence = posteriors.Evidence(lines, np.ones(2), log_half, two, 1, 1.0, 0.0)
-    ballot = posteriors.Ballot(np.array([0, 1], np.int16), np.zeros(64, np.uint64))
+    evidence = Evidence(lines, np.ones(2), log_half, two, 1, 1.0, 0.0)
+    ballot = Ballot(np.array([0, 1], np.int16), np.zeros(64, np.uint64))
     for call in (
         lambda: device.count_votes(lines),
         lambda: device.count_row_votes(lines.addresses, 2),
@@ -199,8 +200,8 @@ def count_pairs(
 
 
 def row_posteriors(
-    evidence: posteriors.Evidence, ballot: posteriors.Ballot, n_dithered: int = 0
-) -> "tuple[SmallFloatArray, posteriors.LabelArray, FloatArray, Agreement]":
+    evidence: Evidence, ballot: Ballot, n_dithered: int = 0
+) -> "tuple[SmallFloatArray, LabelArray, FloatArray, Agreement]":
     """See `posteriors.row_posteriors`."""
     found = gpu.run(
         lambda device: device.row_posteriors(evidence, ballot, n_dithered), _n_bits(evidence.lines)
@@ -208,9 +209,7 @@ def row_posteriors(
     return posteriors.row_posteriors(evidence, ballot, n_dithered) if found is None else found
 
 
-def expected_counts(
-    evidence: posteriors.Evidence, n_dithered: int = 0
-) -> tuple[FloatArray, FloatArray]:
+def expected_counts(evidence: Evidence, n_dithered: int = 0) -> tuple[FloatArray, FloatArray]:
     """See `posteriors.expected_counts`."""
     found = gpu.run(
         lambda device: device.expected_counts(evidence, n_dithered), _n_bits(evidence.lines)

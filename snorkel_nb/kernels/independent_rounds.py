@@ -252,7 +252,7 @@ def one_round(
         rows: the rows of the fit, or a part of them.
         fit: what stays.
         by_majority: expect it by majority vote, not by the parameters.
-        weight_bits: see `posteriors.Evidence`.
+        weight_bits: see `Evidence`.
     """
     cardinality, n_entries = len(rows.class_starts) - 1, len(rows.places)
     inside, outside, balance = rates_of(vector, fit, cardinality)
@@ -324,7 +324,7 @@ def settle(
         by_majority: begin with a round that expects right votes by majority, not by the vector.
         tolerance: the largest change of a share that is next to nothing.
         max_rounds: stop there in any case.
-        weight_bits: see `posteriors.Evidence`.
+        weight_bits: see `Evidence`.
 
     Returns:
         The last vector, how many rounds that took, and whether it stands still there.

@@ -38,13 +38,8 @@ from snorkel_nb.kernels.bits import (
     where_bit_set,
     words_at,
 )
-from snorkel_nb.kernels.posteriors import (
-    MAX_BLOCK_CLASSES,
-    Evidence,
-    Int32Array,
-    LabelArray,
-    quantized,
-)
+from snorkel_nb.kernels.evidence import Evidence, LabelArray
+from snorkel_nb.kernels.posteriors import MAX_BLOCK_CLASSES, Int32Array, quantized
 from snorkel_nb.kernels.rivals import Against, Rivals, face, face_other, rank
 from snorkel_nb.kernels.sparse_votes import add_votes, voted_lines
 from snorkel_nb.kernels.threads import over_blocks

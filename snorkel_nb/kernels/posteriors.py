@@ -6,7 +6,6 @@ in whatever order it is taken. A tile of rows stays in the processor's cache fro
 counts. Posteriors are cut into bit planes as well, so that expected counts are popcounts.
 """
 
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -22,7 +21,7 @@ from snorkel_nb.core.arrays import (
     WordArray,
     read_only,
 )
-from snorkel_nb.core.packed_votes import BLOCK_WORDS, VoteLines
+from snorkel_nb.core.packed_votes import BLOCK_WORDS
 from snorkel_nb.kernels.bit_sums import (
     MAX_PLANES,
     class_sums,
@@ -37,6 +36,7 @@ from snorkel_nb.kernels.bits import (
     STRIP_WORDS,
     sum_where_set,
 )
+from snorkel_nb.kernels.evidence import NO_BALLOT, Ballot, Evidence, LabelArray
 from snorkel_nb.kernels.sparse_votes import add_votes, sum_votes, voted_lines
 from snorkel_nb.kernels.threads import over_blocks
 from snorkel_nb.kernels.tiles import (
@@ -55,9 +55,6 @@ from snorkel_nb.kernels.tiles import (
     weigh_two,
 )
 
-LabelArray: TypeAlias = npt.NDArray[np.int16]
-"""One type for any number of classes, so that there is one kernel to compile."""
-
 Int32Array: TypeAlias = npt.NDArray[np.int32]
 
 MAX_DITHERED: Final = 5
@@ -69,65 +66,11 @@ MAX_BLOCK_CLASSES: Final = 32
 FEW_VOTES: Final = 1.5
 """Of a line in a strip, on average; if there are fewer, they are added one by one."""
 
-FINE, MIDDLE, COARSE = 24, 16, 11
-"""Binary digits of weights: as exact as floats; for labels of many rows; for counts of many."""
-
 LEAST_WEIGHT: Final = 2.0**-60
 """Where all weights are less, they say nothing; their unit would overflow the class balance."""
 
 SUM_BITS: Final = 30
 """Binary digits of the largest sum of weights: it fits into 32, with a sign."""
-
-
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """What a class's score is made of: scale x (log balance + sum of weights) + silence.
-
-    Args:
-        lines: the votes. A line may be there for several classes: `label_models.line_weights`.
-        weights: (l,) finite, not negative; what a vote of the line adds to the score of its class.
-        log_balance: (k,) logarithm of the class balance.
-        n_votes: (n,) int16 votes on each row, near-duplicates counted as fewer.
-        most_votes: the most votes on a row, with all duplicates.
-        steepness: the scale of a row with one vote.
-        redundancy: the scale of a row with c votes is steepness / (1 + redundancy (c - 1)).
-        weight_bits: binary digits that weights are rounded to, those of the largest.
-        silence: (t, k) what it adds to the score of each class that a row has so many votes, or
-            more than the last row of the table says; None where that says nothing.
-        taken: (l,) what the score of the class that a line votes for loses over the others without
-            its vote; NaN where the line is listed for another class. None: its weight.
-    """
-
-    lines: VoteLines
-    weights: FloatArray
-    log_balance: FloatArray
-    n_votes: RowCountArray
-    most_votes: int
-    steepness: float
-    redundancy: float
-    weight_bits: int = FINE
-    silence: FloatArray | None = None
-    taken: FloatArray | None = None
-
-    @property
-    def heard(self) -> SmallFloatArray:
-        """The silence as the kernels take it."""
-        if self.silence is None:
-            return np.empty((0, len(self.log_balance)), np.float32)
-        return self.silence.astype(np.float32)
-
-
-@dataclass(frozen=True, eq=False)
-class Ballot:
-    """What labels are compared with, row by row.
-
-    Args:
-        majority: (n,) int16 labels by majority vote, ABSTAIN where it ties.
-        unanimous: (n_words,) bits of the rows with two or more votes, all for one class.
-    """
-
-    majority: LabelArray
-    unanimous: WordArray
 
 
 def row_posteriors(
@@ -171,9 +114,6 @@ def expected_counts(evidence: Evidence, n_dithered: int = 0) -> tuple[FloatArray
         evidence, n_dithered, nothing, np.empty(0, np.int16), NO_BALLOT
     )
     return n_correct, n_class_rows
-
-
-NO_BALLOT: Final = Ballot(np.empty(0, np.int16), np.empty(0, np.uint64))
 
 
 def _weigh(

@@ -11,7 +11,8 @@ import numpy as np
 from numba import njit
 
 from snorkel_nb.core.arrays import RowCountArray, SmallFloatArray
-from snorkel_nb.kernels.posteriors import Int32Array, LabelArray
+from snorkel_nb.kernels.evidence import LabelArray
+from snorkel_nb.kernels.posteriors import Int32Array
 from snorkel_nb.kernels.tiles import exponential, hear_silence
 
 NO_SCORE: Final = -1e30

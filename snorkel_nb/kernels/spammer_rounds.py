@@ -187,7 +187,7 @@ def one_round(
         rows: all rows, or a sample of them.
         fit: what stays.
         by_majority: expect it by majority vote, not by the parameters.
-        weight_bits: see `posteriors.Evidence`.
+        weight_bits: see `Evidence`.
     """
     cardinality = len(rows.class_starts) - 1
     weights, known, guessed, balance = learning_weights(vector, fit, cardinality)
@@ -280,7 +280,7 @@ def settle(
         fit: what stays.
         tolerance: the largest change of a parameter that is next to nothing.
         max_rounds: stop there in any case.
-        weight_bits: see `posteriors.Evidence`.
+        weight_bits: see `Evidence`.
 
     Returns:
         The last vector, how many rounds that took, and whether it stands still there.

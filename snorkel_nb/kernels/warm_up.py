@@ -13,6 +13,7 @@ import polars as pl
 from snorkel_nb.core.arrays import read_only
 from snorkel_nb.core.packed_votes import PackedVotes, VoteLines
 from snorkel_nb.core.text_memory import text_chunks
+from snorkel_nb.kernels.evidence import Evidence
 
 SWITCH: Final = "SNORKEL_NB_WARM_UP"
 """Environment variable: "0" leaves each kernel to be compiled when it is first called."""
@@ -98,7 +99,7 @@ def _calls() -> list[Callable[[], object]]:
     columns = [PackedVotes.of(np.array(votes, np.int8)) for votes in ([0, 1], [1, -1])]
     lines = VoteLines.of(columns, 2, 2)
     two, half = read_only(np.array([2, 1], np.int16)), np.array([0.5, 0.5])
-    evidence = posteriors.Evidence(lines, np.ones(3), np.log(half), two, 2, 1.0, 0.0)
+    evidence = Evidence(lines, np.ones(3), np.log(half), two, 2, 1.0, 0.0)
     rows = spammer_rounds.VotedLines(
         lines.addresses,
         lines.class_starts,

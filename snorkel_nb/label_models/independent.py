@@ -205,7 +205,7 @@ class _Fit:
         self, settings: IndependentModel, totals: VoteTotals, knowledge: Knowledge
     ) -> None:
         from snorkel_nb.kernels import independent_rounds  # noqa: PLC0415  # numba is slow to import
-        from snorkel_nb.kernels.posteriors import COARSE  # noqa: PLC0415  # likewise
+        from snorkel_nb.kernels.evidence import COARSE  # noqa: PLC0415  # likewise
 
         self.rounds = independent_rounds
         self.weight_bits = COARSE

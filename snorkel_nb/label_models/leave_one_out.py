@@ -18,8 +18,8 @@ from snorkel_nb.label_models.vote_totals import VotedRows, count_voters
 from snorkel_nb.label_models.weighted_vote import WeightedVote
 
 if TYPE_CHECKING:
+    from snorkel_nb.kernels.evidence import LabelArray
     from snorkel_nb.kernels.leave_one_out import LeftOut
-    from snorkel_nb.kernels.posteriors import LabelArray
 
 SCORES_AT_ONCE: Final = 1 << 20
 """As many rows times classes are looked at a time where numpy leaves votes out; 8 MB."""

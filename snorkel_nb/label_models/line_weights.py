@@ -23,7 +23,7 @@ class ListedLines:
         own: (l,) where each line of the label matrix is listed under the class it votes for; None
             where all are, in order, and no others.
         places: (e,) which line of the label matrix each is; None likewise.
-        taken: (e,) see `kernels.posteriors.Evidence`; None where it is the weights.
+        taken: (e,) see `kernels.evidence.Evidence`; None where it is the weights.
     """
 
     lines: VoteLines

@@ -115,7 +115,7 @@ class _Fit:
         knowledge: Knowledge,
     ) -> None:
         from snorkel_nb.kernels import spammer_rounds  # noqa: PLC0415  # numba is slow to import
-        from snorkel_nb.kernels.posteriors import COARSE  # noqa: PLC0415  # likewise
+        from snorkel_nb.kernels.evidence import COARSE  # noqa: PLC0415  # likewise
 
         self.rounds = spammer_rounds
         self.weight_bits = COARSE

@@ -1,7 +1,7 @@
 """The form of all our posteriors: each vote adds a weight to the score of its class."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
@@ -12,12 +12,9 @@ from snorkel_nb.core.packed_votes import is_sampled
 from snorkel_nb.core.posteriors import Posteriors
 from snorkel_nb.core.statistics import Statistics
 from snorkel_nb.errors import LabelModelError
+from snorkel_nb.kernels.evidence import COARSE, FINE, MIDDLE, NO_BALLOT, Ballot, Evidence
 from snorkel_nb.label_models.line_weights import ListedLines
 from snorkel_nb.label_models.vote_totals import PARTS, VotedRows
-
-if TYPE_CHECKING:
-    from snorkel_nb.kernels.posteriors import Evidence
-
 
 OVERRIDES: Final = 100.0
 """Log-odds of a vote that always holds: more than all others have."""
@@ -131,13 +128,13 @@ class WeightedVote:
         """
         from snorkel_nb.kernels import backend, posteriors  # noqa: PLC0415  # numba is slow to import
 
-        ballot = posteriors.NO_BALLOT
+        ballot = NO_BALLOT
         if statistics is not None:
-            ballot = posteriors.Ballot(statistics.majority, statistics.unanimous)
+            ballot = Ballot(statistics.majority, statistics.unanimous)
         is_large = is_sampled(rows.lines.n_rows)
         listed = ListedLines.of(rows.lines, self.weights)
         by_class, best, n_correct, agreement = backend.row_posteriors(
-            self._evidence(rows, listed, posteriors.MIDDLE if is_large else posteriors.FINE),
+            self._evidence(rows, listed, MIDDLE if is_large else FINE),
             ballot,
             posteriors.MAX_DITHERED if is_large else 0,
         )
@@ -145,17 +142,15 @@ class WeightedVote:
         n_correct = rows.lines.by_lf_and_class(listed.of_own(n_correct))
         return LabeledRows(labeled, n_correct, agreement)
 
-    def label_evidence(self, rows: VotedRows) -> "Evidence":
+    def label_evidence(self, rows: VotedRows) -> Evidence:
         """What the labels of rows follow from.
 
         Where rows are many, weights are rounded, and bits of posteriors left to chance when votes
         are counted: both even out.
         """
-        from snorkel_nb.kernels import posteriors  # noqa: PLC0415  # numba is slow to import
-
         is_large = is_sampled(rows.lines.n_rows)
         listed = ListedLines.of(rows.lines, self.weights)
-        return self._evidence(rows, listed, posteriors.MIDDLE if is_large else posteriors.FINE)
+        return self._evidence(rows, listed, MIDDLE if is_large else FINE)
 
     def expected_counts(self, rows: VotedRows) -> tuple[FloatArray, FloatArray]:
         """Right votes of each line, and rows of each class, expected under the posteriors.
@@ -168,13 +163,12 @@ class WeightedVote:
         is_large = is_sampled(rows.lines.n_rows)
         listed = ListedLines.of(rows.lines, self.weights)
         n_correct, n_class_rows = backend.expected_counts(
-            self._evidence(rows, listed, posteriors.COARSE if is_large else posteriors.FINE),
+            self._evidence(rows, listed, COARSE if is_large else FINE),
             posteriors.MAX_DITHERED if is_large else 0,
         )
         return listed.of_own(n_correct), n_class_rows
 
-    def _evidence(self, rows: VotedRows, listed: ListedLines, weight_bits: int) -> "Evidence":
-        from snorkel_nb.kernels.posteriors import Evidence  # noqa: PLC0415  # numba is slow to import
+    def _evidence(self, rows: VotedRows, listed: ListedLines, weight_bits: int) -> Evidence:
 
         return Evidence(
             listed.lines,

@@ -18,7 +18,7 @@ from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
 from snorkel_nb.core.labeling_function import LabelingFunction, check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
 from snorkel_nb.core.vote_column import VoteColumn
-from snorkel_nb.errors import LabelingFunctionError, LabelModelError, SessionError
+from snorkel_nb.errors import LabelingFunctionError, SessionError
 from snorkel_nb.kernels.warm_up import start_warm_up, wait_for_kernels
 from snorkel_nb.label_models.explanation import Explanation
 from snorkel_nb.label_models.knowledge import KnownAccuracy
@@ -374,23 +374,17 @@ class Session:
         """
         self._evaluations.wait()
         with self._lock:
-            balance, from_gold = None, class_balance == "gold"
-            if class_balance != "gold":
-                balance = read_class_balance(class_balance, self.dataset.label_set)
-            elif not (self.gold != ABSTAIN).any():
-                raise LabelModelError(
-                    "class_balance='gold' needs gold labels, and there are none yet. Open the data "
-                    "with gold=..., or label some rows with session.annotate."
-                )
+            state = self.state
+            balance = read_class_balance(class_balance, self.dataset.label_set, self.gold)
             choice = ModelChoice(
                 model,
                 balance,
-                from_gold,
+                class_balance == "gold",
                 use_gold,
-                {self.state.get(name).number: a for name, a in (accuracies or {}).items()},
-                frozenset(self.state.get(name).number for name in overriding),
+                {state.get(name).number: known for name, known in (accuracies or {}).items()},
+                frozenset(state.get(name).number for name in overriding),
             )
-            state = replace(self.state, choice=choice)
+            state = replace(state, choice=choice)
             self._timeline.commit(state, Facet.MODEL, f"fit {model}")
             return self.results.fit
 

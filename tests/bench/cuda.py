@@ -14,7 +14,8 @@ import numpy as np
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.packed_votes import PackedVotes
 from snorkel_nb.kernels import backend, posteriors, vote_counts
-from snorkel_nb.kernels.posteriors import COARSE, MAX_DITHERED, Ballot, Evidence
+from snorkel_nb.kernels.evidence import COARSE, Ballot, Evidence
+from snorkel_nb.kernels.posteriors import MAX_DITHERED
 from snorkel_nb.kernels.threads import n_threads
 from tests.bench.edit import edit, random_columns, seconds
 

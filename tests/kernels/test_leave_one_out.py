@@ -13,14 +13,9 @@ from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray, RowCountArra
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.kernels.bits import BLOCK_ROWS
+from snorkel_nb.kernels.evidence import NO_BALLOT, Evidence, LabelArray
 from snorkel_nb.kernels.leave_one_out import MAX_SURPRISE, LeftOut, leave_out_lines
-from snorkel_nb.kernels.posteriors import (
-    MAX_BLOCK_CLASSES,
-    NO_BALLOT,
-    Evidence,
-    LabelArray,
-    row_posteriors,
-)
+from snorkel_nb.kernels.posteriors import MAX_BLOCK_CLASSES, row_posteriors
 from snorkel_nb.kernels.threads import MIN_BLOCKS, SETTING
 from snorkel_nb.kernels.tiles import TIE_TOLERANCE
 from tests.analysis.random_votes import label_matrices, random_votes

@@ -15,7 +15,7 @@ import json, sys
 import numpy as np
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.kernels import posteriors
-from snorkel_nb.kernels.posteriors import Evidence
+from snorkel_nb.kernels.evidence import Evidence
 from snorkel_nb.kernels.vote_counts import count_votes
 
 rng = np.random.default_rng(7)

@@ -15,14 +15,11 @@ from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.packed_votes import BLOCK_WORDS
 from snorkel_nb.core.statistics import Statistics
+from snorkel_nb.kernels.evidence import FINE, NO_BALLOT, Ballot, Evidence
 from snorkel_nb.kernels.posteriors import (
-    FINE,
     MAX_BLOCK_CLASSES,
     MAX_DITHERED,
-    NO_BALLOT,
     ONE,
-    Ballot,
-    Evidence,
     expected_counts,
     row_posteriors,
 )

@@ -10,7 +10,7 @@ from snorkel_nb.core.arrays import FloatArray, VoteArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.kernels import spammer_rounds
-from snorkel_nb.kernels.posteriors import FINE
+from snorkel_nb.kernels.evidence import FINE
 from snorkel_nb.kernels.spammer_rounds import Spammers
 from snorkel_nb.label_models.vote_totals import VoteTotals
 from tests.analysis.random_votes import random_votes

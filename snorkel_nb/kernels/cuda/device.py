@@ -22,13 +22,8 @@ from snorkel_nb.kernels.bits import STRIP_ROWS
 from snorkel_nb.kernels.cuda import loops
 from snorkel_nb.kernels.cuda.loops import THREADS
 from snorkel_nb.kernels.cuda.memory import LineStore, RowArrays, lines_at
-from snorkel_nb.kernels.posteriors import (
-    Ballot,
-    Evidence,
-    LabelArray,
-    quantized,
-    right_votes,
-)
+from snorkel_nb.kernels.evidence import Ballot, Evidence, LabelArray
+from snorkel_nb.kernels.posteriors import quantized, right_votes
 from snorkel_nb.kernels.tiles import N_TALLIES
 
 MIN_BLOCKS: Final = 1 if config.ENABLE_CUDASIM else 128

@@ -7,7 +7,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.kernels import posteriors, vote_counts
-from snorkel_nb.kernels.posteriors import MAX_DITHERED, MIDDLE, Ballot, Evidence
+from snorkel_nb.kernels.evidence import MIDDLE, Ballot, Evidence
+from snorkel_nb.kernels.posteriors import MAX_DITHERED
 from snorkel_nb.label_models.line_weights import ListedLines
 from tests.kernels.test_posteriors import random_silence, random_weights
 
