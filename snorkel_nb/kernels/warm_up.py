@@ -18,7 +18,7 @@ from snorkel_nb.kernels.evidence import Evidence
 SWITCH: Final = "SNORKEL_NB_WARM_UP"
 """Environment variable: "0" leaves each kernel to be compiled when it is first called."""
 
-IS_LONG_S: Final = 1.0
+IS_LONG_S: Final = 3.0
 """Loading compiled kernels takes less, compiling them takes more."""
 
 logger = logging.getLogger("snorkel_nb")
