@@ -51,8 +51,9 @@ from snorkel_nb.label_models.weighted_vote import WeightedVote
 if TYPE_CHECKING:
     from snorkel_nb.kernels.independent_rounds import Independents, ListedVotes
 
-MAX_LINES: Final = 1024
-"""With more, pairs of lines are not compared and the model is not tried: it is quadratic."""
+MAX_LINES, MAX_SCORES = 1024, 8192
+"""With more lines, or lines times classes, the model is not tried: it compares lines in pairs, and
+each round scores all classes, which would take longer than all the rest of an edit."""
 
 MAX_UNEXPLAINED: Final = 0.015
 """Of what pairs of lines have in common beyond chance."""

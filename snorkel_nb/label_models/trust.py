@@ -12,6 +12,7 @@ from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.diagnosis import Diagnosis
 from snorkel_nb.label_models.independent import (
     MAX_LINES,
+    MAX_SCORES,
     MAX_UNEXPLAINED,
     IndependentModel,
     LearnedRates,
@@ -157,7 +158,8 @@ def fit_trusted(
 
 def _independent(totals: VoteTotals, knowledge: Knowledge) -> LearnedRates | None:
     """The rates of independent votes; None where they are not to be had."""
-    if totals.n_covered == 0 or len(totals.label_matrix.lines.lfs) > MAX_LINES:
+    n_lines, cardinality = len(totals.label_matrix.lines.lfs), totals.label_matrix.cardinality
+    if totals.n_covered == 0 or n_lines > MAX_LINES or n_lines * cardinality > MAX_SCORES:
         return None
     return IndependentModel().learn(totals, knowledge)
 
