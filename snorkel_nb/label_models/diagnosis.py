@@ -90,12 +90,19 @@ class Diagnosis:
     def remarks(self) -> tuple[Diagnostic, ...]:
         """What is doubtful about the votes, or about the model, and not enough to give it up."""
         reasons = (
-            *self._warnings(),
+            *self.warnings,
             self._disagreement(),
             self._ties(),
             *self._poor(),
             *self._alike(),
         )
+        return tuple(reason for reason in reasons if reason and reason not in self.doubts)
+
+    @cached_property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What one should mind where the model is in force."""
+        collapse = self._collapse() if self.explains_votes else None
+        reasons = (collapse, self._contradiction(WARNED_SHARE))
         return tuple(reason for reason in reasons if reason)
 
     def _too_few_lfs(self) -> Diagnostic | None:
@@ -127,15 +134,16 @@ class Diagnosis:
         for j in np.argsort(accuracies, kind="stable")[:MAX_NAMED].tolist():
             accuracy, chance = accuracies[j], by_chance[j]
             seem = f"{100 * accuracy:.0f} % of its votes seem right"
-            name = repr(self.totals.label_matrix.lf_names[j])
+            name = self.totals.label_matrix.lf_names[j]
             if accuracy < INVERTED * chance:
                 yield Diagnostic(
                     "inverted",
-                    f"LF {name} looks inverted: {seem}, and votes at random would be right on "
+                    f"LF {name!r} looks inverted: {seem}, and votes at random would be right on "
                     f"{100 * chance:.0f} %.",
+                    name,
                 )
             elif accuracy < MOSTLY_WRONG:
-                yield Diagnostic("mostly_wrong", f"LF {name} is mostly wrong: {seem}.")
+                yield Diagnostic("mostly_wrong", f"LF {name!r} is mostly wrong: {seem}.", name)
 
     def _ties(self) -> Diagnostic | None:
         n_decided, n_covered = self.agreement.n_decided, self.totals.n_covered
@@ -193,12 +201,8 @@ class Diagnosis:
 
     def sentence(self) -> str:
         """How far the two agree, and what one should mind."""
-        warnings = [f"Mind that {warning.sentence}" for warning in self._warnings() if warning]
+        warnings = [f"Mind that {warning.sentence}" for warning in self.warnings]
         return " ".join([self._agreement_sentence(), *warnings])
-
-    def _warnings(self) -> tuple[Diagnostic | None, ...]:
-        collapse = self._collapse() if self.explains_votes else None
-        return collapse, self._contradiction(WARNED_SHARE)
 
     def _agreement_sentence(self) -> str:
         agreement, statistics = self.agreement, self.totals.statistics

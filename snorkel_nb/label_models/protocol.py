@@ -20,10 +20,13 @@ class Diagnostic:
     Args:
         kind: a short name that code can compare, such as "not_converged".
         sentence: the same for people, one plain sentence.
+        lf: name of the LF that it is about; the sentence then begins with "LF" and that name. None
+            where it is about several, or none.
     """
 
     kind: str
     sentence: str
+    lf: str | None = None
 
 
 class FittedLabelModel(Protocol):

@@ -38,6 +38,7 @@ class Trusted:
         fell_back: whether majority vote is in force though the learned model was wanted.
         sentence: one sentence for people on what is in force and why.
         diagnostics: the doubts about the learned model first, then what its fit reported.
+        warnings: those of them that the sentence speaks of.
     """
 
     majority: FittedMajorityVote
@@ -47,6 +48,7 @@ class Trusted:
     fell_back: bool
     sentence: str
     diagnostics: tuple[Diagnostic, ...]
+    warnings: tuple[Diagnostic, ...]
 
     def __repr__(self) -> str:
         return f"Trusted({self.chosen.name}: {self.sentence})"
@@ -120,7 +122,7 @@ def fit_trusted(
     names = class_names or [f"class {label}" for label in range(label_matrix.cardinality)]
     if model == "majority":
         sentence = "Majority vote, as asked."
-        return Trusted(majority, None, majority, totals, False, sentence, ())
+        return Trusted(majority, None, majority, totals, False, sentence, (), ())
 
     knowledge = knowledge or Knowledge.nothing(label_matrix, class_balance)
     independent = None
@@ -135,14 +137,14 @@ def fit_trusted(
         learner = learner or LEARNERS["spammer" if model == "auto" else model]
         learned = learner.fit(label_matrix, None, totals, knowledge)
         diagnosis = Diagnosis(learned, totals, knowledge, names)
-    doubts, remarks = diagnosis.doubts, diagnosis.remarks
+    doubts, remarks, warnings = diagnosis.doubts, diagnosis.remarks, diagnosis.doubts[:1]
     falls_back = bool(doubts) and model == "auto"
     if falls_back:
         sentence = f"Fell back to majority vote: {doubts[0].sentence}"
     elif doubts:
         sentence = f"The learned model, as asked, but {doubts[0].sentence}"
     else:
-        sentence = diagnosis.sentence()
+        sentence, warnings = diagnosis.sentence(), diagnosis.warnings
     if independent is not None:
         remarks = (_explained(independent, learned.name == "independent"), *remarks)
     return Trusted(
@@ -153,6 +155,7 @@ def fit_trusted(
         falls_back,
         sentence,
         (*doubts, *learned.diagnostics, *remarks),
+        warnings,
     )
 
 

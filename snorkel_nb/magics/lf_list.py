@@ -10,7 +10,7 @@ from snorkel_nb.views.evaluations import evaluations_view, percent_interval, pro
 from snorkel_nb.views.lf_cell import interval, percent, printable
 from snorkel_nb.views.lf_standing import LFStanding, lf_standings, oddities
 from snorkel_nb.views.lf_table import lf_table_view
-from snorkel_nb.views.model_trust import is_warning, voters_text
+from snorkel_nb.views.model_trust import voters_text
 
 NUMBERS = ("#", "Coverage", "Overlaps", "Conflicts", "Est. Acc.", "Precision", "Fails")
 HEADS = (
@@ -46,7 +46,7 @@ class LFList:
         voters = voters_text(fit)
         self._sentences = [
             *([f"{voters}."] if voters else []),
-            *([fit.sentence] if is_warning(fit) else []),
+            *([fit.sentence] if fit.warnings else []),
         ]
 
     def __repr__(self) -> str:

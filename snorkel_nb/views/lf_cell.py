@@ -11,7 +11,7 @@ from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.views.failure import failure_kind, failure_place
 from snorkel_nb.views.header import interval_view
 from snorkel_nb.views.lf_standing import lf_standings, oddities
-from snorkel_nb.views.model_trust import is_warning, voters_text
+from snorkel_nb.views.model_trust import voters_text
 from snorkel_nb.views.rows import matched_spans, shown_text
 
 EXAMPLES_A_GROUP: Final = 2
@@ -170,7 +170,7 @@ def _by_model(name: str, fit: Trusted | None, fit_before: Trusted | None) -> dic
     """What the label model says of the LF, and the trust sentence if it warns or is another."""
     standing = lf_standings(fit).get(name) if fit else None
     is_new = fit is not None and fit_before is not None and fit.sentence != fit_before.sentence
-    is_warned = fit is not None and is_warning(fit)
+    is_warned = fit is not None and bool(fit.warnings)
     return {
         "estimated": standing and standing.accuracy,
         "oddities": oddities(standing, fit) if standing and fit else [],

@@ -11,9 +11,6 @@ from snorkel_nb.label_models.trust import Trusted
 ACCURACY_DIGITS: Final = 3
 """The interval is a tenth wide at best; each digit is sent, and saved, for each LF."""
 
-ABOUT_ONE_LF: Final = frozenset({"inverted", "mostly_wrong"})
-"""Kinds of diagnostics whose sentence begins with "LF" and a name."""
-
 FULL_VOICE: Final = 0.95
 """Shares from here on are a voter; the model of independent votes finds copies in part, and many
 LFs that share a little with each other."""
@@ -131,16 +128,12 @@ def _estimate(value: float, low: float, high: float) -> dict[str, float] | None:
 
 
 def _doubts(fit: Trusted) -> dict[str, list[tuple[str, str]]]:
-    """Diagnostics about one LF, by its name. They say in words only which one they are about."""
+    """Kind and words of the diagnostics about one LF, by its name."""
     found: dict[str, list[tuple[str, str]]] = {name: [] for name in fit.label_matrix.lf_names}
-    about = [d for d in fit.diagnostics if d.kind in ABOUT_ONE_LF]
-    for name in found if about else ():
-        start = f"LF {name!r} "
-        found[name] = [
-            (d.kind, d.sentence.removeprefix(start).removesuffix("."))
-            for d in about
-            if d.sentence.startswith(start)
-        ]
+    for d in fit.diagnostics:
+        if d.lf is not None:
+            words = d.sentence.removeprefix(f"LF {d.lf!r} ").removesuffix(".")
+            found[d.lf].append((d.kind, words))
     return found
 
 

@@ -14,11 +14,6 @@ LEAST_SHARED: Final = 0.05
 """Voters; the LFs count as fewer than they are from here on."""
 
 
-def is_warning(fit: Trusted) -> bool:
-    """Whether the trust sentence says of a doubt."""
-    return fit.fell_back or any(d.sentence in fit.sentence for d in fit.diagnostics)
-
-
 def voters_text(fit: Trusted) -> str | None:
     """Such as "11 LFs count as 9.2 voters"; None when all that vote have a voice of their own."""
     n, effective = int(np.count_nonzero(fit.voters.is_voting)), fit.voters.effective
@@ -35,7 +30,7 @@ def remarks(fit: Trusted) -> list[str]:
     return [
         d.sentence[:1].upper() + d.sentence[1:]
         for d in fit.diagnostics
-        if d.kind not in REASSURING and d.sentence not in fit.sentence
+        if d.kind not in REASSURING and d not in fit.warnings
     ]
 
 

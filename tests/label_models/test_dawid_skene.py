@@ -154,15 +154,6 @@ def test_class_numbers_are_names(rng: np.random.Generator):
     assert_allclose(rates, fit(votes, 3).rates, atol=1e-9)
 
 
-def test_no_global_random_numbers_are_drawn(rng: np.random.Generator):
-    np.random.seed(3)  # noqa: NPY002  # the global generator is the subject
-    before = np.random.get_state()[1]  # noqa: NPY002
-
-    fit(random_votes(rng, 100, 4, 2, 0.5))
-
-    assert_array_equal(before, np.random.get_state()[1])  # noqa: NPY002
-
-
 # -- what must never happen ----------------------------------------------------------------------
 
 

@@ -169,15 +169,6 @@ def test_order_of_rows_and_lfs_changes_nothing(rng: np.random.Generator):
     assert_allclose(fit(votes[rows][:, lfs], 3).rates, fit(votes, 3).rates[lfs], atol=1e-9)
 
 
-def test_no_global_random_numbers_are_drawn(rng: np.random.Generator):
-    np.random.seed(3)  # noqa: NPY002  # the global generator is the subject
-    before = np.random.get_state()[1]  # noqa: NPY002
-
-    fit(random_votes(rng, 100, 4, 2, 0.5))
-
-    assert_array_equal(before, np.random.get_state()[1])  # noqa: NPY002
-
-
 # -- what must never happen ----------------------------------------------------------------------
 
 

@@ -70,13 +70,16 @@ def test_the_order_of_lfs_and_rows_changes_nothing_on_real_votes(
     )
 
 
-def test_no_global_seed_is_touched(rng: np.random.Generator) -> None:
+@pytest.mark.parametrize("model", ["auto", *LEARNERS])
+def test_no_global_seed_is_touched_and_no_number_drawn(
+    model: str, rng: np.random.Generator
+) -> None:
     np.random.seed(3)  # noqa: NPY002  # the global generator is the subject
-    before = np.random.get_state()[1]  # noqa: NPY002
+    before = np.random.get_state()[1]  # noqa: NPY002  # likewise
 
-    fit_trusted(LabelMatrix.from_array(noisy_votes(rng, 300, 10, 0.5), 2))
+    fit_trusted(LabelMatrix.from_array(noisy_votes(rng, 300, 10, 0.5), 2), model=model)
 
-    assert_array_equal(before, np.random.get_state()[1])  # noqa: NPY002
+    assert_array_equal(before, np.random.get_state()[1])  # noqa: NPY002  # likewise
 
 
 @pytest.mark.parametrize("n_lfs", [1, 2])

@@ -184,15 +184,6 @@ def test_ten_times_the_data_gives_nearly_the_same_probabilities(rng: np.random.G
     assert_allclose(probabilities(tenfold)[:2000], probabilities(label_matrix), atol=0.05)
 
 
-def test_no_global_random_numbers_are_drawn(rng: np.random.Generator) -> None:
-    np.random.seed(3)  # noqa: NPY002  # the global generator is the subject
-    before = np.random.get_state()[1]  # noqa: NPY002
-
-    fit(random_votes(rng, 100, 4, 2, 0.5))
-
-    assert_array_equal(before, np.random.get_state()[1])  # noqa: NPY002
-
-
 # -- what must never happen ----------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.confusion import Confusion
 from snorkel_nb.label_models.triplets import MAX_PARTNERS, count_common, fit_triplets
-from tests.analysis.random_votes import label_matrices, random_votes
+from tests.analysis.random_votes import label_matrices
 from tests.label_models.simulated import accuracy, one_class_votes, spammer_votes
 
 
@@ -132,15 +132,6 @@ def test_order_of_rows_and_lfs_changes_nothing(n_lfs: int, rng: np.random.Genera
     rows, lfs = rng.permutation(500), rng.permutation(n_lfs)
 
     assert_allclose(fit(votes[rows][:, lfs], 3).rates, fit(votes, 3).rates[lfs], atol=1e-9)
-
-
-def test_no_global_random_numbers_are_drawn(rng: np.random.Generator):
-    np.random.seed(3)  # noqa: NPY002  # the global generator is the subject
-    before = np.random.get_state()[1]  # noqa: NPY002
-
-    fit(random_votes(rng, 100, 4, 2, 0.5))
-
-    assert_array_equal(before, np.random.get_state()[1])  # noqa: NPY002
 
 
 # -- what must never happen ----------------------------------------------------------------------

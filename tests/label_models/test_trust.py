@@ -64,6 +64,7 @@ def test_a_model_that_agrees_with_majority_vote_is_in_force() -> None:
     assert trusted.chosen.name == "spammer"
     assert "agrees with majority vote on 100 % of covered rows" in trusted.sentence
     assert [d.kind for d in trusted.diagnostics] == ["converged", "correlated"]
+    assert trusted.warnings == ()
 
 
 def test_the_share_of_agreement_leaves_ties_out_and_counts_those_it_decides() -> None:
@@ -94,6 +95,8 @@ def test_a_model_that_puts_every_row_into_one_class_is_not_trusted() -> None:
     kinds = [d.kind for d in trusted.diagnostics]
     assert kinds[:2] == ["collapsed", "contradicts_unanimous"]
     assert "disagrees" in kinds
+    assert len(set(kinds)) == len(kinds)
+    assert [d.kind for d in trusted.warnings] == ["collapsed"]
 
 
 def test_a_model_that_empties_one_of_three_classes_is_not_trusted() -> None:
@@ -129,7 +132,8 @@ def test_a_model_that_contradicts_a_few_unanimous_votes_says_so_in_its_sentence(
 
     assert not trusted.fell_back
     assert "Mind that the learned model contradicts all LFs on 1 of 40 rows" in trusted.sentence
-    assert "contradicts_unanimous" in [d.kind for d in trusted.diagnostics]
+    assert [d.kind for d in trusted.warnings] == ["contradicts_unanimous"]
+    assert trusted.warnings[0] in trusted.diagnostics
 
 
 def test_one_contradicted_row_in_a_hundred_is_let_pass() -> None:

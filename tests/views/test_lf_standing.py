@@ -50,12 +50,12 @@ def test_diagnostics_about_an_lf_are_given_to_it_in_their_words(fit):
     assert f"LF 'inverted' {words}." == diagnostic.sentence
 
 
-def test_no_name_is_taken_for_the_beginning_of_another():
+def test_diagnostics_go_to_the_lf_they_name_whatever_its_name():
     names = ("x", "x'", "x' looks", 'x"', "LF 'x'", "inverted")
     session = odd_session(names)
     fit = session.results.fit
     about = [
-        Diagnostic("mostly_wrong", f"LF {name!r} is mostly wrong ({i}).")
+        Diagnostic("mostly_wrong", f"LF {name!r} is mostly wrong ({i}).", name)
         for i, name in enumerate(names)
     ]
 

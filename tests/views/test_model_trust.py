@@ -5,8 +5,8 @@ import pytest
 
 from snorkel_nb.core.agreement import Agreement
 from snorkel_nb.label_models.protocol import Diagnostic
-from snorkel_nb.views.model_trust import agreement_share, is_warning, remarks, voters_text
-from tests.session.comments import labeled_comments, open_comments
+from snorkel_nb.views.model_trust import agreement_share, remarks, voters_text
+from tests.session.comments import labeled_comments
 from tests.views.odd_session import odd_session
 
 
@@ -38,21 +38,11 @@ def test_the_number_of_voters_never_rounds_to_all_of_them():
     assert voters_text(voters(4.95, 5)) == "5 LFs count as 4.95 voters"
 
 
-def test_a_sentence_warns_when_majority_vote_took_over_or_it_says_a_doubt(fit):
-    doubt = Diagnostic("contradicts_unanimous", "the learned model contradicts all LFs.")
-    doubted = replace(fit, diagnostics=(*fit.diagnostics, doubt))
-    assert not is_warning(fit)
-    assert is_warning(replace(fit, fell_back=True))
-    assert not is_warning(doubted)
-    assert is_warning(replace(doubted, sentence=f"Model agrees. Mind that {doubt.sentence}"))
-    assert is_warning(open_comments().results.fit)  # no votes
-
-
 def test_remarks_are_what_is_not_reassuring_and_not_said_already(fit):
     said = Diagnostic("contradicts_unanimous", "the learned model contradicts all LFs.")
     fit = replace(
         fit,
-        sentence=f"Model agrees. Mind that {said.sentence}",
+        warnings=(said,),
         diagnostics=(
             Diagnostic("converged", "The label model settled."),
             Diagnostic("independent", "The LFs vote alone."),
