@@ -195,42 +195,14 @@ def _best_order(votes: FloatArray, balance: FloatArray) -> IntArray:
         votes: (k, k) [v, y] share of votes for v on rows of class y.
         balance: (k,) shares of the classes, the same if they are to three decimals, as in Snorkel.
     """
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  # slow to import
+
     order = np.arange(len(balance))
     shares = np.round(balance, 3)
     for share in np.unique(shares):
         group = np.flatnonzero(shares == share)
         gains = votes[np.ix_(group, group)]
-        best = _assign(gains)
+        _, best = linear_sum_assignment(gains, maximize=True)
         if gains[np.arange(len(group)), best].sum() > np.trace(gains) + 1e-12:
             order[group] = group[best]
     return order
-
-
-def _assign(gains: FloatArray) -> IntArray:
-    """(k,) a column for each row of (k, k) gains, all different, whose sum is largest.
-
-    Source: the Hungarian method in the form of shortest augmenting paths, Jonker & Volgenant 1987.
-    """
-    k = len(gains)
-    by_row, by_column = np.zeros(k), np.zeros(k + 1)
-    row_of = np.full(k + 1, -1)  # of each column; the last one is where a path begins
-    for row in range(k):
-        row_of[k] = row
-        column = k
-        nearest, before = np.full(k, np.inf), np.full(k, k)
-        is_done = np.zeros(k + 1, np.bool_)
-        while row_of[column] >= 0:
-            is_done[column] = True
-            reached = row_of[column]
-            costs = -gains[reached] - by_row[reached] - by_column[:k]
-            is_nearer = ~is_done[:k] & (costs < nearest)
-            nearest[is_nearer], before[is_nearer] = costs[is_nearer], column
-            column = int(np.where(is_done[:k], np.inf, nearest).argmin())
-            step = nearest[column]
-            by_row[row_of[is_done]] += step
-            by_column[is_done] -= step
-            nearest[~is_done[:k]] -= step
-        while column != k:
-            row_of[column] = row_of[before[column]]
-            column = int(before[column])
-    return np.argsort(row_of[:k])

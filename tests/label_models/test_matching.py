@@ -1,7 +1,6 @@
 """Snorkel's objective: beside the installed snorkel, and on votes of a known confusion."""
 
 from collections.abc import Iterator
-from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.confusion import Confusion
-from snorkel_nb.label_models.matching import _assign, _best_order, fit_matching
+from snorkel_nb.label_models.matching import _best_order, fit_matching
 from tests.analysis.random_votes import label_matrices, random_votes
 from tests.bench.vote_sets import SHARED_DATA, load_vote_set
 from tests.label_models.simulated import accuracy, one_class_votes, spammer_votes
@@ -111,14 +110,6 @@ def test_one_epoch_is_one_step_down_the_slope():
     slope = np.array([-4 * (0 - 0.32) * 0.4 + 2 * (0.4 - 0.5) * 0.5, 2 * (0.4 - 0.5) * 0.5])
     mu = np.array([0.8, 0.0]) - 0.1 * slope
     assert_allclose(np.exp(fitted.log_weights()[:, 0]), [mu, mu])
-
-
-def test_the_best_of_all_assignments_is_found(rng: np.random.Generator):
-    gains = rng.random((6, 6))
-
-    best = max(permutations(range(6)), key=lambda order: gains[np.arange(6), order].sum())
-
-    assert_array_equal(_assign(gains), best)
 
 
 @pytest.mark.parametrize("votes", [[[0]], [[0, 1], [1, 1]]])
