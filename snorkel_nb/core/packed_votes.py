@@ -265,11 +265,21 @@ def is_sampled(n_rows: int) -> bool:
 
 def sample_words(words: WordArray, size: int) -> WordArray:
     """Every so-manieth word of (c, n_words), at most `size`, padded with zeros to whole blocks."""
-    sampled = words[:, :: max(1, -(-words.shape[1] // size))]
+    sampled = words[:, _sampled(words.shape[1], size)]
     padded = new_lines(len(sampled), -(-sampled.shape[1] // BLOCK_WORDS) * BLOCK_WORDS)
     padded[:, : sampled.shape[1]] = sampled
     padded[:, sampled.shape[1] :] = 0
     return padded
+
+
+def n_sampled_rows(n_rows: int, size: int) -> int:
+    """Rows of a sample of so many words, of which the others are padding."""
+    starts = 64 * np.arange(n_words(n_rows))[_sampled(n_words(n_rows), size)]
+    return int(np.clip(n_rows - starts, 0, 64).sum())
+
+
+def _sampled(n_all: int, size: int) -> slice:
+    return slice(None, None, max(1, -(-n_all // size)))
 
 
 def joined(arrays: Sequence[npt.NDArray[np.generic]], dtype: type = np.int64) -> npt.NDArray[Any]:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from snorkel_nb.core.arrays import (
     BoolArray,
@@ -15,6 +16,7 @@ from snorkel_nb.core.arrays import (
     read_only,
     vote_dtype,
 )
+from snorkel_nb.core.hashes import scrambled
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import LabelModelError
 
@@ -110,10 +112,18 @@ def break_ties(probabilities: FloatArray, tie_policy: TiePolicy) -> VoteArray:
     return labels
 
 
+def softmax(scores: npt.NDArray[Any], axis: int = -1) -> npt.NDArray[Any]:
+    """Probabilities whose logarithms differ as the scores do, in their type; sums over axis are 1.
+
+    The largest score is taken off first: thousands of votes would underflow to 0.
+    """
+    powers: npt.NDArray[Any] = scores - scores.max(axis=axis, keepdims=True)
+    np.exp(powers, out=powers)
+    powers /= powers.sum(axis=axis, keepdims=True)
+    return powers
+
+
 def _lots(positions: IntArray) -> FloatArray:
-    """A number in 0..1 for each position, the same whatever other rows there are (splitmix64)."""
-    z = (positions.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    lots: FloatArray = (z >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    """A number in 0..1 for each position, the same whatever other rows there are."""
+    lots: FloatArray = (scrambled(positions) >> np.uint64(11)).astype(np.float64) * 2.0**-53
     return lots

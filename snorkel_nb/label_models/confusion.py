@@ -8,7 +8,7 @@ import numpy as np
 from snorkel_nb.core.arrays import BoolArray, FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.posteriors import Posteriors
+from snorkel_nb.core.posteriors import Posteriors, softmax
 from snorkel_nb.errors import LabelModelError
 
 LOWEST_PROBABILITY: Final = 1e-12
@@ -110,15 +110,4 @@ class Confusion:
             rows = np.flatnonzero(votes != ABSTAIN)
             scores[:, rows] += weights[votes[rows]].T
             is_covered[rows] = True
-        return Posteriors.of_rows(normalize_scores(scores).T, is_covered)
-
-
-def normalize_scores(scores: FloatArray) -> FloatArray:
-    """Probabilities whose logarithms differ as (k, n) scores do, in their place; columns sum to 1.
-
-    The largest score of each row is taken off first: thousands of votes would underflow to 0.
-    """
-    scores -= scores.max(axis=0)
-    np.exp(scores, out=scores)
-    scores /= scores.sum(axis=0)
-    return scores
+        return Posteriors.of_rows(softmax(scores, axis=0).T, is_covered)

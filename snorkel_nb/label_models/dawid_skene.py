@@ -27,9 +27,10 @@ from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.packed_votes import joined, unpack_rows
+from snorkel_nb.core.posteriors import softmax
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.class_balance import check_class_balance
-from snorkel_nb.label_models.confusion import Confusion, normalize_scores
+from snorkel_nb.label_models.confusion import Confusion
 
 
 def fit_dawid_skene(
@@ -92,7 +93,7 @@ def fit_dawid_skene(
             break
         scores = votes.add_up(np.log(prior.of_lines(by_class)))
         scores += np.log(learned)[:, None]
-        better = _clamp(normalize_scores(scores), known)
+        better = _clamp(softmax(scores, axis=0), known)
         has_converged = bool(np.abs(better - by_class).max(initial=0.0) <= tolerance)
         by_class, n_rounds = better, n_rounds + 1
     rates = prior.of_all(by_class)

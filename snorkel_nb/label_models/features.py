@@ -34,6 +34,8 @@ import numpy as np
 import numpy.typing as npt
 
 from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray, SmallFloatArray, read_only
+from snorkel_nb.core.hashes import HashArray
+from snorkel_nb.core.posteriors import softmax
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.class_balance import check_class_balance
 from snorkel_nb.label_models.protocol import Diagnostic
@@ -46,7 +48,6 @@ from snorkel_nb.label_models.softmax_regression import (
     folds_of,
     hashes_of,
     log_posteriors_by_fold,
-    softmax,
 )
 
 PENALTIES: Final = (0.1, 0.03, 0.01, 0.003, 0.001, 0.0003)
@@ -134,7 +135,7 @@ class FeatureModel:
         self,
         rows: NumberArray,
         taught: IntArray,
-        hashes: npt.NDArray[np.uint64],
+        hashes: HashArray,
         soft: FloatArray,
         balance: FloatArray,
     ) -> "FittedFeatureModel":

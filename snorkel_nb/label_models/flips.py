@@ -20,8 +20,8 @@ import numpy as np
 
 from snorkel_nb.core.arrays import FloatArray, IntArray
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.posteriors import TIE_TOLERANCE
-from snorkel_nb.label_models.row_votes import RowVotes, probabilities_of
+from snorkel_nb.core.posteriors import TIE_TOLERANCE, softmax
+from snorkel_nb.label_models.row_votes import RowVotes
 
 MAX_TRIED: Final = 3
 """Votes that are taken from a tied row, at most."""
@@ -294,6 +294,6 @@ def _most_decided(scores: FloatArray) -> list[int]:
     """Of (s, k) scores, those in which one class leads by most, the best first."""
     if not len(scores):
         return []
-    two = np.partition(probabilities_of(scores), -2, axis=1)[:, -2:]
+    two = np.partition(softmax(scores), -2, axis=1)[:, -2:]
     best: list[int] = np.argsort(two[:, 0] - two[:, 1], kind="stable")[:MAX_CHECKED].tolist()
     return best

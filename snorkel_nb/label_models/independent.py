@@ -39,7 +39,7 @@ import numpy as np
 
 from snorkel_nb.core.arrays import FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
-from snorkel_nb.core.packed_votes import FEW_WORDS, n_words
+from snorkel_nb.core.packed_votes import FEW_WORDS, n_sampled_rows, n_words
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.fitted import Fitted, convergence
 from snorkel_nb.label_models.knowledge import Knowledge
@@ -220,7 +220,7 @@ class _Fit:
         self.learned_from = self.lines
         if n_words(self.n_rows) > 2 * FEW_WORDS and self.n_lfs:
             self.learned_from = label_matrix.sample_lines[0]
-            self.n_rows = _sampled_rows(label_matrix.n_rows)
+            self.n_rows = n_sampled_rows(self.n_rows, FEW_WORDS)
 
     def run(self) -> LearnedRates:
         """Learn in turn the rates, and how votes depart from independence."""
@@ -346,9 +346,3 @@ def _is_near(first: tuple[FloatArray, float], second: tuple[FloatArray, float]) 
     (shares, dispersion), (other_shares, other_dispersion) = first, second
     is_steady = bool(np.abs(shares - other_shares).max(initial=0.0) < STEADY)
     return is_steady and abs(dispersion - other_dispersion) < STEADY
-
-
-def _sampled_rows(n_rows: int) -> int:
-    """Rows of the smaller sample that are no padding; see `PackedVotes.samples`."""
-    words = np.arange(n_words(n_rows))[:: -(-n_words(n_rows) // FEW_WORDS)]
-    return int(np.clip(n_rows - 64 * words, 0, 64).sum())

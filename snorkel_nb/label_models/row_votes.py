@@ -7,7 +7,7 @@ import numpy as np
 
 from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.posteriors import break_ties
+from snorkel_nb.core.posteriors import break_ties, softmax
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.vote_totals import PARTS, VoteTotals
 from snorkel_nb.label_models.weighted_vote import WeightedVote
@@ -118,7 +118,7 @@ class RowVotes:
     @cached_property
     def probabilities(self) -> FloatArray:
         """(k,) the posterior."""
-        probabilities: FloatArray = probabilities_of(self.own_scores[None])[0]
+        probabilities: FloatArray = softmax(self.own_scores)
         return probabilities
 
     @cached_property
@@ -133,13 +133,6 @@ class RowVotes:
         votes = self.votes.copy()
         votes[lfs] = labels
         return RowVotes(self.vote, votes)
-
-
-def probabilities_of(scores: FloatArray) -> FloatArray:
-    """(s, k) probabilities, of (s, k) scores."""
-    odds: FloatArray = np.exp(scores - scores.max(axis=1, keepdims=True))
-    probabilities: FloatArray = odds / odds.sum(axis=1, keepdims=True)
-    return probabilities
 
 
 def as_labeled(vote: WeightedVote, totals: VoteTotals) -> WeightedVote:

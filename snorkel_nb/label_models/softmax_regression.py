@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from snorkel_nb.core.arrays import FloatArray, IntArray, SmallFloatArray
+from snorkel_nb.core.hashes import HashArray, scrambled
+from snorkel_nb.core.posteriors import softmax
 
 NumberArray: TypeAlias = npt.NDArray[Any]
 """Of any type of numbers: features are read as they come, a block at a time."""
@@ -132,34 +134,19 @@ def log_posteriors_by_fold(
     return log_posteriors
 
 
-def softmax(scores: NumberArray) -> NumberArray:
-    """(n, k) probabilities of scores, in their type."""
-    powers: NumberArray = np.exp(scores - scores.max(axis=1, keepdims=True))
-    powers /= powers.sum(axis=1, keepdims=True)
-    return powers
-
-
 def blocks(n_rows: int) -> Iterator[slice]:
     """Slices over all rows, each small enough to be copied."""
     return (slice(first, first + BLOCK_ROWS) for first in range(0, n_rows, BLOCK_ROWS))
 
 
-def folds_of(hashes: npt.NDArray[np.uint64], n_folds: int) -> IntArray:
+def folds_of(hashes: HashArray, n_folds: int) -> IntArray:
     """(n,) the fold of each row, 0..n_folds-1."""
     # The lowest digits: the sample takes the smallest hashes, so the highest are not even there.
     return (hashes % np.uint64(n_folds)).astype(np.int64)
 
 
-def hashes_of(rows: NumberArray) -> npt.NDArray[np.uint64]:
+def hashes_of(rows: NumberArray) -> HashArray:
     """(n,) a number for each row that depends on its values as float32 alone."""
     bits = (rows.astype(np.float32) + np.float32(0)).view(np.uint32)  # -0 becomes 0
-    multipliers = _scrambled(np.arange(rows.shape[1], dtype=np.uint64)) | np.uint64(1)
-    return _scrambled(bits.astype(np.uint64) @ multipliers)
-
-
-def _scrambled(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Numbers of which each bit depends on all bits of the given ones (splitmix64)."""
-    z = (numbers + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
+    multipliers = scrambled(np.arange(rows.shape[1], dtype=np.uint64)) | np.uint64(1)
+    return scrambled(bits.astype(np.uint64) @ multipliers)

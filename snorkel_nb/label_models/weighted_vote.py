@@ -126,31 +126,22 @@ class WeightedVote:
             statistics: of these rows, whose majority vote the labels are compared with; None when
                 nobody asks.
         """
-        from snorkel_nb.kernels import backend, posteriors  # noqa: PLC0415  # numba is slow to import
+        from snorkel_nb.kernels import backend  # noqa: PLC0415  # numba is slow to import
 
         ballot = NO_BALLOT
         if statistics is not None:
             ballot = Ballot(statistics.majority, statistics.unanimous)
-        is_large = is_sampled(rows.lines.n_rows)
         listed = ListedLines.of(rows.lines, self.weights)
         by_class, best, n_correct, agreement = backend.row_posteriors(
-            self._evidence(rows, listed, MIDDLE if is_large else FINE),
-            ballot,
-            posteriors.MAX_DITHERED if is_large else 0,
+            self._label_evidence(rows, listed), ballot, _n_dithered(rows)
         )
         labeled = Posteriors(by_class, rows.n_votes > 0, best)
         n_correct = rows.lines.by_lf_and_class(listed.of_own(n_correct))
         return LabeledRows(labeled, n_correct, agreement)
 
     def label_evidence(self, rows: VotedRows) -> Evidence:
-        """What the labels of rows follow from.
-
-        Where rows are many, weights are rounded, and bits of posteriors left to chance when votes
-        are counted: both even out.
-        """
-        is_large = is_sampled(rows.lines.n_rows)
-        listed = ListedLines.of(rows.lines, self.weights)
-        return self._evidence(rows, listed, MIDDLE if is_large else FINE)
+        """What the labels of rows follow from."""
+        return self._label_evidence(rows, ListedLines.of(rows.lines, self.weights))
 
     def expected_counts(self, rows: VotedRows) -> tuple[FloatArray, FloatArray]:
         """Right votes of each line, and rows of each class, expected under the posteriors.
@@ -158,18 +149,20 @@ class WeightedVote:
         Returns:
             (l,) and (k,); uncovered rows count as well.
         """
-        from snorkel_nb.kernels import backend, posteriors  # noqa: PLC0415  # numba is slow to import
+        from snorkel_nb.kernels import backend  # noqa: PLC0415  # numba is slow to import
 
-        is_large = is_sampled(rows.lines.n_rows)
         listed = ListedLines.of(rows.lines, self.weights)
+        weight_bits = COARSE if is_sampled(rows.lines.n_rows) else FINE
         n_correct, n_class_rows = backend.expected_counts(
-            self._evidence(rows, listed, COARSE if is_large else FINE),
-            posteriors.MAX_DITHERED if is_large else 0,
+            self._evidence(rows, listed, weight_bits), _n_dithered(rows)
         )
         return listed.of_own(n_correct), n_class_rows
 
-    def _evidence(self, rows: VotedRows, listed: ListedLines, weight_bits: int) -> Evidence:
+    def _label_evidence(self, rows: VotedRows, listed: ListedLines) -> Evidence:
+        """Where rows are many, weights are rounded: that evens out."""
+        return self._evidence(rows, listed, MIDDLE if is_sampled(rows.lines.n_rows) else FINE)
 
+    def _evidence(self, rows: VotedRows, listed: ListedLines, weight_bits: int) -> Evidence:
         return Evidence(
             listed.lines,
             listed.weights,
@@ -197,3 +190,10 @@ class LabeledRows:
     posteriors: Posteriors
     n_correct: FloatArray
     agreement: Agreement
+
+
+def _n_dithered(rows: VotedRows) -> int:
+    """Bits of posteriors that are left to chance when votes of many rows are counted."""
+    from snorkel_nb.kernels.posteriors import MAX_DITHERED  # noqa: PLC0415  # numba is slow to import
+
+    return MAX_DITHERED if is_sampled(rows.lines.n_rows) else 0

@@ -13,6 +13,7 @@ from snorkel_nb.core.packed_votes import (
     PackedVotes,
     VoteLines,
     is_sampled,
+    n_sampled_rows,
 )
 
 
@@ -99,3 +100,11 @@ def test_250_lfs_of_75_classes_take_a_bit_a_row_and_class() -> None:
     votes = np.arange(4096, dtype=np.int8) % 75
 
     assert PackedVotes.of(votes).words.nbytes * 250 == 250 * 75 * 4096 // 8
+
+
+@pytest.mark.parametrize("n_rows", [0, 63, 64 * FEW_WORDS, 64 * FEW_WORDS + 1, 100_000, 1_000_003])
+def test_the_rows_of_a_sample_are_those_that_are_no_padding(n_rows: int) -> None:
+    everywhere = PackedVotes.of(np.zeros(n_rows, np.int8))
+
+    [n_voted] = everywhere.samples[0].n_votes if n_rows else [0]
+    assert n_sampled_rows(n_rows, FEW_WORDS) == n_voted

@@ -4,7 +4,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from snorkel.utils import probs_to_preds
 
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.posteriors import Posteriors, break_ties
+from snorkel_nb.core.posteriors import Posteriors, break_ties, softmax
 from snorkel_nb.errors import LabelModelError
 
 PROBABILITIES = np.array([[0.2, 0.8], [0.5, 0.5], [0.9, 0.1], [0.1, 0.9]])
@@ -77,3 +77,10 @@ def test_a_truly_random_tie_break_draws_among_the_tied() -> None:
 def test_an_unknown_tie_policy_gets_the_known_ones() -> None:
     with pytest.raises(LabelModelError, match=r"'majority'.*'abstain', 'random' or 'true-random'"):
         break_ties(PROBABILITIES, "majority")  # type: ignore[arg-type]
+
+
+def test_softmax_of_scores_that_no_exponential_holds_is_exact_along_either_axis() -> None:
+    scores = np.log([[1.0, 3.0], [9.0, 1.0]]) + np.array([[5e4], [-5e4]])
+
+    assert_allclose(softmax(scores), [[0.25, 0.75], [0.9, 0.1]])
+    assert_allclose(softmax(scores.T, axis=0), [[0.25, 0.9], [0.75, 0.1]])
