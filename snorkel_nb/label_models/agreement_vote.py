@@ -9,6 +9,7 @@ from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.label_models.fitted import Fitted
 from snorkel_nb.label_models.knowledge import Knowledge
 from snorkel_nb.label_models.majority import MajorityVote
+from snorkel_nb.label_models.priors import check_priors
 from snorkel_nb.label_models.vote_totals import VoteTotals
 from snorkel_nb.label_models.weighted_vote import WeightedVote
 
@@ -30,6 +31,9 @@ class AgreementVote:
 
     prior_accuracy: float = 0.75
     prior_votes: float = 20.0
+
+    def __post_init__(self) -> None:
+        check_priors(self.prior_accuracy, prior_votes=self.prior_votes)
 
     def fit(
         self,

@@ -31,6 +31,7 @@ from snorkel_nb.core.posteriors import softmax
 from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.class_balance import check_class_balance
 from snorkel_nb.label_models.confusion import Confusion
+from snorkel_nb.label_models.priors import check_priors
 
 
 def fit_dawid_skene(
@@ -64,11 +65,7 @@ def fit_dawid_skene(
     Raises:
         LabelModelError: a setting, the class balance or gold is not as said above.
     """
-    if not (0 < prior_accuracy < 1 and prior_votes > 0 and prior_rows > 0):
-        raise LabelModelError(
-            f"prior_accuracy is {prior_accuracy}, prior_votes {prior_votes} and prior_rows "
-            f"{prior_rows}. prior_accuracy lies between 0 and 1; the others are positive."
-        )
+    check_priors(prior_accuracy, prior_votes=prior_votes, prior_rows=prior_rows)
     if not (tolerance >= 0 and max_rounds >= 1):
         raise LabelModelError(
             f"tolerance is {tolerance} and max_rounds {max_rounds}. tolerance is 0 or more, and "

@@ -37,9 +37,9 @@ import numpy as np
 
 from snorkel_nb.core.arrays import FloatArray, read_only
 from snorkel_nb.core.label_matrix import LabelMatrix
-from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.fitted import Fitted, convergence
 from snorkel_nb.label_models.knowledge import Knowledge
+from snorkel_nb.label_models.priors import check_priors
 from snorkel_nb.label_models.vote_totals import VotedRows, VoteTotals
 from snorkel_nb.label_models.weighted_vote import WeightedVote
 
@@ -77,11 +77,7 @@ class SpammerModel:
     max_rounds: int = 200
 
     def __post_init__(self) -> None:
-        if not (0 < self.prior_accuracy < 1 and self.prior_votes > 0 and self.prior_rows > 0):
-            raise LabelModelError(
-                f"{self} cannot be fitted. prior_accuracy lies between 0 and 1; prior_votes and "
-                "prior_rows are positive."
-            )
+        check_priors(self.prior_accuracy, prior_votes=self.prior_votes, prior_rows=self.prior_rows)
 
     def fit(
         self,
