@@ -15,9 +15,8 @@ from snorkel_nb.core.arrays import FloatArray, VoteArray, read_only
 from snorkel_nb.core.dataset import Dataset, Roles
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
-from snorkel_nb.core.labeling_function import LabelingFunction, check_lf_name
+from snorkel_nb.core.labeling_function import check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
-from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import LabelingFunctionError, SessionError
 from snorkel_nb.kernels.warm_up import start_warm_up, wait_for_kernels
 from snorkel_nb.label_models.explanation import Explanation
@@ -27,7 +26,7 @@ from snorkel_nb.label_models.with_features import FeatureLabels
 from snorkel_nb.labeling.function_lf import RowFunction, function_lf
 from snorkel_nb.labeling.token_index import start_token_index
 from snorkel_nb.session.adoption import adopted
-from snorkel_nb.session.change import Activity, Change, Facet, Listeners, Unsubscribe, reported
+from snorkel_nb.session.change import Activity, Change, Facet, Listeners, Unsubscribe
 from snorkel_nb.session.class_balance import read_class_balance
 from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.evaluations import Evaluations
@@ -41,6 +40,7 @@ from snorkel_nb.session.split import rows_of_split
 from snorkel_nb.session.state import RegisteredLF, SessionState
 from snorkel_nb.session.summary import summarize
 from snorkel_nb.session.timeline import Timeline
+from snorkel_nb.session.voting import Voting
 
 
 class SessionPanel(Protocol):
@@ -100,10 +100,11 @@ class Session:
         self._lock = threading.RLock()
         self._timeline = Timeline(state, f"open {dataset.name}")
         self._activities: Listeners[Activity | None] = Listeners()
+        self._voting = Voting(self._timeline, self._activities)
         self._evaluations = Evaluations(
             self._lock,
             lambda: self.state,
-            lambda lf, column: self._put([(lf, column)])[0],
+            lambda lf, column: self._voting.put([(lf, column)])[0],
             self._activities.tell,
         )
         self._panel: SessionPanel | None = None
@@ -219,11 +220,11 @@ class Session:
         with self._lock:
             old = self.state.find(new.name)
             if old is not None and old.lf == new:
-                report = self._reworded(new)
+                report = self._voting.reword(new)
             elif not wait and (started := self._evaluations.start(new)):
                 return started
             else:
-                report = self._vote([new])[0]
+                report = self._voting.vote([new])[0]
             self._evaluations.cancel(new.name)  # of a version that is replaced
             return report if wait else Evaluation.finished(report)
 
@@ -263,7 +264,7 @@ class Session:
             if not wanted:
                 return []
             fresh = [replace(lf, fingerprint=lf.voter.fingerprint()) for lf in wanted]
-            return self._vote(fresh, f"rerun {', '.join(lf.name for lf in fresh)}")
+            return self._voting.vote(fresh, f"rerun {', '.join(lf.name for lf in fresh)}")
 
     def drop(self, name: str) -> None:
         """Remove an LF, and stop its evaluation; `undo` brings it back."""
@@ -311,7 +312,7 @@ class Session:
             start = len(old.dataset)
             if len(dataset) == start:
                 return
-            lfs = tuple(self._extended(entry, dataset, start) for entry in old.lfs)
+            lfs = tuple(self._voting.extended(entry, dataset, start) for entry in old.lfs)
             gold = read_only(np.concatenate([old.gold, dataset.gold[start:]]))
             state = replace(old, dataset=dataset, gold=gold, lfs=lfs)
             description = f"append {_rows(len(dataset) - start)}"
@@ -533,45 +534,6 @@ class Session:
             return self._panel
 
     # -- inside ----------------------------------------------------------------------------------
-
-    def _reworded(self, lf: LabelingFunction) -> LFReport:
-        """Take over another comment or layout: there is nothing to vote on."""
-        if self.state.get(lf.name).lf.source != lf.source:
-            state = self.state.changed(lf.name, lambda e: replace(e, lf=lf))
-            self._timeline.commit(state, Facet.SOURCE, f"reword {lf.name}")
-        return self.now.report(lf.name, self.now)
-
-    def _vote(
-        self, lfs: Sequence[LabelingFunction], description: str | None = None
-    ) -> list[LFReport]:
-        """Vote with all, then commit them as one change."""
-        voted = []
-        for lf in lfs:
-            with reported(self._activities, lf.name) as progress:
-                column = lf.voter.vote(self.dataset, 0, self.dataset.label_set, progress)
-            voted.append((lf, column))
-        return self._put(voted, description)
-
-    def _put(
-        self, voted: Sequence[tuple[LabelingFunction, VoteColumn]], description: str | None = None
-    ) -> list[LFReport]:
-        """Commit columns as one change; its description when None is that of the only one."""
-        before, state = self.now, self.state
-        if description is None:
-            name = voted[0][0].name
-            description = f"{'edit' if state.find(name) else 'add'} {name}"
-        for lf, column in voted:
-            state = state.with_lf(lf, column)
-        after = self._timeline.after(state, Facet.LFS, description)
-        reports = [after.report(lf.name, before) for lf, _ in voted]
-        self._timeline.install(after, Facet.LFS, description)
-        return reports
-
-    def _extended(self, entry: RegisteredLF, dataset: Dataset, start: int) -> RegisteredLF:
-        with reported(self._activities, entry.name) as progress:
-            later = entry.lf.voter.vote(dataset, start, dataset.label_set, progress)
-        later = VoteColumn(entry.lf.fingerprint, later.votes, later.failures, later.duration_s)
-        return replace(entry, column=entry.column.append(later))
 
     def _switch(self, name: str, *, is_enabled: bool) -> None:
         with self._lock:
