@@ -59,6 +59,6 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
 
 def unload_ipython_extension(shell: "InteractiveShell") -> None:
     """Called by `%unload_ext snorkel_nb`."""
-    from snorkel_nb.magics.extension import unload  # noqa: PLC0415
+    from snorkel_nb.magics.extension import unload  # noqa: PLC0415  # likewise
 
     unload(shell)

@@ -385,7 +385,7 @@ def weigh_blocks(
             compare(
                 labels[start : start + n], majority[start : start + n], flags,
                 unanimous[word : word + tile_words], tallies,
-            )  # fmt: skip
+            )  # fmt: skip  # the labels, and what they are compared with
         if len(posteriors):
             for label in range(cardinality):
                 copy(tile[label, :n], posteriors[label, start : start + n])

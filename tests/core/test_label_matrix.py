@@ -80,7 +80,7 @@ def test_a_bad_vote_names_the_lf_the_row_and_the_range() -> None:
 )
 def test_what_is_no_matrix_of_votes_is_refused(votes: object, facts: str) -> None:
     with pytest.raises(LabelMatrixError, match=facts):
-        LabelMatrix.from_array(votes)  # type: ignore[arg-type]
+        LabelMatrix.from_array(votes)  # type: ignore[arg-type]  # the wrong type is the subject
 
 
 def test_each_column_needs_a_name() -> None:

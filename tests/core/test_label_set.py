@@ -63,7 +63,7 @@ def test_one_name_that_is_no_number_makes_numbers_positions() -> None:
 def test_classes_may_be_a_count_an_enum_numbers_or_an_array() -> None:
     assert LabelSet.of(3).names == ("0", "1", "2")
     assert LabelSet.of([10, 20]).number(20) == 1
-    assert LabelSet.of(np.array(["a", "b"])).names == ("a", "b")  # type: ignore[arg-type]
+    assert LabelSet.of(np.array(["a", "b"])).names == ("a", "b")  # type: ignore[arg-type]  # an array is none
     assert LabelSet.of(Verdict).names == ("HAM", "SPAM")
     assert LabelSet.of(Mood).names == ("GLAD", "SAD")
     assert LabelSet.of(LabelSet.of(2)).names == ("0", "1")
@@ -103,7 +103,7 @@ def test_an_enum_must_be_numbered_from_0() -> None:
 )
 def test_classes_that_cannot_be_are_refused(classes: object, facts: str) -> None:
     with pytest.raises(LabelError, match=facts):
-        LabelSet.of(classes)  # type: ignore[arg-type]
+        LabelSet.of(classes)  # type: ignore[arg-type]  # the wrong type is the subject
 
 
 def test_a_long_list_of_classes_is_shown_in_part() -> None:

@@ -20,7 +20,7 @@ def test_the_most_probable_class_is_the_label_and_uncovered_rows_have_none() -> 
 
 @pytest.mark.parametrize("policy", ["random", "true-random"])
 def test_uncovered_rows_have_no_label_whatever_the_tie_policy(policy: str) -> None:
-    labels = Posteriors.of_rows(PROBABILITIES, IS_COVERED).labels(policy)  # type: ignore[arg-type]
+    labels = Posteriors.of_rows(PROBABILITIES, IS_COVERED).labels(policy)  # type: ignore[arg-type]  # any text
 
     assert labels[1] in (0, 1)
     assert labels[3] == ABSTAIN
@@ -76,7 +76,7 @@ def test_a_truly_random_tie_break_draws_among_the_tied() -> None:
 
 def test_an_unknown_tie_policy_gets_the_known_ones() -> None:
     with pytest.raises(LabelModelError, match=r"'majority'.*'abstain', 'random' or 'true-random'"):
-        break_ties(PROBABILITIES, "majority")  # type: ignore[arg-type]
+        break_ties(PROBABILITIES, "majority")  # type: ignore[arg-type]  # the wrong type is the subject
 
 
 def test_softmax_of_scores_that_no_exponential_holds_is_exact_along_either_axis() -> None:

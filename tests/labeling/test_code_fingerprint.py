@@ -363,7 +363,7 @@ def test_a_module_inside_a_package_of_the_user_counts(
 ) -> None:
     def made(word: str) -> str:
         package = module("", "my_package")
-        package.lists = module(f"WORDS = [{word!r}]", "my_package.lists")  # type: ignore[attr-defined]
+        package.lists = module(f"WORDS = [{word!r}]", "my_package.lists")  # type: ignore[attr-defined]  # set here
         package.lists.package = package
         return of("def lf(x): return my_package.lists.WORDS", my_package=package)
 
@@ -375,7 +375,7 @@ def test_values_in_a_circle_end() -> None:
     def circle(word: str) -> Any:
         first, second, both = Point(word), Point(None), [word]
         first.x, second.x = second, first
-        both.append(both)  # type: ignore[arg-type]
+        both.append(both)  # type: ignore[arg-type]  # holds itself
         return {"points": first, "list": both, "set": {first, second}}
 
     assert of(READS_WORDS, WORDS=circle("a")) == of(READS_WORDS, WORDS=circle("a"))

@@ -27,7 +27,7 @@ def lower(x: Any) -> Any:
     return x
 
 
-class CountWords(Preprocessor):  # type: ignore[misc]
+class CountWords(Preprocessor):  # type: ignore[misc]  # untyped base
     def __init__(self) -> None:
         super().__init__("count", {"text": "text"}, {"n_words": "n_words"})
 

@@ -394,7 +394,7 @@ def test_the_decorator_names_the_lf_after_the_function_and_keeps_its_source(vote
 def test_the_decorator_needs_parentheses() -> None:
     with pytest.raises(LabelingFunctionError, match="without parentheses"):
 
-        @labeling_function  # type: ignore[arg-type]
+        @labeling_function  # type: ignore[arg-type]  # the wrong type is the subject
         def lf(x: Any) -> Any:
             return x
 

@@ -116,7 +116,7 @@ def test_our_own_lfs_vote_on_a_frame() -> None:
         labeling_function(pre=[lower])(lambda x: 0 if x.text == "win" else None),
         lambda x: np.int64(2) if x["n"] == 2 else -1,
     ]
-    lfs[-1].__name__ = "plain"  # type: ignore[attr-defined]
+    lfs[-1].__name__ = "plain"  # type: ignore[attr-defined]  # a function
 
     votes = PandasLFApplier(lfs).apply(FRAME)
 
@@ -140,8 +140,8 @@ def test_what_snorkel_would_round_or_drop_is_an_error() -> None:
 
 
 def test_no_points_and_no_lfs_keep_their_shape() -> None:
-    assert LFApplier(LFS).apply([]).shape == (0, 4)  # type: ignore[union-attr]
-    assert PandasLFApplier([]).apply(FRAME).shape == (5, 0)  # type: ignore[union-attr]
+    assert LFApplier(LFS).apply([]).shape == (0, 4)  # type: ignore[union-attr]  # no faults asked
+    assert PandasLFApplier([]).apply(FRAME).shape == (5, 0)  # type: ignore[union-attr]  # likewise
 
 
 def test_two_lfs_of_one_name_are_refused() -> None:

@@ -55,7 +55,7 @@ def test_a_row_cannot_be_changed(row: Row) -> None:
     with pytest.raises(AttributeError, match="'text' stays as it is"):
         row.text = "other"
     with pytest.raises(TypeError):
-        row["text"] = "other"  # type: ignore[index]
+        row["text"] = "other"  # type: ignore[index]  # rows are read-only
     assert row.text == "win"
 
 

@@ -247,7 +247,7 @@ def test_a_dataset_that_is_dropped_stops_the_work(
         n_calls.append(1)
         is_begun.set()
         may_go_on.wait()
-        return add(*arguments)  # type: ignore[arg-type]
+        return add(*arguments)  # type: ignore[arg-type]  # passed on as they come
 
     monkeypatch.setattr(tokens.TokenTable, "add", slow_add)
     thread = start_token_index(dataset)

@@ -91,7 +91,7 @@ def test_what_fails_before_it_is_looked_at_is_left_to_the_function() -> None:
 
 def test_resources_closures_and_globals_are_read_when_the_vote_begins() -> None:
     words = ["call"]
-    inside = lambda x, least: sum(w in x["text"] for w in words) >= least  # noqa: E731
+    inside = lambda x, least: sum(w in x["text"] for w in words) >= least  # noqa: E731  # a lambda is the subject
 
     assert _votes(run_both_ways(inside, ROWS, least=1)) == [1, -1, -1, -1]
     words.append("win")
@@ -116,7 +116,7 @@ def test_a_call_that_the_row_would_refuse_is_left_to_it() -> None:
 
 def test_an_object_that_cannot_be_hashed_may_be_called() -> None:
     class Odd:
-        __hash__ = None  # type: ignore[assignment]
+        __hash__ = None  # type: ignore[assignment]  # makes it unhashable
 
         def __call__(self, answers: Any) -> bool:
             return any(answers)
