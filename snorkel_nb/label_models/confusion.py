@@ -6,10 +6,7 @@ from typing import Final
 import numpy as np
 
 from snorkel_nb.core.arrays import BoolArray, FloatArray, read_only
-from snorkel_nb.core.label_matrix import LabelMatrix
-from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.posteriors import Posteriors, softmax
-from snorkel_nb.errors import LabelModelError
+from snorkel_nb.label_models.weighted_vote import WeightedVote
 
 LOWEST_PROBABILITY: Final = 1e-12
 """Of a vote, where its logarithm is taken: no single vote rules a class out for good."""
@@ -91,23 +88,7 @@ class Confusion:
         weights[says_nothing] = 0.0
         return weights.transpose(0, 2, 1)
 
-    def posteriors(self, label_matrix: LabelMatrix) -> Posteriors:
-        """Class balance times the probabilities of all votes of a row; silence is no evidence.
-
-        Raises:
-            LabelModelError: the matrix has another number of LFs or classes.
-        """
-        if (label_matrix.n_lfs, label_matrix.cardinality) != (self.n_lfs, self.cardinality):
-            raise LabelModelError(
-                f"The label matrix has {label_matrix.n_lfs} LFs and {label_matrix.cardinality} "
-                f"classes; the model was fitted on {self.n_lfs} LFs and {self.cardinality} "
-                "classes. Give votes of the same LFs in the same order, or fit again."
-            )
-        scores = np.repeat(np.log(self.class_balance)[:, None], label_matrix.n_rows, axis=1)
-        is_covered = np.zeros(label_matrix.n_rows, np.bool_)
-        for weights, packed in zip(self.log_weights(), label_matrix.packed, strict=True):
-            votes = packed.unpack()
-            rows = np.flatnonzero(votes != ABSTAIN)
-            scores[:, rows] += weights[votes[rows]].T
-            is_covered[rows] = True
-        return Posteriors.of_rows(softmax(scores, axis=0).T, is_covered)
+    @property
+    def vote(self) -> WeightedVote:
+        """What labels follow from; silence is no evidence."""
+        return WeightedVote(self.log_weights(), self.class_balance)

@@ -18,7 +18,6 @@ from snorkel_nb.label_models.knowledge import Knowledge
 from snorkel_nb.label_models.matching import fit_matching
 from snorkel_nb.label_models.triplets import fit_triplets
 from snorkel_nb.label_models.vote_totals import VoteTotals
-from snorkel_nb.label_models.weighted_vote import WeightedVote
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,9 @@ class ConfusionModel:
         """See `LabelModelSettings.fit`."""
         knowledge = knowledge or Knowledge.nothing(label_matrix, class_balance)
         confusion = self.learn(label_matrix, knowledge)
-        vote = WeightedVote(confusion.log_weights(), confusion.class_balance)
         return Fitted.of(
             self.name,
-            vote.overridden_by(knowledge.is_overriding),
+            confusion.vote.overridden_by(knowledge.is_overriding),
             totals or VoteTotals.of(label_matrix),
             (convergence(confusion.n_rounds, confusion.has_converged),),
             {},

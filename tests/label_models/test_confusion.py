@@ -1,10 +1,8 @@
 import numpy as np
-import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.errors import LabelModelError
 from snorkel_nb.label_models.confusion import LOWEST_PROBABILITY, Confusion
 
 EVEN = np.array([0.5, 0.5])
@@ -47,7 +45,7 @@ def test_posteriors_are_the_balance_times_the_votes_and_silence_is_no_evidence()
     confusion = Confusion(RATES[[0, 0]], np.array([0.6, 0.4]), 1, True)
     votes = LabelMatrix.from_array([[0, 1], [0, ABSTAIN], [ABSTAIN, ABSTAIN]])
 
-    posteriors = confusion.posteriors(votes)
+    posteriors = confusion.vote.posteriors(votes)
 
     odds = posteriors.probabilities[:, 0] / posteriors.probabilities[:, 1]
     expected = [0.6 / 0.4 * 0.8 / 0.3 * 0.2 / 0.7, 0.6 / 0.4 * 0.8 / 0.3, 0.6 / 0.4]
@@ -60,7 +58,7 @@ def test_thousands_of_contradicting_certain_votes_give_probabilities():
     votes = np.tile([0, 1], 2500)
     votes[0] = 1
 
-    probabilities = certain.posteriors(LabelMatrix.from_array([votes])).probabilities
+    probabilities = certain.vote.posteriors(LabelMatrix.from_array([votes])).probabilities
 
     assert_allclose(probabilities, [[0, 1]], atol=1e-12)
 
@@ -72,8 +70,3 @@ def test_its_arrays_are_read_only():
     assert not confusion.class_balance.flags.writeable
     assert confusion.propensities is not None
     assert not confusion.propensities.flags.writeable
-
-
-def test_votes_of_other_lfs_are_refused_with_both_sizes():
-    with pytest.raises(LabelModelError, match=r"has 3 LFs and 2 classes.*on 2 LFs and 2 classes"):
-        Confusion(RATES, EVEN, 1, True).posteriors(LabelMatrix.from_array([[0, 1, 1]]))

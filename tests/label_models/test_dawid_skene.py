@@ -71,7 +71,7 @@ def test_lfs_that_always_vote_alone_stay_as_sure_as_the_prior():
 
     fitted = fit(votes, prior_votes=1e6)
 
-    probabilities = fitted.posteriors(LabelMatrix.from_array(votes)).probabilities
+    probabilities = fitted.vote.posteriors(LabelMatrix.from_array(votes)).probabilities
     assert_allclose(probabilities.max(axis=1), 0.7, atol=1e-3)
 
 
@@ -85,8 +85,8 @@ def test_gold_of_a_quarter_of_the_rows_overrules_a_majority_that_is_always_wrong
     untaught = fit_dawid_skene(label_matrix)
     taught = fit_dawid_skene(label_matrix, gold=np.where(np.arange(400) < 100, truth, ABSTAIN))
 
-    assert accuracy(untaught.posteriors(label_matrix).probabilities, truth) == 0
-    assert accuracy(taught.posteriors(label_matrix).probabilities, truth) == 1
+    assert accuracy(untaught.vote.posteriors(label_matrix).probabilities, truth) == 0
+    assert accuracy(taught.vote.posteriors(label_matrix).probabilities, truth) == 1
 
 
 def test_a_given_class_balance_is_used_as_it_is(rng: np.random.Generator):
@@ -119,13 +119,13 @@ def test_a_known_confusion_is_found_from_votes_alone(
 
     assert_allclose(fitted.rates, confusion, atol=0.04)
     assert_allclose(fitted.class_balance, balance, atol=0.02)
-    assert accuracy(fitted.posteriors(label_matrix).probabilities, truth) > 0.9
+    assert accuracy(fitted.vote.posteriors(label_matrix).probabilities, truth) > 0.9
 
 
 def test_lfs_of_one_class_keep_both_classes(rng: np.random.Generator):
     label_matrix, truth = one_class_votes(rng, 5000, rng.uniform(0.6, 0.95, 12), coverage=0.15)
 
-    posteriors = fit_dawid_skene(label_matrix).posteriors(label_matrix)
+    posteriors = fit_dawid_skene(label_matrix).vote.posteriors(label_matrix)
 
     is_right = posteriors.labels() == truth
     assert is_right[posteriors.is_covered].mean() > 0.8
@@ -178,7 +178,7 @@ def test_thousands_of_lfs_that_all_fire_give_no_nan(
 
     fitted = fit_dawid_skene(label_matrix, abstains_at_random=abstains_at_random)
 
-    learned = fitted.posteriors(label_matrix).probabilities
+    learned = fitted.vote.posteriors(label_matrix).probabilities
     assert np.isfinite(learned).all()
     assert accuracy(learned, truth) == 1
 
@@ -188,7 +188,7 @@ def test_a_thousand_classes_fit(rng: np.random.Generator):
     votes = np.where(rng.random((500, 6)) < 0.6, truth[:, None], rng.integers(0, 1000, (500, 6)))
     label_matrix = LabelMatrix.from_array(votes, 1000)
 
-    learned = fit_dawid_skene(label_matrix).posteriors(label_matrix).probabilities
+    learned = fit_dawid_skene(label_matrix).vote.posteriors(label_matrix).probabilities
 
     assert accuracy(learned, truth) > 0.85
 

@@ -44,7 +44,7 @@ def assert_as_snorkel(votes: IntArray, test: IntArray, cardinality: int, **how: 
 
     ours = fit(votes, cardinality, start_scale=start_scale, **how)
 
-    learned = ours.posteriors(LabelMatrix.from_array(test, cardinality)).probabilities
+    learned = ours.vote.posteriors(LabelMatrix.from_array(test, cardinality)).probabilities
     assert_allclose(learned, theirs.predict_proba(test), atol=1e-5)
 
 
@@ -114,7 +114,7 @@ def test_one_epoch_is_one_step_down_the_slope():
 
 @pytest.mark.parametrize("votes", [[[0]], [[0, 1], [1, 1]]])
 def test_there_may_be_fewer_than_three_lfs(votes: list[list[int]]):
-    posteriors = fit(votes * 20).posteriors(LabelMatrix.from_array(votes, 2))
+    posteriors = fit(votes * 20).vote.posteriors(LabelMatrix.from_array(votes, 2))
 
     assert (posteriors.probabilities[range(len(votes)), np.array(votes)[:, -1]] > 0.5).all()
 
@@ -139,13 +139,13 @@ def test_run_to_its_end_it_finds_accuracies(rng: np.random.Generator):
 
     right = np.diagonal(fitted.rates, axis1=1, axis2=2)
     assert_allclose(right, np.tile(accuracies, (2, 1)).T, atol=0.03)
-    assert accuracy(fitted.posteriors(label_matrix).probabilities, truth) > 0.9
+    assert accuracy(fitted.vote.posteriors(label_matrix).probabilities, truth) > 0.9
 
 
 def test_lfs_of_one_class_keep_both_classes(rng: np.random.Generator):
     label_matrix, truth = one_class_votes(rng, 5000, rng.uniform(0.6, 0.95, 12), coverage=0.15)
 
-    posteriors = fit_matching(label_matrix).posteriors(label_matrix)
+    posteriors = fit_matching(label_matrix).vote.posteriors(label_matrix)
 
     assert (posteriors.labels() == truth)[posteriors.is_covered].mean() > 0.8
 
@@ -178,7 +178,7 @@ def test_a_thousand_lfs_that_all_fire_are_learned_at_a_lower_rate(rng: np.random
     votes = np.where(rng.random((60, 1000)) < 0.7, truth[:, None], 1 - truth[:, None])
     label_matrix = LabelMatrix.from_array(votes, 2)
 
-    learned = fit_matching(label_matrix).posteriors(label_matrix).probabilities
+    learned = fit_matching(label_matrix).vote.posteriors(label_matrix).probabilities
 
     assert np.isfinite(learned).all()
     assert accuracy(learned, truth) == 1
@@ -189,7 +189,7 @@ def test_a_hundred_classes_fit(rng: np.random.Generator):
     votes = np.where(rng.random((500, 6)) < 0.6, truth[:, None], rng.integers(0, 100, (500, 6)))
     label_matrix = LabelMatrix.from_array(votes, 100)
 
-    learned = fit_matching(label_matrix).posteriors(label_matrix).probabilities
+    learned = fit_matching(label_matrix).vote.posteriors(label_matrix).probabilities
 
     assert accuracy(learned, truth) > 0.8
 

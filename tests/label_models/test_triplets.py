@@ -59,7 +59,7 @@ def test_fewer_than_three_lfs_that_overlap_are_as_accurate_as_the_prior(votes: A
     label_matrix = LabelMatrix.from_array(votes, 2)
     alone = np.where(np.eye(label_matrix.n_lfs, dtype=bool), 1, ABSTAIN)
 
-    posteriors = fit_triplets(label_matrix).posteriors(LabelMatrix.from_array(alone, 2))
+    posteriors = fit_triplets(label_matrix).vote.posteriors(LabelMatrix.from_array(alone, 2))
 
     has_votes = (label_matrix.columns != ABSTAIN).any(axis=1)
     assert_allclose(posteriors.probabilities[has_votes, 1], 0.7, atol=1e-6)
@@ -72,7 +72,7 @@ def test_lfs_of_one_class_are_as_accurate_as_the_prior(rng: np.random.Generator)
     fitted = fit_triplets(label_matrix, prior_accuracy=0.8)
 
     one_vote_each = LabelMatrix.from_array(np.where(np.eye(6, dtype=bool), [0, 1] * 3, ABSTAIN))
-    assert_allclose(fitted.posteriors(one_vote_each).confidence, 0.8, atol=1e-6)
+    assert_allclose(fitted.vote.posteriors(one_vote_each).confidence, 0.8, atol=1e-6)
 
 
 def test_an_lf_that_contradicts_the_others_is_taken_to_guess(rng: np.random.Generator):
@@ -97,7 +97,7 @@ def test_accuracies_are_found_from_votes_alone(
 
     right = np.diagonal(fitted.rates, axis1=1, axis2=2)
     assert_allclose(right, np.tile(accuracies, (cardinality, 1)).T, atol=0.03)
-    assert accuracy(fitted.posteriors(label_matrix).probabilities, truth) > 0.9
+    assert accuracy(fitted.vote.posteriors(label_matrix).probabilities, truth) > 0.9
 
 
 def test_with_its_balance_a_rare_class_gets_the_rates_of_its_own(rng: np.random.Generator):
@@ -152,7 +152,7 @@ def test_thousands_of_lfs_that_all_fire_give_no_nan(rng: np.random.Generator):
     votes = np.where(rng.random((60, 2000)) < 0.7, truth[:, None], 1 - truth[:, None])
     label_matrix = LabelMatrix.from_array(votes, 2)
 
-    learned = fit_triplets(label_matrix).posteriors(label_matrix).probabilities
+    learned = fit_triplets(label_matrix).vote.posteriors(label_matrix).probabilities
 
     assert np.isfinite(learned).all()
     assert accuracy(learned, truth) == 1
@@ -163,7 +163,7 @@ def test_a_thousand_classes_fit(rng: np.random.Generator):
     votes = np.where(rng.random((500, 6)) < 0.6, truth[:, None], rng.integers(0, 1000, (500, 6)))
     label_matrix = LabelMatrix.from_array(votes, 1000)
 
-    learned = fit_triplets(label_matrix).posteriors(label_matrix).probabilities
+    learned = fit_triplets(label_matrix).vote.posteriors(label_matrix).probabilities
 
     assert accuracy(learned, truth) > 0.85
 
