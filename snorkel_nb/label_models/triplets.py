@@ -14,8 +14,8 @@ With more than two classes this is exact where an LF that errs does so evenly, a
 
 Each pair is counted on the rows where both vote. So nothing is learned of an LF that votes for one
 class only, as its x_i never changes; it is as accurate as the prior says, like all LFs without a
-triplet. To count its silence as a vote against the class was tried and made it worse (macro-F1 0.31
-instead of 0.49 on votes on TREC questions): how rarely LFs vote is not independent of each other.
+triplet. To count its silence as a vote against the class was tried and made it worse: how rarely
+LFs vote is not independent of each other.
 
 Source: FlyingSquid, Fu et al. 2020, algorithm 1. The differences: covariances instead of second
 moments (votes are not supposed to be as often right in either class), and the median of triplets.
