@@ -22,6 +22,7 @@ from snorkel_nb.label_models.lf_accuracy import LFAccuracies
 from snorkel_nb.label_models.majority import FittedMajorityVote, MajorityVote
 from snorkel_nb.label_models.protocol import Diagnostic, FittedLabelModel, LabelModelSettings
 from snorkel_nb.label_models.registry import LEARNERS, ModelName
+from snorkel_nb.label_models.verdict import Verdict
 from snorkel_nb.label_models.vote_totals import VoteTotals
 from snorkel_nb.label_models.voters import Voters
 
@@ -72,6 +73,18 @@ class Trusted:
             self.chosen.accuracies,
             self.totals.statistics,
             is_independent=self.chosen.name == "independent",
+        )
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What it says, without the posteriors."""
+        return Verdict(
+            self.label_matrix.lf_names,
+            self.sentence,
+            self.diagnostics,
+            self.warnings,
+            self.voters,
+            self.lf_accuracies,
         )
 
     @cached_property

@@ -7,16 +7,14 @@ from IPython.core.error import TryNext
 from snorkel_nb.label_models.registry import ModelName
 from snorkel_nb.magics.arguments import quoted
 from snorkel_nb.magics.current import CurrentSession
+from snorkel_nb.magics.lf_magics import LF_COMMANDS
 
 SNORKEL_COMMANDS = (
     *("open", "use", "panel", "status", "summary", "fit", "append", "export"),
     *("undo", "redo", "history"),
 )
 COMMANDS = {
-    "%lf": (
-        *("list", "show", "explain", "enable", "disable"),
-        *("drop", "rename", "rerun", "cancel"),
-    ),
+    "%lf": LF_COMMANDS,
     "%snorkel": SNORKEL_COMMANDS,
 }
 OPTIONS = {

@@ -3,8 +3,6 @@
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
-from snorkel_nb.label_models.trust import Trusted
-from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.session import Session
 
 NAME = "session"
@@ -46,17 +44,6 @@ class CurrentSession:
     def names(self) -> list[str]:
         """The variables that hold sessions."""
         return list(self._in_namespace())
-
-    def fit_of(self, report: LFReport) -> Trusted | None:
-        """The label model that a report led to, while a session here is still as it was then."""
-        for session in self._in_namespace().values():
-            now = session.now
-            if (
-                now.revision == report.revision
-                and now.state.find(report.entry.name) is report.entry
-            ):
-                return now.results.fit
-        return None
 
     def open(self, session: Session) -> None:
         """Speak of this session from now on, and let the user call it by name."""

@@ -31,12 +31,9 @@ def load(shell: InteractiveShell) -> None:
     for key in KEYS:
         shell.set_hook("complete_command", Completer(current), str_key=key)
     formatters = _formatters(shell)
-    formatters["text/html"].for_type(
-        LFReport, lambda r: block_html(lf_cell_view(r, current.fit_of(r)))
-    )
+    formatters["text/html"].for_type(LFReport, lambda r: block_html(lf_cell_view(r)))
     formatters["text/plain"].for_type(
-        LFReport,
-        lambda r, printer, _cycle: printer.text(lf_cell_line(lf_cell_view(r, current.fit_of(r)))),
+        LFReport, lambda r, printer, _cycle: printer.text(lf_cell_line(lf_cell_view(r)))
     )
 
 

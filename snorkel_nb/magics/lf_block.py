@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from snorkel_nb.label_models.trust import Trusted
 from snorkel_nb.magics.markup import Markup, element, join
 from snorkel_nb.magics.output import class_colour, class_mark, output
 from snorkel_nb.session.lf_report import LFReport
-from snorkel_nb.session.session import Session
 from snorkel_nb.views.lf_cell import (
     counted,
     lf_cell_line,
@@ -18,31 +16,17 @@ from snorkel_nb.views.lf_cell import (
 
 
 class LFBlock:
-    """Shows a report: a block in a notebook, one line without row text elsewhere.
+    """Shows a report: a block in a notebook, one line without row text elsewhere."""
 
-    Args:
-        report: what happened.
-        fit: the label model after it; None when it is not known any more.
-        fit_before: the label model before it, likewise.
-    """
-
-    def __init__(
-        self, report: LFReport, fit: Trusted | None = None, fit_before: Trusted | None = None
-    ) -> None:
+    def __init__(self, report: LFReport) -> None:
         self.report = report
-        self._view = lf_cell_view(report, fit, fit_before)
+        self._view = lf_cell_view(report)
 
     def __repr__(self) -> str:
         return lf_cell_line(self._view)
 
     def _repr_html_(self) -> str:
         return block_html(self._view)
-
-
-def fit_after(session: Session, report: LFReport) -> Trusted | None:
-    """The label model that a report led to; None once the session has changed again."""
-    now = session.now
-    return now.results.fit if now.revision == report.revision else None
 
 
 def block_html(view: dict[str, Any]) -> Markup:

@@ -7,12 +7,10 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import DisplayHandle
 
-from snorkel_nb.label_models.trust import Trusted
-from snorkel_nb.magics.lf_block import LFBlock, block_html, fit_after
+from snorkel_nb.magics.lf_block import LFBlock, block_html
 from snorkel_nb.magics.markup import Markup, element, join
 from snorkel_nb.magics.output import class_mark, output
 from snorkel_nb.session.evaluation import Evaluation, Status
-from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.evaluations import (
     evaluation_alert,
@@ -25,21 +23,14 @@ from snorkel_nb.views.lf_cell import counted, interval, lf_cell_line, lf_cell_vi
 
 
 def show_evaluation(
-    shell: InteractiveShell, session: Session, evaluation: Evaluation, fit_before: Trusted
+    shell: InteractiveShell, session: Session, evaluation: Evaluation
 ) -> LFBlock | None:
     """What the cell gives when all rows are voted on; else show the estimate and keep it current.
 
     The output is replaced where it is, by a thread and whatever cell runs then.
-
-    Args:
-        shell: that shows it.
-        session: that the LF is for.
-        evaluation: of the LF.
-        fit_before: the label model without it.
     """
     if evaluation.estimate is None:
-        report = evaluation.result()
-        return LFBlock(report, fit_after(session, report), fit_before)
+        return LFBlock(evaluation.result())
     _LiveOutput(shell, session, evaluation)
     return None
 
@@ -52,8 +43,6 @@ class _LiveOutput:
         self._handle = DisplayHandle()
         self._drawing = threading.Lock()
         self._is_final = False
-        self._fit_before = session.results.fit
-        self._final: dict[str, str] | None = None
         self._unsubscribe = session.subscribe_evaluations(self._hear)
         with self._drawing:
             self._handle.display(self._bundle(), raw=True)
@@ -83,19 +72,13 @@ class _LiveOutput:
     def _bundle(self) -> dict[str, str]:
         report = self._evaluation.report
         if report is not None:
-            self._final = self._final or self._reported(report)
-            return self._final
-        self._fit_before = self._session.results.fit  # other cells may change it meanwhile
+            view = lf_cell_view(report)
+            return {"text/plain": lf_cell_line(view), "text/html": block_html(view)}
         view = evaluation_view(self._evaluation, self._session.state)
         alert = evaluation_alert(self._evaluation, self._session.state)
         text = evaluation_line(view) if alert is None else alert
         html = estimate_html(view, self._session.classes, alert)
         return {"text/plain": text, "text/html": html}
-
-    def _reported(self, report: LFReport) -> dict[str, str]:
-        """Made once: what is drawn again later is of the same moment."""
-        view = lf_cell_view(report, fit_after(self._session, report), self._fit_before)
-        return {"text/plain": lf_cell_line(view), "text/html": block_html(view)}
 
 
 def estimate_html(view: dict[str, Any], classes: tuple[str, ...], alert: str | None) -> Markup:

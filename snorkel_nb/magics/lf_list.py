@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from snorkel_nb.label_models.trust import Trusted
+from snorkel_nb.label_models.verdict import Verdict
 from snorkel_nb.magics.markup import Markup, element
 from snorkel_nb.magics.output import output
 from snorkel_nb.session.session import Session
@@ -35,18 +35,18 @@ class LFList:
     def __init__(self, session: Session) -> None:
         now = session.now
         classes = session.classes
-        fit = now.results.fit
+        verdict = now.results.fit.verdict
         view = lf_table_view(now.state, now.results)
         pending = evaluations_view(session.evaluations, now.state)["pending"]
-        standings = lf_standings(fit)
+        standings = lf_standings(verdict)
         self._lines = [
-            *(_line(lf, classes, standings.get(lf["name"]), fit) for lf in view["lfs"]),
+            *(_line(lf, classes, standings.get(lf["name"]), verdict) for lf in view["lfs"]),
             *(_pending_line(lf, classes) for lf in pending),
         ]
-        voters = voters_text(fit)
+        voters = voters_text(verdict)
         self._sentences = [
             *([f"{voters}."] if voters else []),
-            *([fit.sentence] if fit.warnings else []),
+            *([verdict.sentence] if verdict.warnings else []),
         ]
 
     def __repr__(self) -> str:
@@ -103,9 +103,12 @@ def _pending_line(lf: dict[str, Any], classes: tuple[str, ...]) -> tuple[str, ..
 
 
 def _line(
-    lf: dict[str, Any], classes: tuple[str, ...], standing: LFStanding | None, fit: Trusted
+    lf: dict[str, Any], classes: tuple[str, ...], standing: LFStanding | None, verdict: Verdict
 ) -> tuple[str, ...]:
-    notes = [*(oddities(standing, fit) if standing else ()), *([lf["note"]] if lf["note"] else ())]
+    notes = [
+        *(oddities(standing, verdict) if standing else ()),
+        *([lf["note"]] if lf["note"] else ()),
+    ]
     return (
         str(lf["number"]),
         "on" if lf["enabled"] else "off",

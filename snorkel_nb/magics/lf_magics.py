@@ -16,7 +16,7 @@ from snorkel_nb.labeling.pattern_lf import keyword_lf, regex_lf
 from snorkel_nb.magics.arguments import OptionParser, one_line_errors, parse_options, quoted
 from snorkel_nb.magics.cell_code import last_function_name, run_cell
 from snorkel_nb.magics.current import CurrentSession
-from snorkel_nb.magics.lf_block import LFBlock, fit_after
+from snorkel_nb.magics.lf_block import LFBlock
 from snorkel_nb.magics.lf_estimate import show_evaluation
 from snorkel_nb.magics.lf_list import LFList
 from snorkel_nb.magics.progress import shown_progress
@@ -25,6 +25,12 @@ from snorkel_nb.session.session import Session
 from snorkel_nb.views.lf_cell import counted, printable
 
 KINDS = ("function", "keywords", "regex")
+
+LF_COMMANDS = (
+    *("list", "show", "explain", "enable", "disable"),
+    *("drop", "rename", "rerun", "cancel"),
+)
+"""Of `%lf`."""
 
 
 @magics_class
@@ -79,14 +85,12 @@ class LFMagics(Magics):
         name = options.name or (last_function_name(cell) if options.kind == "function" else None)
         try:
             lf = self._make(options, line, cell, _stays(session, name))
-            fit_before = session.results.fit
             with shown_progress(self._shell, session):
                 # A terminal cannot replace what it has printed, so there the cell takes its time.
                 if not hasattr(self._shell, "kernel"):
-                    report = session.add(lf)
-                    return LFBlock(report, fit_after(session, report), fit_before)
+                    return LFBlock(session.add(lf))
                 evaluation = session.add(lf, wait=False)
-            return show_evaluation(self._shell, session, evaluation, fit_before)
+            return show_evaluation(self._shell, session, evaluation)
         except SnorkelNBError as error:
             raise UsageError(" ".join(filter(None, [str(error), _stays(session, name)]))) from error
         except KeyboardInterrupt:
@@ -219,11 +223,7 @@ class LFMagics(Magics):
 
 def _line_parser() -> OptionParser:
     parser = OptionParser("%lf")
-    commands = (
-        *("list", "show", "explain", "enable", "disable"),
-        *("drop", "rename", "rerun", "cancel"),
-    )
-    parser.add_argument("command", nargs="?", default="list", choices=commands)
+    parser.add_argument("command", nargs="?", default="list", choices=LF_COMMANDS)
     parser.add_argument("names", nargs="*")
     return parser
 

@@ -10,6 +10,7 @@ from snorkel_nb.core.arrays import IntArray
 from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.vote_diff import LabelMove, VoteDiff, label_moves
+from snorkel_nb.label_models.verdict import Verdict
 from snorkel_nb.session.results import Accuracies, Results
 from snorkel_nb.session.state import RegisteredLF
 
@@ -33,6 +34,7 @@ class LFReport:
         conflicts: share of rows where it voted and two LFs voted differently.
         precision: of its votes against gold.
         accuracies: of all labels, after and before.
+        verdict: of the label model, after and before.
         partner: the LF that most often votes otherwise on the same rows, and on how many.
         contradicted: positions where it votes and the label is another class.
         alone: positions where nobody else votes.
@@ -52,6 +54,8 @@ class LFReport:
     precision: Precision
     accuracies: Accuracies
     accuracies_before: Accuracies
+    verdict: Verdict
+    verdict_before: Verdict
     partner: tuple[str, int] | None
     contradicted: IntArray
     alone: IntArray
@@ -105,6 +109,8 @@ def report_on(name: str, now: "Moment", earlier: "Moment") -> LFReport:
         precision=lf_precision(votes, state.gold),
         accuracies=now.accuracies,
         accuracies_before=earlier.accuracies,
+        verdict=results.fit.verdict,
+        verdict_before=earlier.results.fit.verdict,
         partner=None if j is None else _partner(results, j),
         contradicted=np.flatnonzero(is_contradicted),
         alone=np.flatnonzero(entry.column.is_voting & (statistics.n_votes == 1)),

@@ -61,12 +61,12 @@ def _gold(now: Moment) -> dict[str, Any] | None:
 
 
 def _model(fit: Trusted) -> dict[str, Any]:
-    found = remarks(fit)
+    found = remarks(fit.verdict)
     return {
         "name": fit.chosen.name,
         "fell_back": fit.fell_back,
         "trust": fit.sentence,
-        "voters": voters_text(fit),
+        "voters": voters_text(fit.verdict),
         "agreement": agreement_share(fit),
         "remarks": found[:MAX_REMARKS],
         "n_remarks": len(found),

@@ -6,7 +6,6 @@ import numpy as np
 
 from snorkel_nb.core.arrays import IntArray
 from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.label_models.trust import Trusted
 from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.views.failure import failure_kind, failure_place
 from snorkel_nb.views.header import interval_view
@@ -23,18 +22,11 @@ CLASSES_SHOWN: Final = 8
 """Those with the most votes; a session may have thousands."""
 
 
-def lf_cell_view(
-    report: LFReport, fit: Trusted | None = None, fit_before: Trusted | None = None
-) -> dict[str, Any]:
+def lf_cell_view(report: LFReport) -> dict[str, Any]:
     """Plain values for the block and for the line of text.
 
     `examples` are rows that the LF hits and rows where it is alone or contradicted; for an edit,
     rows that the edit gained, lost or flipped come first. Their text is the user's data: escape it.
-
-    Args:
-        report: what happened.
-        fit: the label model after it. When that is not known any more, nothing is said of it.
-        fit_before: the label model before; None when that is not known.
     """
     entry, classes = report.entry, report.dataset.label_set.names
     failures, after, before = entry.column.failures, report.accuracies, report.accuracies_before
@@ -91,7 +83,7 @@ def lf_cell_view(
             "traceback": failures.first.traceback,
         },
         "notes": list(entry.lf.notes),
-        **_by_model(entry.name, fit, fit_before),
+        **_by_model(report),
         "duration_s": entry.column.duration_s,
         "revision": report.revision,
     }
@@ -166,17 +158,17 @@ def _votes(view: dict[str, Any]) -> str:
     return f"{counted(view['n_votes'], 'vote')} ({percent(view['coverage'])})"
 
 
-def _by_model(name: str, fit: Trusted | None, fit_before: Trusted | None) -> dict[str, Any]:
+def _by_model(report: LFReport) -> dict[str, Any]:
     """What the label model says of the LF, and the trust sentence if it warns or is another."""
-    standing = lf_standings(fit).get(name) if fit else None
-    is_new = fit is not None and fit_before is not None and fit.sentence != fit_before.sentence
-    is_warned = fit is not None and bool(fit.warnings)
+    verdict = report.verdict
+    standing = lf_standings(verdict).get(report.entry.name)
+    is_worth_a_word = verdict.warnings or verdict.sentence != report.verdict_before.sentence
     return {
         "estimated": standing and standing.accuracy,
-        "oddities": oddities(standing, fit) if standing and fit else [],
-        "trust": fit.sentence if fit and (is_new or is_warned) else None,
-        "is_warned": is_warned,
-        "voters": voters_text(fit) if fit else None,
+        "oddities": oddities(standing, verdict) if standing else [],
+        "trust": verdict.sentence if is_worth_a_word else None,
+        "is_warned": bool(verdict.warnings),
+        "voters": voters_text(verdict),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from snorkel_nb.label_models.trust import Trusted
+from snorkel_nb.label_models.verdict import Verdict
 
 ACCURACY_DIGITS: Final = 3
 """The interval is a tenth wide at best; each digit is sent, and saved, for each LF."""
@@ -50,10 +50,10 @@ class LFStanding:
         return self.n_alike > 0 or self.shares_voice
 
 
-def lf_standings(fit: Trusted) -> dict[str, LFStanding]:
+def lf_standings(verdict: Verdict) -> dict[str, LFStanding]:
     """Of each LF of the label matrix, by name."""
-    duplicates, doubts = _duplicates(fit), _doubts(fit)
-    accuracies, shares = fit.lf_accuracies, fit.voters.shares.tolist()
+    duplicates, doubts = _duplicates(verdict), _doubts(verdict)
+    accuracies, shares = verdict.lf_accuracies, verdict.voters.shares.tolist()
     columns = zip(
         accuracies.values.tolist(), accuracies.low.tolist(), accuracies.high.tolist(), strict=True
     )
@@ -67,17 +67,17 @@ def lf_standings(fit: Trusted) -> dict[str, LFStanding]:
             agreement=-alike[0][0] if alike else 0.0,
         )
         for name, column, share, alike in zip(
-            fit.label_matrix.lf_names, columns, shares, duplicates, strict=True
+            verdict.lf_names, columns, shares, duplicates, strict=True
         )
     }
 
 
-def oddities(standing: LFStanding, fit: Trusted) -> list[str]:
+def oddities(standing: LFStanding, verdict: Verdict) -> list[str]:
     """What to warn of, in words that go on after the LF's name."""
     found = [words for _, words in standing.doubts]
     counts = f"counts as {standing.share:.2g} voters" if standing.shares_voice else None
     if standing.n_alike:
-        names = ", ".join(repr(fit.label_matrix.lf_names[j]) for j in standing.alike)
+        names = ", ".join(repr(verdict.lf_names[j]) for j in standing.alike)
         n_more = standing.n_alike - len(standing.alike)
         more = f" and {n_more:,} more" if n_more else ""
         alike = f"votes as {names}{more} on {100 * standing.agreement:.0f} % of their rows"
@@ -127,20 +127,20 @@ def _estimate(value: float, low: float, high: float) -> dict[str, float] | None:
     return {name: round(share, ACCURACY_DIGITS) for name, share in found.items()}
 
 
-def _doubts(fit: Trusted) -> dict[str, list[tuple[str, str]]]:
+def _doubts(verdict: Verdict) -> dict[str, list[tuple[str, str]]]:
     """Kind and words of the diagnostics about one LF, by its name."""
-    found: dict[str, list[tuple[str, str]]] = {name: [] for name in fit.label_matrix.lf_names}
-    for d in fit.diagnostics:
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in verdict.lf_names}
+    for d in verdict.diagnostics:
         if d.lf is not None:
             words = d.sentence.removeprefix(f"LF {d.lf!r} ").removesuffix(".")
             found[d.lf].append((d.kind, words))
     return found
 
 
-def _duplicates(fit: Trusted) -> list[list[tuple[float, int]]]:
+def _duplicates(verdict: Verdict) -> list[list[tuple[float, int]]]:
     """For each LF, (-agreement, number) of the others it nearly duplicates, in order."""
-    found: list[list[tuple[float, int]]] = [[] for _ in range(fit.label_matrix.n_lfs)]
-    for pair in fit.voters.duplicates:
+    found: list[list[tuple[float, int]]] = [[] for _ in verdict.lf_names]
+    for pair in verdict.voters.duplicates:
         found[pair.first].append((-pair.agreement, pair.second))
         found[pair.second].append((-pair.agreement, pair.first))
     return [sorted(alike) for alike in found]

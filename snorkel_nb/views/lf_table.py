@@ -22,7 +22,7 @@ def lf_table_view(state: SessionState, results: Results) -> dict[str, Any]:
     label model knows nothing of it.
     """
     place = {name: j for j, name in enumerate(results.label_matrix.lf_names)}
-    standings = lf_standings(results.fit)
+    standings = lf_standings(results.fit.verdict)
     numbers = [entry.number for entry in state.enabled]
     precisions = lf_precisions([entry.column.packed for entry in state.lfs], state.gold)
     return {

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from snorkel_nb.label_models.trust import Trusted
+from snorkel_nb.label_models.verdict import Verdict
 
 REASSURING: Final = frozenset({"converged", "independent"})
 """Kinds of diagnostics that say that all is well, and are not listed."""
@@ -14,9 +15,9 @@ LEAST_SHARED: Final = 0.05
 """Voters; the LFs count as fewer than they are from here on."""
 
 
-def voters_text(fit: Trusted) -> str | None:
+def voters_text(verdict: Verdict) -> str | None:
     """Such as "11 LFs count as 9.2 voters"; None when all that vote have a voice of their own."""
-    n, effective = int(np.count_nonzero(fit.voters.is_voting)), fit.voters.effective
+    n, effective = int(np.count_nonzero(verdict.voters.is_voting)), verdict.voters.effective
     if round(n - effective, 6) < LEAST_SHARED:
         return None
     shown = f"{effective:.1f}"
@@ -25,12 +26,12 @@ def voters_text(fit: Trusted) -> str | None:
     return f"{n:,} LFs count as {shown} voters"
 
 
-def remarks(fit: Trusted) -> list[str]:
+def remarks(verdict: Verdict) -> list[str]:
     """The diagnostics that are worth a look, less those that the trust sentence says already."""
     return [
         d.sentence[:1].upper() + d.sentence[1:]
-        for d in fit.diagnostics
-        if d.kind not in REASSURING and d not in fit.warnings
+        for d in verdict.diagnostics
+        if d.kind not in REASSURING and d not in verdict.warnings
     ]
 
 

@@ -46,7 +46,9 @@ def test_the_line_of_a_new_lf():
 
     assert line == (
         "loves new HAM: 3 votes (50.0 %), overlaps 0.0 %, conflicts 0.0 %, "
-        "precision .67 [.21, .94] n=3, 3 labels changed"
+        "est. accuracy 1.00 [.19, 1.00], precision .67 [.21, .94] n=3, 3 labels changed. "
+        "Fell back to majority vote: a learned model needs 3 LFs that vote on the same rows as "
+        "others, and there are 0."
     )
 
 
@@ -58,7 +60,7 @@ def test_the_line_of_an_edit_shows_the_vote_diff():
 
     assert lf_cell_line(lf_cell_view(report)) == (
         "loves v2 SPAM: 4 votes (66.7 %), +1 −0 ⇄3, overlaps 16.7 %, conflicts 0.0 %, "
-        "precision .33 [.06, .79] n=3, 4 labels changed"
+        "est. accuracy 1.00 [.22, 1.00], precision .33 [.06, .79] n=3, 4 labels changed"
     )
 
 
@@ -148,9 +150,8 @@ def test_the_numbers_of_an_edit_agree_with_each_other(rng, cardinality):
 
 
 def cell(session, lf):
-    """View and line of an edit, with the label model before and after it."""
-    before = session.results.fit
-    view = lf_cell_view(session.add(lf), session.results.fit, before)
+    """View and line of an edit."""
+    view = lf_cell_view(session.add(lf))
     return view, lf_cell_line(view)
 
 
@@ -169,15 +170,14 @@ def test_the_models_estimate_stands_before_the_precision():
 
 def test_the_trust_sentence_follows_when_the_edit_changed_it():
     session = odd_session()
-    report, fit = session.rerun("one")[0], session.results.fit
-    fit_before = replace(fit, sentence="Something else.")
+    report, sentence = session.rerun("one")[0], session.results.fit.sentence
+    before = replace(report.verdict_before, sentence="Something else.")
 
-    view = lf_cell_view(report, fit, fit_before)
+    view = lf_cell_view(replace(report, verdict_before=before))
 
-    assert lf_cell_line(view).endswith(f" voters. {fit.sentence}")
+    assert lf_cell_line(view).endswith(f" voters. {sentence}")
     assert not view["is_warned"]
-    assert lf_cell_view(report, fit, fit)["trust"] is None
-    assert lf_cell_view(report, fit)["trust"] is None
+    assert lf_cell_view(report)["trust"] is None
 
 
 def test_a_trust_sentence_that_warns_follows_each_time():
@@ -200,7 +200,7 @@ def test_what_is_odd_about_the_lf_and_only_about_this_one_is_said():
     assert "near-duplicate: votes as 'original', 'copy' on" in line
     assert "counts as 0.3" in line
     assert "inverted" not in line
-    assert f". {voters_text(session.results.fit)}" in line
+    assert f". {voters_text(session.results.fit.verdict)}" in line
 
     _, line = cell(session, snb.vote_lf("inverted", np.where(votes >= 0, 1 - votes, -1)))
     assert "looks inverted: " in line
@@ -217,13 +217,15 @@ def test_an_lf_that_is_off_has_no_estimate_and_nothing_odd():
     assert "est. accuracy" not in line
 
 
-def test_without_the_model_at_hand_nothing_is_said_of_it():
-    view = lf_cell_view(open_comments().add(snb.keyword_lf("loves", "HAM", ["love"])))
+def test_a_report_that_is_shown_later_says_what_the_model_said_then():
+    session = odd_session()
+    report = session.rerun("copy")[0]
+    then = lf_cell_line(lf_cell_view(report))
 
-    assert (view["estimated"], view["oddities"], view["trust"], view["voters"]) == (
-        *(None, []),
-        *(None, None),
-    )
+    session.drop("original")
+
+    assert "near-duplicate: votes as 'original' on" in then
+    assert lf_cell_line(lf_cell_view(report)) == then
 
 
 HOSTILE = "<img src=x onerror=alert(1)> [boom](javascript:x) \x1b[31m"
@@ -267,7 +269,10 @@ def test_a_failure_shows_kind_line_and_code_on_the_line():
     view = lf_cell_view(session.rerun("shouts")[0])
 
     assert "FAILED on 6 rows (row 0, line " in lf_cell_line(view)
-    assert lf_cell_line(view).endswith(": return x.txt.isupper(); AttributeError)")
+    assert lf_cell_line(view).endswith(
+        ": return x.txt.isupper(); AttributeError). "
+        "Fell back to majority vote: no row has a vote yet: every LF abstains."
+    )
     assert "no column 'txt'" in view["failure"]["reason"]
     assert "return x.txt.isupper()" in view["failure"]["traceback"]
 
@@ -277,7 +282,10 @@ def test_without_rows_the_line_still_reads():
 
     line = lf_cell_line(lf_cell_view(session.add(snb.keyword_lf("asks", 1, ["a"]))))
 
-    assert line == "asks new: 0 votes (none)"
+    assert line == (
+        "asks new: 0 votes (none). "
+        "Fell back to majority vote: no row has a vote yet: every LF abstains."
+    )
 
 
 def test_shares_read_as_people_write_them():

@@ -19,7 +19,7 @@ from tests.views.odd_session import NAMES, odd_session
 
 @pytest.fixture(scope="module")
 def fit():
-    return odd_session().results.fit
+    return odd_session().results.fit.verdict
 
 
 def test_each_lf_has_the_models_accuracy_with_its_interval(fit):
@@ -36,10 +36,10 @@ def test_an_lf_without_votes_has_no_accuracy_and_is_not_odd():
     session = labeled_comments()
     session.add(snb.keyword_lf("silent", "SPAM", ["zebra"]))
 
-    silent = lf_standings(session.results.fit)["silent"]
+    silent = lf_standings(session.results.fit.verdict)["silent"]
 
     assert (silent.accuracy, accuracy_wire(silent)) == (None, None)
-    assert oddities(silent, session.results.fit) == []
+    assert oddities(silent, session.results.fit.verdict) == []
     assert accuracy_wire(None) is None
 
 
@@ -53,7 +53,7 @@ def test_diagnostics_about_an_lf_are_given_to_it_in_their_words(fit):
 def test_diagnostics_go_to_the_lf_they_name_whatever_its_name():
     names = ("x", "x'", "x' looks", 'x"', "LF 'x'", "inverted")
     session = odd_session(names)
-    fit = session.results.fit
+    fit = session.results.fit.verdict
     about = [
         Diagnostic("mostly_wrong", f"LF {name!r} is mostly wrong ({i}).", name)
         for i, name in enumerate(names)
@@ -81,7 +81,7 @@ def test_of_many_copies_the_first_are_named_and_the_others_counted():
     session = snb.Session({"text": ["row"] * 200}, classes=["HAM", "SPAM"])
     for i in range(6):
         session.add(snb.vote_lf(f"copy {i}", ["SPAM", None] * 100))
-    fit = session.results.fit
+    fit = session.results.fit.verdict
 
     standing = lf_standings(fit)["copy 0"]
 
@@ -104,7 +104,7 @@ def test_an_lf_that_copies_in_part_counts_less_and_one_that_hardly_does_is_not_o
 def test_the_page_gets_only_what_is_odd_by_the_numbers_of_the_session(fit):
     session = odd_session()
     session.drop("one")
-    standings = lf_standings(session.results.fit)
+    standings = lf_standings(session.results.fit.verdict)
     numbers = [entry.number for entry in session.state.enabled]
 
     wire = oddities_wire(standings.values(), numbers)
@@ -122,8 +122,8 @@ def test_when_majority_vote_is_asked_for_no_lf_is_called_inverted():
     session.fit("majority")
     fit = session.results.fit
 
-    standing = lf_standings(fit)["inverted"]
+    standing = lf_standings(fit.verdict)["inverted"]
 
     assert standing.doubts == ()
     assert standing.accuracy["value"] == pytest.approx(fit.majority.accuracies[5], abs=1e-3)
-    assert np.isclose(lf_standings(fit)["copy"].share, 0.5, atol=0.05)
+    assert np.isclose(lf_standings(fit.verdict)["copy"].share, 0.5, atol=0.05)

@@ -27,11 +27,11 @@ def voters(effective: float, n: int):
 
 
 def test_shared_voices_are_counted_when_five_hundredths_are_missing(fit):
-    assert voters_text(fit) == f"6 LFs count as {fit.voters.effective:.1f} voters"
+    assert voters_text(fit.verdict) == f"6 LFs count as {fit.voters.effective:.1f} voters"
     assert voters_text(voters(9.2, 11)) == "11 LFs count as 9.2 voters"
     assert voters_text(voters(10.96, 11)) is None
     assert voters_text(voters(11.0, 11)) is None
-    assert voters_text(labeled_comments().results.fit) is None
+    assert voters_text(labeled_comments().results.fit.verdict) is None
 
 
 def test_the_number_of_voters_never_rounds_to_all_of_them():
@@ -51,7 +51,7 @@ def test_remarks_are_what_is_not_reassuring_and_not_said_already(fit):
         ),
     )
 
-    assert remarks(fit) == ["The label model had not settled."]
+    assert remarks(fit.verdict) == ["The label model had not settled."]
 
 
 def test_the_agreement_is_rounded_down_so_that_one_means_all(fit):
