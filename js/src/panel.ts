@@ -3,9 +3,11 @@ import "./frame/frame.css";
 import "./frame/controls.css";
 import { h } from "./dom";
 import { Evaluations } from "./evaluations/evaluations";
+import { isEvaluations } from "./evaluations/wire";
 import { shorten } from "./format";
 import { Banner } from "./frame/banner";
 import { createGrip } from "./frame/grip";
+import type { Panel, Region } from "./frame/region";
 import { Status } from "./frame/status";
 import { Tabs } from "./frame/tabs";
 import { Header } from "./header/header";
@@ -13,9 +15,11 @@ import { LfTable } from "./lf_table/lf_table";
 import type { Model } from "./model";
 import { Channel } from "./protocol";
 import { Rows } from "./rows/rows";
+import { Selection } from "./selection/selection";
+import { isSelection } from "./selection/wire";
 import { followTheme } from "./theme";
 import { watch } from "./watch";
-import { type Busy, isEvaluations, isView, type View, WIRE_VERSION } from "./wire";
+import { type Busy, isView, type View, WIRE_VERSION } from "./wire";
 
 /** Put the panel into `el` and keep it up to date until `signal` aborts. */
 export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): void {
@@ -33,40 +37,36 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
     },
     signal,
   );
+  const selection = new Selection(channel, banner);
+  const open = (key: string) => tabs.show(key);
+  const panel: Panel = { channel, banner, status, selection, open, signal };
 
-  let view: View | null = null;
-  let selected: string | null = null;
-  const select = (name: string | null) => {
-    selected = name;
-    table.select(name);
-    rows.show(name);
+  const evaluations = new Evaluations(panel);
+  const regions: Record<string, Region> = {
+    lfs: new LfTable(panel, evaluations.element),
+    rows: new Rows(panel),
   };
-  const evaluations = new Evaluations({ channel, banner, status });
-  const table = new LfTable({
-    channel,
-    banner,
-    notice: evaluations.element,
-    onSelect: (name) => {
-      select(name);
-      if (tabs.isShown) {
-        tabs.open("rows");
-        tabs.focus("rows");
-      }
-    },
-  });
-  const rows = new Rows({ channel, status, signal, onClear: () => select(null) });
-  const tabs = new Tabs([
-    { key: "lfs", title: "LFs", element: table.element },
-    { key: "rows", title: "Rows", element: rows.element },
-  ]);
+  const tabs = new Tabs(
+    Object.entries(regions).map(([key, { element }]) => ({
+      key,
+      title: TITLES[key] ?? key,
+      element,
+      isSide: !MAIN_REGIONS.has(key),
+    })),
+  );
 
-  const body = h("div", { class: "snb-body" }, table.element, rows.element);
+  const body = h(
+    "div",
+    { class: "snb-body" },
+    tabs.element,
+    ...Object.values(regions).map(({ element }) => element),
+  );
   const frame = h(
     "div",
     { class: "snb-frame is-waiting" },
     header.element,
     banner.element,
-    tabs.element,
+    selection.element,
     body,
     status.element,
   );
@@ -81,27 +81,40 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
   signal.addEventListener("abort", () => root.remove(), { once: true });
   followTheme(root, signal);
 
+  let view: View | null = null;
   const drawEvaluations = () => {
     const value = model.get("evaluations");
     if (view !== null && isEvaluations(value)) evaluations.draw(value, view.header.classes);
+  };
+  const drawSelection = () => {
+    const value = model.get("selection");
+    if (!isSelection(value)) return;
+    selection.receive(value);
+    for (const region of Object.values(regions)) region.select?.(value);
   };
   const draw = (value: unknown) => {
     if (!isView(value)) return; // the kernel has not shown its first state
     frame.classList.remove("is-waiting");
     const isNew = value.revision !== view?.revision;
     view = value;
-    if (!value.lf_table.lfs.some((lf) => lf.name === selected) && selected !== null) select(null);
     header.draw(value);
-    table.draw(value);
-    rows.draw(value);
+    selection.draw(value);
+    for (const region of Object.values(regions)) region.draw(value);
     drawEvaluations();
     if (isNew) status.say(`Revision ${value.revision}`);
   };
   watch(model, "view", draw, signal);
+  watch(model, "selection", drawSelection, signal);
   watch(model, "evaluations", drawEvaluations, signal);
   watch(model, "busy", (busy) => header.kernel.setBusy((busy ?? null) as Busy | null), signal);
   void channel.ask("ready", {});
 }
+
+/** In the order of the tabs. */
+const TITLES: Record<string, string> = { lfs: "LFs", rows: "Rows" };
+
+/** Always in view in a wide panel; of the others one at a time stands beside them. */
+const MAIN_REGIONS = new Set(["lfs", "rows"]);
 
 function mismatch(version: unknown): string {
   return (

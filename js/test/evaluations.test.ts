@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { duration } from "../src/evaluations/evaluations";
-import type { EvaluationView } from "../src/wire";
+import type { EvaluationView } from "../src/evaluations/wire";
 import { installPage } from "./dom_setup";
 import { FakeModel } from "./fake_model";
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sortLfs } from "../src/lf_table/columns";
 import { effectText, effectWords, LeaveOneOut } from "../src/lf_table/leave_one_out";
+import type { LeftOutView, LfView } from "../src/lf_table/wire";
 import { Channel } from "../src/protocol";
-import type { LeftOutView, LfView, View } from "../src/wire";
+import type { View } from "../src/wire";
 import { FakeModel } from "./fake_model";
 
 const viewOf = (revision: number) => ({ revision }) as View;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { matchesFilter, nextSort, sortLfs } from "../src/lf_table/columns";
 import { Toggles } from "../src/lf_table/toggles";
 import { axisStart } from "../src/lf_table/whisker";
-import type { LfView } from "../src/wire";
+import type { LfView } from "../src/lf_table/wire";
 
 function makeLf(number: number, changes: Partial<LfView> = {}): LfView {
   return {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { odditiesByLf, oddityMarks, oddityNote, oddityWords } from "../src/lf_table/oddities";
-import type { CopyView, LfDoubtView, LfOddities, LfView, View } from "../src/wire";
+import type { CopyView, LfDoubtView, LfOddities, LfView } from "../src/lf_table/wire";
+import type { View } from "../src/wire";
 import { installPage } from "./dom_setup";
 
 before(installPage);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { cutAtMatches, markedText } from "../src/rows/matches";
-import type { Span } from "../src/wire";
+import type { Span } from "../src/rows/wire";
 import { installPage } from "./dom_setup";
 
 before(installPage);

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from snorkel_nb.core.arrays import IntArray, VoteArray, read_only
@@ -142,6 +143,12 @@ class Dataset:
     def row_id(self, position: int) -> Any:
         """The name of the row at a position: its id, or the position itself."""
         return position if self.roles.id is None else self.frame[self.roles.id][position]
+
+    def row_ids(self, positions: IntArray) -> npt.NDArray[Any]:
+        """The names of the rows at some positions: their ids, or the positions; read-only."""
+        if self.roles.id is None:
+            return read_only(positions)
+        return read_only(self.frame[self.roles.id].gather(positions).to_numpy())
 
     def positions(self, row_ids: Iterable[Any] | Any) -> IntArray:
         """Where rows stand, given one or several of their names.

@@ -36,6 +36,8 @@ from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.results import Accuracies, Results
+from snorkel_nb.session.selecting import Selecting, read_selection
+from snorkel_nb.session.selection import Relation, SelectedRows, Status
 from snorkel_nb.session.split import rows_of_split
 from snorkel_nb.session.state import RegisteredLF, SessionState
 from snorkel_nb.session.summary import summarize
@@ -107,6 +109,7 @@ class Session:
             lambda lf, column: self._voting.put([(lf, column)])[0],
             self._activities.tell,
         )
+        self.selecting = Selecting(lambda: self.now)
         self._panel: SessionPanel | None = None
         start_token_index(dataset)
 
@@ -342,6 +345,69 @@ class Session:
             description = f"gold {name} on {_rows(len(positions))}"
             self._timeline.commit(
                 replace(self.state, gold=read_only(gold)), Facet.GOLD, description
+            )
+
+    # -- which rows are looked at ----------------------------------------------------------------
+
+    @property
+    def selection(self) -> npt.NDArray[Any]:
+        """(n_selected,) ids of the rows that are selected, here or in the panel; read-only.
+
+        Empty where nothing is selected, though the panel shows all rows then: whoever annotates
+        `session.selection` never annotates all by accident.
+        """
+        rows = self.selecting.rows
+        if rows.is_all:
+            return self.dataset.row_ids(np.zeros(0, np.int64))
+        return self.dataset.row_ids(rows.positions)
+
+    def select(
+        self,
+        rows: Sequence[Any] | Any | None = None,
+        *,
+        lf: str | None = None,
+        pair: tuple[str, str] | None = None,
+        relation: Relation = "conflict",
+        label: Label | None = None,
+        confidence: tuple[float, float] | None = None,
+        gold: Label | None = None,
+        status: Status | None = None,
+        search: str | None = None,
+    ) -> SelectedRows:
+        """Select rows, here and in the panel; all that is given has to hold. Nothing given clears.
+
+        Args:
+            rows: one or several row ids.
+            lf: rows that this LF votes on.
+            pair: rows that both of these LFs vote on, as the relation says.
+            relation: "conflict", "agreement", or "overlap" for both.
+            label: rows with this label.
+            confidence: rows whose label is at least and less than so probable.
+            gold: rows with this gold label.
+            status: "covered", "uncovered", "conflict", "no label", "gold", "no gold", "wrong" (the
+                label is not the gold one) or "failed" (an LF did).
+            search: rows whose text holds this, in upper or lower case.
+
+        Returns:
+            `.positions` and `.n_rows`; `session.selection` has the ids.
+
+        Raises:
+            SnorkelNBError: something named is not there; the selection stays as it was.
+        """
+        with self._lock:
+            return self.selecting.choose(
+                read_selection(
+                    self.state,
+                    rows,
+                    lf=lf,
+                    pair=pair,
+                    relation=relation,
+                    label=label,
+                    confidence=confidence,
+                    gold=gold,
+                    status=status,
+                    search=search,
+                )
             )
 
     # -- labels ----------------------------------------------------------------------------------

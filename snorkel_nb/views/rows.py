@@ -1,6 +1,5 @@
 """Pages of rows with their votes, labels and matches. Text leaves the kernel only on request."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +9,7 @@ from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import SessionError
 from snorkel_nb.session.results import Results
+from snorkel_nb.session.selection import SelectedRows
 from snorkel_nb.session.state import RegisteredLF, SessionState
 
 MAX_PAGE: Final = 50
@@ -19,30 +19,24 @@ MAX_CHARACTERS: Final = 2000
 TOP_CLASSES: Final = 5
 
 
-def rows_view(
-    state: SessionState, results: Results, lf_name: str | None, offset: int, limit: int
-) -> dict[str, Any]:
-    """One page of the rows that an LF votes on; `RowsPage` in `wire.ts`.
+def rows_view(rows: SelectedRows, offset: int, limit: int) -> dict[str, Any]:
+    """One page of the rows that are selected, or of all rows; `RowsPage` in `wire.ts`.
 
     Args:
-        lf_name: None for all rows.
         offset: how many of these rows come before the page.
         limit: at most MAX_PAGE.
 
     Raises:
-        LabelingFunctionError: there is no such LF.
         SessionError: offset or limit is no count.
     """
     if offset < 0 or limit < 0:
         raise SessionError(f"A page of rows from {offset}, {limit} long, cannot be. Count from 0.")
-    positions: Sequence[int] | IntArray = range(len(state.dataset))
-    if lf_name is not None:
-        positions = state.get(lf_name).column.positions()
+    state, results = rows.now.state, rows.now.results
+    positions = range(rows.n_rows) if rows.is_all else rows.positions
     page = positions[offset : offset + min(limit, MAX_PAGE)]
     return {
-        "lf": lf_name,
         "offset": offset,
-        "n_total": len(positions),
+        "n_total": rows.n_rows,
         "rows": [row_view(state, results, int(position)) for position in page],
     }
 

@@ -1,8 +1,8 @@
 """The live panel: one anywidget a session.
 
-Three small traits go to the page, `view`, `busy` and `evaluations`; row text never does, since
-traits may be saved into the notebook. The page asks for rows with a request and gets exactly one
-reply; see `requests`.
+Four small traits go to the page: `view`, `selection`, `busy` and `evaluations`. Row text never
+does, since traits may be saved into the notebook. The page asks for rows with a request and gets
+exactly one reply; see `requests`.
 Any number of pages may show the panel; each change rebuilds the view once and all of them draw it.
 """
 
@@ -16,12 +16,14 @@ import anywidget
 import traitlets
 
 from snorkel_nb.errors import SessionError
-from snorkel_nb.session.change import Activity, Change, Unsubscribe
+from snorkel_nb.session.change import Activity, Unsubscribe
 from snorkel_nb.session.evaluation import Evaluation, Status
+from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.evaluations import evaluation_alert, evaluations_view
 from snorkel_nb.views.header import header_view
 from snorkel_nb.views.lf_table import lf_table_view
+from snorkel_nb.views.selection import selection_view
 from snorkel_nb.widgets.requests import RequestHandler
 
 MIN_INTERVAL_S: Final = 0.1
@@ -53,10 +55,9 @@ class Panel(anywidget.AnyWidget):
     _css = traitlets.Unicode().tag(sync=True)
     # The traits are written here only; the page never writes one.
     view = traitlets.Dict().tag(sync=True)
+    selection: Any = traitlets.Dict().tag(sync=True)
     busy: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
-
     evaluations: Any = traitlets.Dict().tag(sync=True)
-
     _unsubscribe: tuple[Unsubscribe, ...] = ()
 
     def __init__(self, session: Session) -> None:
@@ -67,11 +68,12 @@ class Panel(anywidget.AnyWidget):
         self._sending = threading.Lock()
         self._alerts = count(1)
         self._alert: dict[str, Any] | None = None
-        self.view = panel_view(session)
+        self._show_state()
         self._show_evaluations()
         self.on_msg(self._on_message)
         self._unsubscribe = (
-            session.subscribe(self._on_change),
+            session.subscribe(lambda _change: self._show_state()),
+            session.selecting.listeners.subscribe(lambda _rows: self._show_state()),
             session.subscribe_activity(self._on_activity),
             session.subscribe_evaluations(self._on_evaluation),
         )
@@ -95,9 +97,11 @@ class Panel(anywidget.AnyWidget):
             data["text/plain"] = f"Panel of {self._session!r}"
         return shown
 
-    def _on_change(self, _change: Change) -> None:
+    def _show_state(self) -> None:
         with self._sending:
-            self.view = panel_view(self._session)
+            if (rows := self._session.selecting.rows).now.revision != self.view.get("revision"):
+                self.view = panel_view(rows.now)
+            self.selection = selection_view(rows)
 
     def _on_activity(self, activity: Activity | None) -> None:
         now = time.monotonic()
@@ -125,9 +129,8 @@ class Panel(anywidget.AnyWidget):
         self.send(self._requests.reply(content))
 
 
-def panel_view(session: Session) -> dict[str, Any]:
+def panel_view(now: Moment) -> dict[str, Any]:
     """All that the page draws without asking; `View` in `wire.ts`."""
-    now = session.now
     return {
         "revision": now.revision,
         "header": header_view(now),

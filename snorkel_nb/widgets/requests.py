@@ -9,13 +9,13 @@ was done is remembered and not done twice.
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.session.session import Session
-from snorkel_nb.views.leave_one_out import leave_one_out_view
-from snorkel_nb.views.rows import rows_view, text_view
+from snorkel_nb.widgets.answers import history, lf_table, rows, selection
+from snorkel_nb.widgets.answers.arguments import Answer, BadRequestError, Deed
 
 WIRE_VERSION: Final = 1
 REMEMBERED: Final = 1000
@@ -24,8 +24,12 @@ REMEMBERED: Final = 1000
 logger = logging.getLogger("snorkel_nb")
 
 
-class BadRequestError(SnorkelNBError):
-    """A message that no page of ours sends."""
+QUESTIONS: Final[dict[str, Answer]] = {
+    "ready": lambda _session, _request: {},
+    **rows.QUESTIONS,
+    **lf_table.QUESTIONS,
+}
+DEEDS: Final[dict[str, Deed]] = {**lf_table.DEEDS, **history.DEEDS, **selection.DEEDS}
 
 
 class RequestHandler:
@@ -39,19 +43,6 @@ class RequestHandler:
         self._session = session
         self._done: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self._one_deed = threading.Lock()
-        self._questions: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
-            "ready": lambda _request: {},
-            "rows": self._rows,
-            "text": self._text,
-            "leave_one_out": lambda _request: leave_one_out_view(self._session.now),
-        }
-        # A deed gives nothing: the new state arrives through the view.
-        self._deeds: dict[str, Callable[[Mapping[str, Any]], object]] = {
-            "toggle": self._toggle,
-            "cancel": self._cancel,
-            "undo": lambda _request: self._session.undo(),
-            "redo": lambda _request: self._session.redo(),
-        }
 
     def reply(self, request: Any) -> dict[str, Any]:
         """The one reply to a request, whatever it is."""
@@ -67,7 +58,7 @@ class RequestHandler:
 
     def _is_deed(self, request: Any) -> bool:
         kind = request.get("kind") if isinstance(request, Mapping) else None
-        return isinstance(kind, str) and kind in self._deeds
+        return isinstance(kind, str) and kind in DEEDS
 
     def _answer(self, request: Any) -> dict[str, Any]:
         known = request if isinstance(request, Mapping) else {}
@@ -87,44 +78,13 @@ class RequestHandler:
                 f"The page speaks version {request.get('v')!r:.40}, the kernel {WIRE_VERSION}. "
                 "Reload the page, or restart the kernel after an update."
             )
-        if kind in self._questions:
-            return self._questions[kind](request)
-        if kind in self._deeds:
-            self._deeds[kind](request)
+        if kind in QUESTIONS:
+            return QUESTIONS[kind](self._session, request)
+        if kind in DEEDS:
+            DEEDS[kind](self._session, request)
             return {}
-        known = sorted([*self._questions, *self._deeds])
+        known = sorted([*QUESTIONS, *DEEDS])
         raise BadRequestError(f"The page asked for {kind!r:.80}; the kernel knows {known}.")
-
-    def _rows(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        now = self._session.now
-        lf_name = request.get("lf")
-        page = rows_view(
-            now.state,
-            now.results,
-            None if lf_name is None else str(lf_name),
-            _count(request, "offset"),
-            _count(request, "limit"),
-        )
-        return page | {"revision": now.revision}
-
-    def _text(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        return text_view(self._session.state, _count(request, "row"))
-
-    def _toggle(self, request: Mapping[str, Any]) -> None:
-        name, is_enabled = request.get("name"), request.get("enabled")
-        if not isinstance(name, str) or not isinstance(is_enabled, bool):
-            raise BadRequestError(
-                f"The page sent {name!r:.80} to be switched to {is_enabled!r:.80}; they are a name "
-                "and true or false."
-            )
-        switch = self._session.enable if is_enabled else self._session.disable
-        switch(name)
-
-    def _cancel(self, request: Mapping[str, Any]) -> None:
-        name = request.get("name")
-        if not isinstance(name, str):
-            raise BadRequestError(f"The page sent {name!r:.80} to be cancelled; it is a name.")
-        self._session.cancel(name)
 
 
 def _kind(request: Any) -> str:
@@ -132,10 +92,3 @@ def _kind(request: Any) -> str:
         raise BadRequestError("The page sent something that is no request.")
     kind: str = request["kind"]
     return kind
-
-
-def _count(request: Mapping[str, Any], key: str) -> int:
-    value = request.get(key)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise BadRequestError(f"The page sent {value!r:.80} as {key}; it is a count from 0.")
-    return value

@@ -7,8 +7,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from ipywidgets import Widget
 from playwright.sync_api import Browser
 
+from tests.browser.live_panel import LivePanel, listen
 from tests.browser.panel_page import PanelPage
 
 ROOT = Path(__file__).parents[2]
@@ -47,4 +49,18 @@ def panel(chromium: Browser, harness_url: str) -> Iterator[PanelPage]:
     yield panel_page
     problems = panel_page.problems
     context.close()
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def live(
+    chromium: Browser, harness_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[LivePanel]:
+    """A page with the panel of a real session; fails as `panel` does."""
+    context = chromium.new_context()
+    live_panel = LivePanel(context.new_page(), harness_url, listen(monkeypatch))
+    yield live_panel
+    problems = live_panel.problems
+    context.close()
+    Widget.close_all()
     assert not problems, "\n".join(problems)

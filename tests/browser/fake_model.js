@@ -37,7 +37,12 @@ export class FakeModel {
       : { ok: true, result: this.#answer(message) };
     queueMicrotask(() => this.emit("msg:custom", { v: 1, id: message.id, ...reply }));
   }
-  #answer({ kind, lf, offset, limit, row }) {
+  #answer({ kind, offset, limit, row, parts }) {
+    if (kind === "select") {
+      const { revision } = this.state.view;
+      this.set("selection", { revision, n_rows: this.#selected(parts).length, parts });
+      return {};
+    }
     if (kind === "text") {
       const { text, spans, whole_text } = this.rows.find((each) => each.row === row);
       return { row, text: whole_text ?? text, spans };
@@ -46,9 +51,12 @@ export class FakeModel {
       return { revision: this.state.view.revision, lfs: this.state.left_out };
     }
     if (kind !== "rows") return {};
-    const { revision, lf_table } = this.state.view;
-    const number = lf_table.lfs.find((each) => each.name === lf)?.number;
-    const hits = this.rows.filter(({ votes }) => lf === null || votes.some((vote) => vote.lf === number));
-    return { lf, offset, revision, n_total: hits.length, rows: hits.slice(offset, offset + limit) };
+    const { revision } = this.state.view;
+    const hits = this.#selected(this.state.selection.parts);
+    return { offset, revision, n_total: hits.length, rows: hits.slice(offset, offset + limit) };
+  }
+  /** The rows for which these parts hold; of LFs only. */
+  #selected(parts) {
+    return this.rows.filter(({ votes }) => parts.every(({ lf }) => votes.some((vote) => vote.lf === lf)));
   }
 }

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.views.wire_types import WIRE_TS, Wire
+from tests.views.wire_types import Wire, wire_source
 
 
 @pytest.fixture(scope="session")
 def wire() -> Wire:
-    """The types of wire.ts."""
-    return Wire(WIRE_TS.read_text(encoding="utf-8"))
+    """The types of the wire.ts files."""
+    return Wire(wire_source())

@@ -76,7 +76,7 @@ def pending(monkeypatch) -> Iterator[snb.Session]:
 
 
 def test_the_view_is_a_view(wire, session):
-    assert wire.faults(sent(panel_view(session)), "View") == []
+    assert wire.faults(sent(panel_view(session.now)), "View") == []
 
 
 def test_evaluations_are_what_the_page_draws(wire, pending):
@@ -99,9 +99,10 @@ def test_replies_are_what_the_page_asked_for(wire, session):
     handler = RequestHandler(session)
     requests = {
         "ready": {},
-        "rows": {"lf": None, "offset": 0, "limit": 50},
+        "rows": {"offset": 0, "limit": 50},
         "text": {"row": 0},
         "leave_one_out": {},
+        "select": {"parts": []},
         "toggle": {"name": "asks", "enabled": False},
         "cancel": {"name": "slow"},
         "undo": {},
@@ -118,7 +119,7 @@ def test_replies_are_what_the_page_asked_for(wire, session):
 
 
 def test_every_row_and_text_is_what_the_page_draws(wire, session):
-    page = sent(rows_view(session.state, session.results, None, 0, 50))
+    page = sent(rows_view(session.selecting.rows, 0, 50))
 
     assert wire.faults(page | {"revision": 0}, "RowsPage") == []
     assert len(page["rows"]) == min(50, len(session.dataset))
@@ -133,7 +134,7 @@ def test_both_sides_speak_the_same_version():
 
 
 def test_the_contract_notices_a_field_that_is_missing_extra_or_of_another_type(wire):
-    view = sent(panel_view(failing_session()))
+    view = sent(panel_view(failing_session().now))
     assert wire.faults(view, "View") == []
 
     missing, extra, wrong = (copy.deepcopy(view) for _ in range(3))

@@ -1,11 +1,18 @@
-"""The types of `js/src/wire.ts`, read well enough to check what Python sends against them."""
+"""The types of the `wire.ts` files, read well enough to check what Python sends against them."""
 
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-WIRE_TS = Path(__file__).parents[2] / "js" / "src" / "wire.ts"
+SOURCES = Path(__file__).parents[2] / "js" / "src"
+WIRE_TS = SOURCES / "wire.ts"
+
+
+def wire_source() -> str:
+    """All files of the contract: one for what regions share, and one of each region."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in SOURCES.rglob("wire.ts"))
+
 
 SCALARS = {
     "string": lambda v: isinstance(v, str),
@@ -25,24 +32,29 @@ class Type:
 
 
 class Wire:
-    """The named types of the file."""
+    """The named types of the files."""
 
     def __init__(self, source: str) -> None:
         code = re.sub(r"/\*.*?\*/|//[^\n]*", "", source, flags=re.DOTALL)
-        declared = re.finditer(r"\b(?:interface (\w+) (?=\{)|type (\w+) = )", code)
+        declared = re.finditer(r"\b(?:interface (\w+)[^{;]*(?=\{)|type (\w+) =\s)", code)
         self._types = {}
         for match in declared:
-            tokens = re.findall(r'"\w+"|\w+|[^\w\s]', code[match.end() :])
+            tokens = re.findall(r'"[^"]*"|\w+|[^\w\s]', code[match.end() :])
             self._types[match[1] or match[2]] = _Parser(tokens).union()
 
     def request(self, kind: str, part: str) -> Type:
         """The "args" or the "result" of a request."""
-        return self._types["Requests"].fields[kind].fields[part]
+        return self._requests[kind].fields[part]
 
     @property
     def kinds(self) -> set[str]:
         """Of requests."""
-        return set(self._types["Requests"].fields)
+        return set(self._requests)
+
+    @property
+    def _requests(self) -> dict[str, Type]:
+        regions = [t for name, t in self._types.items() if name.endswith("Requests")]
+        return {kind: request for region in regions for kind, request in region.fields.items()}
 
     def faults(self, value: Any, expected: Type | str, place: str = "") -> list[str]:
         """Where a value, as it is in JSON, is not of a type: fields missing, extra or wrong."""
@@ -51,6 +63,8 @@ class Wire:
         kind, parts = expected.kind, expected.parts
         if kind in SCALARS:
             return [] if SCALARS[kind](value) else [f"{place} is {value!r:.40}, not a {kind}"]
+        if kind.startswith('"'):
+            return [] if value == kind[1:-1] else [f"{place} is {value!r:.40}, not {kind}"]
         if kind in self._types:
             return self.faults(value, kind, place)
         if kind == "union":

@@ -72,7 +72,7 @@ def test_the_page_may_cancel(page, session, go_on):
     assert page.evaluations[-1]["pending"] == []
     refused = page.ask(panel, "cancel", name="slow")
     assert (refused["ok"], "'slow' is not being evaluated" in refused["error"]) == (False, True)
-    assert "it is a name" in page.ask(panel, "cancel", name=7)["error"]
+    assert "it is a text" in page.ask(panel, "cancel", name=7)["error"]
 
 
 def test_a_failure_is_an_alert_until_the_next_evaluation_begins(page, session, go_on):

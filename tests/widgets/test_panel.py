@@ -26,7 +26,7 @@ def test_the_panel_opens_with_the_sessions_view_and_no_work(page):
 
     panel = session.panel()
 
-    assert page.views[-1] == json.loads(json.dumps(panel_view(session)))
+    assert page.views[-1] == json.loads(json.dumps(panel_view(session.now)))
     assert page.busy in ([], [None])
     assert panel.view["revision"] == 3
 
@@ -65,7 +65,7 @@ def test_each_change_of_the_session_sends_the_view_once(page, deed):
     deed(session)
 
     assert len(page.views) == n_before + 1
-    assert page.views[-1] == json.loads(json.dumps(panel_view(session)))
+    assert page.views[-1] == json.loads(json.dumps(panel_view(session.now)))
     assert page.views[-1]["revision"] == session.revision
 
 
@@ -198,7 +198,7 @@ def test_no_message_but_a_reply_holds_text_of_the_data(page):
     panel = session.panel()
     session.add(snb.labeling_function("raises", label="SPAM")(lambda x: {}[x.text]))
     session.append({"text": ["love secret"], "gold": [None]})
-    page.ask(panel, "rows", lf=None, offset=0, limit=50)
+    page.ask(panel, "rows", offset=0, limit=50)
 
     assert "love" in json.dumps(page.replies)
     assert "love" not in json.dumps([page.views, page.busy]) + saved_state(panel)

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from snorkel_nb.label_models.leave_one_out import leave_one_out
+from snorkel_nb.widgets import requests
 from snorkel_nb.widgets.requests import REMEMBERED, RequestHandler
 from tests.session.comments import COMMENTS, labeled_comments
 
@@ -16,9 +17,11 @@ def request(kind, request_id=1, **args):
 def test_a_page_of_rows_is_given_with_the_revision_it_belongs_to(page):
     session = labeled_comments()
 
-    result = page.ask(session.panel(), "rows", lf="loves", offset=1, limit=2)["result"]
+    session.select(lf="loves")
 
-    assert (result["lf"], result["offset"], result["n_total"]) == ("loves", 1, 3)
+    result = page.ask(session.panel(), "rows", offset=1, limit=2)["result"]
+
+    assert (result["offset"], result["n_total"]) == (1, 3)
     assert result["revision"] == session.revision
     assert [row["text"] for row in result["rows"]] == [COMMENTS["text"][i] for i in (3, 5)]
 
@@ -105,14 +108,24 @@ JUNK = [
     request("toggle", name="asks", enabled=False) | {"v": 2},
     request("undo") | {"v": 2},
     request("rows"),
-    request("rows", lf="nobody", offset=0, limit=5),
-    request("rows", lf=["asks"], offset=0, limit=5),
-    request("rows", lf=None, offset=-1, limit=5),
-    request("rows", lf=None, offset=0, limit=-5),
-    request("rows", lf=None, offset=0.5, limit=5),
-    request("rows", lf=None, offset="0", limit=5),
-    request("rows", lf=None, offset=True, limit=5),
-    request("rows", lf=None, offset=None, limit=5),
+    request("select"),
+    request("select", parts={}),
+    request("select", parts=[None]),
+    request("select", parts=[{"kind": "nothing"}]),
+    request("select", parts=[{"kind": "lf", "lf": "asks", "label": None, "gold": None}]),
+    request("select", parts=[{"kind": "lf", "lf": 1, "label": -1, "gold": None}]),
+    request("select", parts=[{"kind": "pair", "first": 1, "second": 2, "relation": "love"}]),
+    request("select", parts=[{"kind": "label", "label": None, "low": 0.5, "high": 2}]),
+    request("select", parts=[{"kind": "label", "label": None, "low": [], "high": 1}]),
+    request("select", parts=[{"kind": "status", "status": ["gold"]}]),
+    request("select", parts=[{"kind": "search", "text": ""}]),
+    request("select", parts=[{"kind": "rows"}]),
+    request("rows", offset=-1, limit=5),
+    request("rows", offset=0, limit=-5),
+    request("rows", offset=0.5, limit=5),
+    request("rows", offset="0", limit=5),
+    request("rows", offset=True, limit=5),
+    request("rows", offset=None, limit=5),
     request("text"),
     request("text", row=-1),
     request("text", row=6),
@@ -160,13 +173,14 @@ def test_a_huge_offset_or_limit_is_an_ordinary_page(page):
     panel = labeled_comments().panel()
 
     for lf in (None, "loves"):
-        assert page.ask(panel, "rows", lf=lf, offset=10**30, limit=5)["result"]["rows"] == []
-        assert page.ask(panel, "rows", lf=lf, offset=0, limit=10**30)["ok"]
+        panel._session.select(lf=lf)
+        assert page.ask(panel, "rows", offset=10**30, limit=5)["result"]["rows"] == []
+        assert page.ask(panel, "rows", offset=0, limit=10**30)["ok"]
 
 
 def test_a_bug_of_ours_is_a_reply_and_is_logged(page, monkeypatch, caplog):
     panel = labeled_comments().panel()
-    monkeypatch.setattr(panel._requests, "_questions", {"ready": lambda _request: 1 / 0})
+    monkeypatch.setattr(requests, "QUESTIONS", {"ready": lambda _session, _request: 1 / 0})
 
     reply = page.ask(panel, "ready")
 

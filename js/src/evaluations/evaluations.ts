@@ -2,16 +2,9 @@ import "./evaluations.css";
 import { classLabel } from "../class_mark";
 import { button, h } from "../dom";
 import { count, percent, plural, probability, shorten } from "../format";
-import type { Banner } from "../frame/banner";
-import type { Status } from "../frame/status";
-import type { Channel } from "../protocol";
-import type { ClassCount, EvaluationsView, EvaluationView, SampledShare } from "../wire";
-
-interface EvaluationsOptions {
-  channel: Channel;
-  banner: Banner;
-  status: Status;
-}
+import type { Panel } from "../frame/region";
+import type { ClassCount } from "../wire";
+import type { EvaluationsView, EvaluationView, SampledShare } from "./wire";
 
 /** LFs that are voted on in the background, each with its estimates and a way to stop it.
  *
@@ -24,12 +17,12 @@ export class Evaluations {
     "data-testid": "evaluations",
     hidden: true,
   });
-  readonly #options: EvaluationsOptions;
+  readonly #panel: Pick<Panel, "channel" | "banner" | "status">;
   readonly #items = new Map<string, Item>();
   #alertId: number | null = null;
 
-  constructor(options: EvaluationsOptions) {
-    this.#options = options;
+  constructor(panel: Pick<Panel, "channel" | "banner" | "status">) {
+    this.#panel = panel;
   }
 
   draw({ pending, alert }: EvaluationsView, classes: ClassCount[]): void {
@@ -45,21 +38,21 @@ export class Evaluations {
         item = new Item(() => this.#cancel(evaluation.name));
         this.#items.set(evaluation.name, item);
         const sampled = count(evaluation.n_sampled);
-        this.#options.status.say(`${shorten(evaluation.name)}: estimate from ${sampled} rows`);
+        this.#panel.status.say(`${shorten(evaluation.name)}: estimate from ${sampled} rows`);
       }
       item.draw(evaluation, classes);
       // Appended only when it is new: moving it would take the focus from its button.
       if (item.element.parentElement !== this.element) this.element.append(item.element);
     }
     this.element.hidden = pending.length === 0;
-    if (alert !== null && alert.id !== this.#alertId) this.#options.banner.show(alert.text);
+    if (alert !== null && alert.id !== this.#alertId) this.#panel.banner.show(alert.text);
     this.#alertId = alert?.id ?? null;
   }
 
   #cancel(name: string): void {
-    void this.#options.channel.ask("cancel", { name }).then((reply) => {
-      if (reply.ok) this.#options.status.say(`The evaluation of ${shorten(name)} is cancelled`);
-      else this.#options.banner.show(`${shorten(name)} was not cancelled: ${reply.error}`);
+    void this.#panel.channel.ask("cancel", { name }).then((reply) => {
+      if (reply.ok) this.#panel.status.say(`The evaluation of ${shorten(name)} is cancelled`);
+      else this.#panel.banner.show(`${shorten(name)} was not cancelled: ${reply.error}`);
     });
   }
 }

@@ -1,5 +1,5 @@
-import type { LfView } from "../wire";
 import { type LeftOutByLf, nChanged } from "./leave_one_out";
+import type { LfView } from "./wire";
 
 export type SortDirection = "ascending" | "descending";
 

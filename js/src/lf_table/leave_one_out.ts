@@ -1,6 +1,7 @@
 import { count, plural, probability, signedPercent } from "../format";
 import type { Channel } from "../protocol";
-import type { LeftOutView, LfView, View } from "../wire";
+import type { View } from "../wire";
+import type { LeftOutView, LfView } from "./wire";
 
 /** By the LF's number. */
 export type LeftOutByLf = ReadonlyMap<number, LeftOutView>;

@@ -1,11 +1,12 @@
 import { classBar, classCountsText, classLabel, classMark, className } from "../class_mark";
 import { type Child, h } from "../dom";
 import { count, percent, probability, shorten } from "../format";
-import type { ClassCount, LeftOutView, LfView } from "../wire";
+import type { ClassCount } from "../wire";
 import { COLUMNS } from "./columns";
 import { effectText, effectWords } from "./leave_one_out";
 import { type Oddity, oddityMarks } from "./oddities";
 import { accuracyWhisker, accuracyWords, precisionWhisker } from "./whisker";
+import type { LeftOutView, LfView } from "./wire";
 
 const N_SHOWN_MARKS = 3;
 /** More classes than these cannot be told apart in a bar; it is then grey. */

@@ -1,9 +1,10 @@
 import "./lf_table.css";
 import { button, h, present } from "../dom";
 import { count, shorten } from "../format";
-import type { Banner } from "../frame/banner";
-import type { Channel } from "../protocol";
-import type { LfView, View } from "../wire";
+import type { Panel, Region } from "../frame/region";
+import { selectedLfs } from "../selection/parts";
+import type { SelectionView } from "../selection/wire";
+import type { View } from "../wire";
 import { COLUMNS, type ColumnKey, matchesFilter, nextSort, type Sort, sortLfs } from "./columns";
 import { effectWords, LeaveOneOut } from "./leave_one_out";
 import { LfRow } from "./lf_row";
@@ -12,20 +13,12 @@ import { remarks } from "./remarks";
 import { moveFocus } from "./row_focus";
 import { Toggles } from "./toggles";
 import { axisStart } from "./whisker";
+import type { LfView } from "./wire";
 
-interface LfTableOptions {
-  channel: Channel;
-  banner: Banner;
-  /** Shown between the head and the table. */
-  notice: HTMLElement;
-  /** The user has chosen an LF, by click or Enter. */
-  onSelect(name: string): void;
-}
-
-/** The LFs with their numbers, one line each. Selection, sort and filter live on the page. */
-export class LfTable {
+/** The LFs with their numbers, one line each. Sort and filter live on the page. */
+export class LfTable implements Region {
   readonly element: HTMLElement;
-  readonly #options: LfTableOptions;
+  readonly #panel: Panel;
   readonly #toggles = new Toggles();
   readonly #leaveOneOut: LeaveOneOut;
   readonly #rows = new Map<string, LfRow>();
@@ -47,12 +40,14 @@ export class LfTable {
   readonly #table: HTMLElement;
   readonly #footer: HTMLElement;
   #sort: Sort = { key: "number", direction: "ascending" };
-  #selected: string | null = null;
+  /** Numbers of the LFs whose rows are selected. */
+  #selected: ReadonlySet<number> = new Set();
   #view: View | null = null;
 
-  constructor(options: LfTableOptions) {
-    this.#options = options;
-    this.#leaveOneOut = new LeaveOneOut(options.channel, () => this.#redraw());
+  /** `notice` stands between the head and the table. */
+  constructor(panel: Panel, notice: HTMLElement) {
+    this.#panel = panel;
+    this.#leaveOneOut = new LeaveOneOut(panel.channel, () => this.#redraw());
     this.#table = h(
       "div",
       { class: "snb-scroll" },
@@ -86,14 +81,14 @@ export class LfTable {
         button({ class: "snb-button", "data-testid": "undo" }, () => this.#step("undo"), "Undo"),
         button({ class: "snb-button", "data-testid": "redo" }, () => this.#step("redo"), "Redo"),
       ),
-      options.notice,
+      notice,
       this.#table,
       this.#empty,
       this.#footer,
     );
     this.#body.addEventListener("click", (event) => {
       const name = this.#nameAt(event.target);
-      if (name !== null) this.#options.onSelect(name);
+      if (name !== null) this.#choose(name);
     });
     this.#body.addEventListener("keydown", (event) => this.#onKey(event));
     this.#filter.addEventListener("input", () => this.#redraw());
@@ -107,10 +102,10 @@ export class LfTable {
     this.#redraw();
   }
 
-  /** Mark the LF whose rows are shown; null marks none. */
-  select(name: string | null): void {
-    this.#selected = name;
-    for (const row of this.#rows.values()) row.setSelected(row.name === name);
+  /** Mark the LFs whose rows are selected. */
+  select({ parts }: SelectionView): void {
+    this.#selected = selectedLfs(parts);
+    this.#markSelected();
     this.#keepOneTabStop();
     this.#drawSelected();
   }
@@ -154,7 +149,8 @@ export class LfTable {
   #drawSelected(): void {
     const { byLf, isStale } = this.#leaveOneOut;
     this.#table.classList.toggle("is-counting", isStale);
-    const lf = this.#view?.lf_table.lfs.find((each) => each.name === this.#selected);
+    const [number] = this.#selected.size === 1 ? this.#selected : [];
+    const lf = this.#view?.lf_table.lfs.find((each) => each.number === number);
     const oddity = this.#view && lf ? odditiesByLf(this.#view).get(lf.number) : undefined;
     this.#oddity.replaceChildren(...(lf && oddity ? present(oddityNote(lf, oddity)) : []));
     const leftOut = lf?.enabled ? byLf.get(lf.number) : undefined;
@@ -180,7 +176,6 @@ export class LfTable {
       let row = this.#rows.get(lf.name);
       if (row === undefined) {
         row = new LfRow(lf.name, () => this.#toggle(lf.name));
-        row.setSelected(lf.name === this.#selected);
         this.#rows.set(lf.name, row);
       }
       row.update(lf, this.#toggles.isEnabled(lf), scale, {
@@ -188,6 +183,22 @@ export class LfTable {
         oddity: oddities.get(lf.number),
       });
     }
+    this.#markSelected();
+  }
+
+  #markSelected(): void {
+    for (const { number, name } of this.#view?.lf_table.lfs ?? []) {
+      this.#rows.get(name)?.setSelected(this.#selected.has(number));
+    }
+  }
+
+  /** Select the rows of an LF, or no longer. */
+  #choose(name: string): void {
+    const { selection, open } = this.#panel;
+    const lf = this.#view?.lf_table.lfs.find((each) => each.name === name);
+    if (lf === undefined) return;
+    selection.toggle({ kind: "lf", lf: lf.number, label: null, gold: null });
+    if (selection.parts.length > 0) open("rows");
   }
 
   /** Put these rows into the table in this order, without taking the focus from any of them. */
@@ -243,7 +254,7 @@ export class LfTable {
     const enabled = !this.#toggles.isEnabled(lf);
     const token = this.#toggles.wish(name, enabled);
     this.#redraw();
-    void this.#options.channel.ask("toggle", { name, enabled }).then((reply) => {
+    void this.#panel.channel.ask("toggle", { name, enabled }).then((reply) => {
       if (reply.ok) {
         this.#toggles.accept(name, token);
         return;
@@ -251,13 +262,13 @@ export class LfTable {
       this.#toggles.refuse(name, token);
       this.#redraw();
       const deed = enabled ? "on" : "off";
-      this.#options.banner.show(`${shorten(name)} was not switched ${deed}: ${reply.error}`);
+      this.#panel.banner.show(`${shorten(name)} was not switched ${deed}: ${reply.error}`);
     });
   }
 
   #step(kind: "undo" | "redo"): void {
-    void this.#options.channel.ask(kind, {}).then((reply) => {
-      if (!reply.ok) this.#options.banner.show(`Nothing was changed by ${kind}: ${reply.error}`);
+    void this.#panel.channel.ask(kind, {}).then((reply) => {
+      if (!reply.ok) this.#panel.banner.show(`Nothing was changed by ${kind}: ${reply.error}`);
     });
   }
 
@@ -273,7 +284,7 @@ export class LfTable {
     if (name === null) return;
     if (event.key === "Enter" || event.key === " ") {
       if (event.target instanceof HTMLButtonElement) return; // the switch answers for itself
-      if (event.key === "Enter") this.#options.onSelect(name);
+      if (event.key === "Enter") this.#choose(name);
       else this.#toggle(name);
     } else if (!moveFocus(this.#body, this.#rows.get(name)?.element, event.key)) {
       return;

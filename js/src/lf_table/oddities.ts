@@ -1,6 +1,7 @@
 import { type Child, h } from "../dom";
 import { count, probability, shorten } from "../format";
-import type { CopyView, LfDoubtView, LfView, View } from "../wire";
+import type { View } from "../wire";
+import type { CopyView, LfDoubtView, LfView } from "./wire";
 
 const DOUBT_SIGNS: Record<string, string> = { inverted: "\u21c5", mostly_wrong: "<.5" };
 

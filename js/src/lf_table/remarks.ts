@@ -1,6 +1,6 @@
 import { h } from "../dom";
 import { count, plural, shorten } from "../format";
-import type { LfView } from "../wire";
+import type { LfView } from "./wire";
 
 const N_SHOWN_REMARKS = 3;
 

@@ -1,4 +1,4 @@
-import type { LfView } from "../wire";
+import type { LfView } from "./wire";
 
 interface Wish {
   enabled: boolean;

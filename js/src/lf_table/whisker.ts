@@ -1,6 +1,7 @@
 import { svg } from "../dom";
 import { count, interval, probability } from "../format";
-import type { AccuracyEstimate, GoldEstimate, LfView } from "../wire";
+import type { GoldEstimate } from "../wire";
+import type { AccuracyEstimate, LfView } from "./wire";
 
 const WIDTH = 64;
 const HEIGHT = 16;

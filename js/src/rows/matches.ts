@@ -1,6 +1,6 @@
 import { classColor } from "../class_mark";
 import { h } from "../dom";
-import type { Span } from "../wire";
+import type { Span } from "./wire";
 
 /** A stretch of text that the same LFs match. `ends` are those whose match ends with it. */
 export interface Stretch {

@@ -1,8 +1,9 @@
 import { classBar, classLabel, classMark, className } from "../class_mark";
 import { button, type Child, h } from "../dom";
 import { count, plural, probability, shorten } from "../format";
-import type { ClassCount, RowView, Span, WholeText } from "../wire";
+import type { ClassCount } from "../wire";
 import { markedText } from "./matches";
+import type { RowView, Span, WholeText } from "./wire";
 
 /** Characters of a text shown at first, and after one click; then ten times as many a click. */
 const N_FIRST_CHARS = 600;

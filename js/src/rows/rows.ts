@@ -1,25 +1,16 @@
 import "./rows.css";
-import { classMark } from "../class_mark";
 import { button, h } from "../dom";
 import { count, plural, shorten } from "../format";
-import type { Status } from "../frame/status";
-import type { Channel } from "../protocol";
-import { PAGE_SIZE, type RowsPage, type RowView, type View } from "../wire";
+import type { Panel, Region } from "../frame/region";
+import type { SelectionView } from "../selection/wire";
+import type { View } from "../wire";
 import { type Expansion, type RowContext, rowItem } from "./row_item";
+import { PAGE_SIZE, type RowsPage, type RowView } from "./wire";
 
-interface RowsOptions {
-  channel: Channel;
-  status: Status;
-  /** The user has removed the LF from the selection. */
-  onClear(): void;
-  signal: AbortSignal;
-}
-
-/** The rows that the selected LF votes on, or all rows, in pages that the kernel is asked for. */
-export class Rows {
+/** The rows of the selection, or all rows, in pages that the kernel is asked for. */
+export class Rows implements Region {
   readonly element: HTMLElement;
-  readonly #options: RowsOptions;
-  readonly #chip = h("span", { class: "snb-chip", "data-testid": "selection" });
+  readonly #panel: Panel;
   readonly #range = h("span", { class: "snb-dim snb-nowrap", "data-testid": "rows-range" });
   readonly #previous: HTMLButtonElement;
   readonly #next: HTMLButtonElement;
@@ -30,13 +21,13 @@ export class Rows {
   #request = new AbortController();
   #view: View | null = null;
   #page: RowsPage | null = null;
-  #lf: string | null = null;
+  #selected = "[]";
   #offset = 0;
   /** Texts of which more than the beginning is shown, by row. */
   readonly #expansions = new Map<number, Expansion>();
 
-  constructor(options: RowsOptions) {
-    this.#options = options;
+  constructor(panel: Panel) {
+    this.#panel = panel;
     this.#previous = button(
       { class: "snb-button", "data-testid": "previous" },
       () => this.#turn(-PAGE_SIZE),
@@ -60,7 +51,6 @@ export class Rows {
         "header",
         {},
         h("h3", {}, "Rows"),
-        this.#chip,
         this.#range,
         h("span", { class: "snb-grow" }),
         this.#previous,
@@ -85,11 +75,12 @@ export class Rows {
     if (isNew) this.#load();
   }
 
-  /** Show the rows of this LF from the first; null shows all rows. */
-  show(lf: string | null): void {
-    if (lf === this.#lf) return;
-    this.#lf = lf;
-    this.#goTo(0);
+  /** Show the rows of this selection from the first, unless they are shown. */
+  select({ parts }: SelectionView): void {
+    const selected = JSON.stringify(parts);
+    if (selected === this.#selected) return;
+    this.#selected = selected;
+    if (this.#view !== null) this.#goTo(0);
   }
 
   #turn(by: number): void {
@@ -106,13 +97,13 @@ export class Rows {
   }
 
   #load(): void {
-    const { channel, signal } = this.#options;
+    const { channel, signal } = this.#panel;
     this.#request.abort();
     const request = new AbortController();
     this.#request = request;
     signal.addEventListener("abort", () => request.abort(), { once: true, signal: request.signal });
     this.element.setAttribute("aria-busy", "true");
-    const args = { lf: this.#lf, offset: this.#offset, limit: PAGE_SIZE };
+    const args = { offset: this.#offset, limit: PAGE_SIZE };
     void channel.ask("rows", args, request.signal).then((reply) => {
       request.abort();
       this.element.removeAttribute("aria-busy");
@@ -133,7 +124,7 @@ export class Rows {
     }
     this.#drawHead();
     this.#drawList();
-    this.#options.status.say(this.#rangeText(page));
+    this.#panel.status.say(this.#rangeText(page));
   }
 
   #expand(row: RowView, n_shown: number | null): void {
@@ -149,7 +140,7 @@ export class Rows {
 
   async #fetchText(row: RowView, n_shown: number): Promise<void> {
     const page = this.#page;
-    const reply = await this.#options.channel.ask("text", { row: row.row });
+    const reply = await this.#panel.channel.ask("text", { row: row.row });
     if (page !== this.#page) return;
     if (reply.ok) {
       this.#expansions.set(row.row, { whole: reply.result, n_shown });
@@ -160,26 +151,6 @@ export class Rows {
   }
 
   #drawHead(): void {
-    const lfs = this.#view?.lf_table.lfs ?? [];
-    const lf = lfs.find((each) => each.name === this.#lf);
-    this.#chip.hidden = this.#lf === null;
-    if (this.#lf !== null) {
-      const name = shorten(this.#lf);
-      this.#chip.replaceChildren(
-        classMark(lf?.polarity[0] ?? null),
-        h("span", { class: "snb-dim" }, lf ? count(lf.number) : ""),
-        h("bdi", { class: "snb-cut", title: name }, name),
-        button(
-          {
-            "aria-label": "Show all rows",
-            title: "Show all rows",
-            "data-testid": "clear-selection",
-          },
-          () => this.#options.onClear(),
-          "×",
-        ),
-      );
-    }
     const page = this.#page;
     this.#range.textContent = page === null ? "loading" : this.#rangeText(page);
     this.#previous.disabled = page === null || this.#offset === 0;
@@ -215,7 +186,9 @@ export class Rows {
     this.#message.hidden = !isEmpty;
     if (isEmpty) {
       this.#message.textContent =
-        this.#lf === null ? "The data has no rows." : `${shorten(this.#lf)} votes on no row.`;
+        this.#panel.selection.parts.length === 0
+          ? "The data has no rows."
+          : "No row is in the selection.";
     }
   }
 
@@ -229,7 +202,7 @@ export class Rows {
       this.#list.replaceChildren();
       this.#range.textContent = "";
     }
-    this.#options.status.say(shorten(error, 500));
+    this.#panel.status.say(shorten(error, 500));
   }
 
   /** The row whose button has the focus, so that redrawing does not lose it. */

@@ -1,0 +1,27 @@
+import type { Channel } from "../protocol";
+import type { Selection } from "../selection/selection";
+import type { SelectionView } from "../selection/wire";
+import type { View } from "../wire";
+import type { Banner } from "./banner";
+import type { Status } from "./status";
+
+/** What every region of one view of the panel is given. */
+export interface Panel {
+  channel: Channel;
+  /** For what went wrong. */
+  banner: Banner;
+  /** For what a screen reader should say. */
+  status: Status;
+  selection: Selection;
+  /** Bring a region into view, where only one is shown at a time. */
+  open(key: string): void;
+  /** Aborts when the view ends. */
+  signal: AbortSignal;
+}
+
+/** One part of the panel. It is drawn again with each state of the session, and each selection. */
+export interface Region {
+  readonly element: HTMLElement;
+  draw(view: View): void;
+  select?(selection: SelectionView): void;
+}

@@ -1,0 +1,118 @@
+import "./selection.css";
+import { button, h } from "../dom";
+import { plural } from "../format";
+import type { Banner } from "../frame/banner";
+import type { LfView } from "../lf_table/wire";
+import type { Channel } from "../protocol";
+import type { View } from "../wire";
+import { isSamePart, partWords, replaced, toggled } from "./parts";
+import type { SelectionPart, SelectionView } from "./wire";
+
+/** The selection that all regions share, as a bar of chips. Without a part it is hidden.
+ *
+ * A click shows at once what was chosen; the kernel then says how many rows that are, to all views.
+ */
+export class Selection {
+  readonly element = h("div", {
+    class: "snb-selection",
+    role: "group",
+    "aria-label": "Selection",
+    "data-testid": "selection",
+    hidden: true,
+  });
+  readonly #chips = h("ul");
+  readonly #count = h("b", { class: "snb-nowrap", "data-testid": "selection-count" });
+  readonly #channel: Channel;
+  readonly #banner: Banner;
+  #shown: SelectionView = { revision: 0, n_rows: 0, parts: [] };
+  /** Chosen here, and not yet confirmed by the kernel. */
+  #wished: SelectionPart[] | null = null;
+  #view: View | null = null;
+
+  constructor(channel: Channel, banner: Banner) {
+    this.#channel = channel;
+    this.#banner = banner;
+    this.element.append(
+      h("span", { class: "snb-dim" }, "Selection"),
+      this.#chips,
+      this.#count,
+      button(
+        { class: "snb-link", "data-testid": "clear-selection" },
+        () => this.choose([]),
+        "Clear",
+      ),
+      h("span", { class: "snb-grow" }),
+      h("code", { class: "snb-dim snb-selection-code" }, "session.selection"),
+    );
+  }
+
+  get parts(): readonly SelectionPart[] {
+    return this.#wished ?? this.#shown.parts;
+  }
+
+  /** Whether this part is selected. */
+  has(part: SelectionPart): boolean {
+    return this.parts.some((each) => isSamePart(each, part));
+  }
+
+  /** Select this beside what else is selected, or take it away where it is selected. */
+  toggle(part: SelectionPart): void {
+    this.choose(toggled(this.parts, part));
+  }
+
+  /** Select this beside what else is selected. */
+  add(part: SelectionPart): void {
+    this.choose(replaced(this.parts, part));
+  }
+
+  /** Take a part away. */
+  remove(kind: SelectionPart["kind"]): void {
+    this.choose(this.parts.filter((each) => each.kind !== kind));
+  }
+
+  choose(parts: readonly SelectionPart[]): void {
+    const wished = [...parts];
+    this.#wished = wished;
+    this.#draw();
+    void this.#channel.ask("select", { parts: wished }).then((reply) => {
+      if (this.#wished === wished) this.#wished = null; // a later choice is still under way
+      if (!reply.ok) this.#banner.show(`The selection was not changed: ${reply.error}`);
+      this.#draw();
+    });
+  }
+
+  /** What the kernel has selected, for this and all other views. */
+  receive(shown: SelectionView): void {
+    this.#shown = shown;
+    this.#draw();
+  }
+
+  draw(view: View): void {
+    this.#view = view;
+    this.#draw();
+  }
+
+  #draw(): void {
+    const parts = this.parts;
+    this.element.hidden = parts.length === 0;
+    this.#chips.replaceChildren(...parts.map((part) => this.#chip(part)));
+    this.#count.textContent =
+      this.#wished === null ? plural(this.#shown.n_rows, "row") : "counting";
+  }
+
+  #chip(part: SelectionPart): HTMLElement {
+    const lfs: LfView[] = this.#view?.lf_table.lfs ?? [];
+    const { source, words } = partWords(part, this.#view?.header.classes ?? [], lfs);
+    return h(
+      "li",
+      { class: "snb-chip", "data-testid": "selection-part" },
+      h("span", { class: "snb-dim" }, source),
+      h("bdi", { class: "snb-cut", title: words }, words),
+      button(
+        { "aria-label": `Remove ${source} ${words} from the selection` },
+        () => this.choose(this.parts.filter((each) => each !== part)),
+        "×",
+      ),
+    );
+  }
+}
