@@ -6,11 +6,9 @@ exactly one reply; see `requests`.
 Any number of pages may show the panel; each change rebuilds the view once and all of them draw it.
 """
 
-import threading
-import time
 from importlib.resources import files
 from itertools import count
-from typing import Any, Final
+from typing import Any
 
 import anywidget
 import traitlets
@@ -24,10 +22,8 @@ from snorkel_nb.views.evaluations import evaluation_alert, evaluations_view
 from snorkel_nb.views.header import header_view
 from snorkel_nb.views.lf_table import lf_table_view
 from snorkel_nb.views.selection import selection_view
+from snorkel_nb.widgets.pace import Pace
 from snorkel_nb.widgets.requests import RequestHandler
-
-MIN_INTERVAL_S: Final = 0.1
-"""Between two states sent while work goes on: a server drops messages beyond a rate."""
 
 
 def bundle(name: str) -> str:
@@ -58,24 +54,24 @@ class Panel(anywidget.AnyWidget):
     selection: Any = traitlets.Dict().tag(sync=True)
     busy: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     evaluations: Any = traitlets.Dict().tag(sync=True)
-    _unsubscribe: tuple[Unsubscribe, ...] = ()
+    _endings: tuple[Unsubscribe, ...] = ()
 
     def __init__(self, session: Session) -> None:
         super().__init__(_esm=bundle("panel.js"), _css=bundle("panel.css"))
         self._session = session
         self._requests = RequestHandler(session)
-        self._last_busy_s = 0.0
-        self._sending = threading.Lock()
+        self._activity: Activity | None = None
         self._alerts = count(1)
         self._alert: dict[str, Any] | None = None
-        self._show_state()
-        self._show_evaluations()
+        self._pace = Pace(self._show)
+        self._pace.now()
         self.on_msg(self._on_message)
-        self._unsubscribe = (
-            session.subscribe(lambda _change: self._show_state()),
-            session.selecting.listeners.subscribe(lambda _rows: self._show_state()),
+        self._endings = (
+            session.subscribe(lambda _change: self._pace.want()),
+            session.selecting.listeners.subscribe(lambda _rows: self._pace.want()),
             session.subscribe_activity(self._on_activity),
             session.subscribe_evaluations(self._on_evaluation),
+            self._pace.stop,
         )
 
     @property
@@ -85,8 +81,8 @@ class Panel(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Stop following the session and take the panel off the page."""
-        for unsubscribe in self._unsubscribe:
-            unsubscribe()
+        for end in self._endings:
+            end()
         super().close()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
@@ -97,19 +93,21 @@ class Panel(anywidget.AnyWidget):
             data["text/plain"] = f"Panel of {self._session!r}"
         return shown
 
-    def _show_state(self) -> None:
-        with self._sending:
-            if (rows := self._session.selecting.rows).now.revision != self.view.get("revision"):
+    def _show(self) -> None:
+        """Send all that is not as the pages have it, as one message."""
+        session, activity = self._session, self._activity
+        rows = session.selecting.rows
+        evaluations = evaluations_view(session.evaluations, session.state)
+        with self.hold_sync():
+            if rows.now.revision != self.view.get("revision"):
                 self.view = panel_view(rows.now)
             self.selection = selection_view(rows)
+            self.evaluations = evaluations | {"alert": self._alert}
+            self.busy = None if activity is None else vars(activity)
 
     def _on_activity(self, activity: Activity | None) -> None:
-        now = time.monotonic()
-        if activity is None:
-            self.busy = None
-        elif now - self._last_busy_s >= MIN_INTERVAL_S:
-            self._last_busy_s = now
-            self.busy = {"task": activity.task, "done": activity.done, "total": activity.total}
+        self._activity = activity
+        self._pace.want()
 
     def _on_evaluation(self, evaluation: Evaluation) -> None:
         if evaluation.status is Status.FAILED:
@@ -117,13 +115,7 @@ class Panel(anywidget.AnyWidget):
             self._alert = {"id": next(self._alerts), "text": text}
         elif evaluation.status is Status.QUEUED:
             self._alert = None
-        self._show_evaluations()
-
-    def _show_evaluations(self) -> None:
-        with self._sending:
-            session = self._session
-            view = evaluations_view(session.evaluations, session.state)
-            self.evaluations = view | {"alert": self._alert}
+        self._pace.want()
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
         self.send(self._requests.reply(content))

@@ -15,6 +15,7 @@ class Page:
     """Sends what a page sends, and keeps what it would receive, as JSON has it."""
 
     def __init__(self) -> None:
+        self.n_received = 0
         self.views: list[dict[str, Any]] = []
         self.busy: list[dict[str, Any] | None] = []
         self.evaluations: list[dict[str, Any]] = []
@@ -31,6 +32,7 @@ class Page:
     def receive(self, data: Any) -> None:
         """Take a message of the kernel."""
         data = json.loads(json.dumps(data, allow_nan=False))
+        self.n_received += 1
         if data.get("method") == "custom":
             self.replies.append(data["content"])
         state = data.get("state", {})
