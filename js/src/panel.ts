@@ -6,6 +6,7 @@ import { Evaluations } from "./evaluations/evaluations";
 import { isEvaluations } from "./evaluations/wire";
 import { shorten } from "./format";
 import { Banner } from "./frame/banner";
+import { CatchUp } from "./frame/catch_up";
 import { createGrip } from "./frame/grip";
 import type { Panel, Region } from "./frame/region";
 import { Status } from "./frame/status";
@@ -34,6 +35,7 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
         if (isWaiting) status.say("Waiting for kernel");
       },
       onVersionMismatch: (version) => banner.show(mismatch(version)),
+      onRevision: (revision) => catchUp.heard(revision),
     },
     signal,
   );
@@ -82,32 +84,43 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
   followTheme(root, signal);
 
   let view: View | null = null;
-  const drawEvaluations = () => {
-    const value = model.get("evaluations");
+  const drawEvaluations = (value: unknown) => {
     if (view !== null && isEvaluations(value)) evaluations.draw(value, view.header.classes);
   };
-  const drawSelection = () => {
-    const value = model.get("selection");
+  const drawSelection = (value: unknown) => {
     if (!isSelection(value)) return;
     selection.receive(value);
     for (const region of Object.values(regions)) region.select?.(value);
   };
   const draw = (value: unknown) => {
     if (!isView(value)) return; // the kernel has not shown its first state
+    if (value.revision < (view?.revision ?? 0)) return; // it was overtaken by a reply
     frame.classList.remove("is-waiting");
     const isNew = value.revision !== view?.revision;
     view = value;
     header.draw(value);
     selection.draw(value);
     for (const region of Object.values(regions)) region.draw(value);
-    drawEvaluations();
+    drawEvaluations(model.get("evaluations"));
     if (isNew) status.say(`Revision ${value.revision}`);
   };
+  const drawBusy = (busy: unknown) => header.kernel.setBusy((busy ?? null) as Busy | null);
+  const catchUp = new CatchUp(
+    channel,
+    () => view?.revision ?? -1,
+    (state) => {
+      draw(state.view);
+      drawSelection(state.selection);
+      drawEvaluations(state.evaluations);
+      drawBusy(state.busy);
+    },
+    signal,
+  );
   watch(model, "view", draw, signal);
   watch(model, "selection", drawSelection, signal);
   watch(model, "evaluations", drawEvaluations, signal);
-  watch(model, "busy", (busy) => header.kernel.setBusy((busy ?? null) as Busy | null), signal);
-  void channel.ask("ready", {});
+  watch(model, "busy", drawBusy, signal);
+  catchUp.ask();
 }
 
 /** In the order of the tabs. */

@@ -16,6 +16,8 @@ interface Listeners {
   onWaiting(isWaiting: boolean): void;
   /** The kernel speaks another version of the wire contract. */
   onVersionMismatch(kernelVersion: unknown): void;
+  /** A reply came from a kernel whose state has this revision. */
+  onRevision(revision: number): void;
 }
 
 /** Requests of one view to the kernel, each answered once.
@@ -85,12 +87,19 @@ export class Channel {
 
   #receive(content: unknown): void {
     if (typeof content !== "object" || content === null) return;
-    const message = content as { v?: unknown; id?: unknown; ok?: unknown; error?: unknown };
+    const message = content as {
+      v?: unknown;
+      id?: unknown;
+      ok?: unknown;
+      error?: unknown;
+      revision?: unknown;
+    };
     if (message.v !== WIRE_VERSION) {
       this.#listeners.onVersionMismatch(message.v);
       if (typeof message.id === "number") this.#forget(message.id);
       return;
     }
+    if (typeof message.revision === "number") this.#listeners.onRevision(message.revision);
     const pending = this.#pending.get(message.id as number);
     if (pending === undefined) return; // another view's reply, or one that nobody wants any more
     this.#forget(message.id as number);

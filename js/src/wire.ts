@@ -1,8 +1,8 @@
-import type { EvaluationRequests } from "./evaluations/wire";
+import type { EvaluationRequests, EvaluationsView } from "./evaluations/wire";
 import type { HistoryRequests } from "./history/wire";
 import type { LfTableRequests, LfTableView } from "./lf_table/wire";
 import type { RowsRequests } from "./rows/wire";
-import type { SelectionRequests } from "./selection/wire";
+import type { SelectionRequests, SelectionView } from "./selection/wire";
 
 /** What travels between the kernel and the page. Described here once, for the page's side.
  *
@@ -75,6 +75,14 @@ export interface Busy {
   total: number;
 }
 
+/** All that the traits hold. */
+export interface PanelState {
+  view: View;
+  selection: SelectionView;
+  evaluations: EvaluationsView;
+  busy: Busy | null;
+}
+
 export type Nothing = Record<string, never>;
 
 /** Arguments and result of each request kind. */
@@ -84,7 +92,7 @@ export interface Requests
     EvaluationRequests,
     HistoryRequests,
     SelectionRequests {
-  ready: { args: Nothing; result: Nothing };
+  ready: { args: Nothing; result: PanelState };
 }
 
 export type Kind = keyof Requests;

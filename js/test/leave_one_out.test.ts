@@ -20,7 +20,7 @@ function leftOut(number: number, n_lost: number, changes: Partial<LeftOutView> =
 function setUp() {
   const model = new FakeModel();
   const end = new AbortController();
-  const listeners = { onWaiting: () => {}, onVersionMismatch: () => {} };
+  const listeners = { onWaiting: () => {}, onVersionMismatch: () => {}, onRevision: () => {} };
   const channel = new Channel(model, listeners, end.signal);
   let n_changes = 0;
   const counted = new LeaveOneOut(channel, () => {

@@ -13,6 +13,7 @@ function makeChannel() {
     {
       onWaiting: (isWaiting) => waiting.push(isWaiting),
       onVersionMismatch: (version) => mismatches.push(version),
+      onRevision: () => {},
     },
     view.signal,
   );

@@ -59,7 +59,7 @@ class Panel(anywidget.AnyWidget):
     def __init__(self, session: Session) -> None:
         super().__init__(_esm=bundle("panel.js"), _css=bundle("panel.css"))
         self._session = session
-        self._requests = RequestHandler(session)
+        self._requests = RequestHandler(session, self._state)
         self._activity: Activity | None = None
         self._alerts = count(1)
         self._alert: dict[str, Any] | None = None
@@ -95,15 +95,22 @@ class Panel(anywidget.AnyWidget):
 
     def _show(self) -> None:
         """Send all that is not as the pages have it, as one message."""
+        with self.hold_sync():
+            for trait, value in self._state().items():
+                setattr(self, trait, value)
+
+    def _state(self) -> dict[str, Any]:
+        """What the traits should hold now; `PanelState` in `wire.ts`."""
         session, activity = self._session, self._activity
         rows = session.selecting.rows
+        is_shown = rows.now.revision == self.view.get("revision")
         evaluations = evaluations_view(session.evaluations, session.state)
-        with self.hold_sync():
-            if rows.now.revision != self.view.get("revision"):
-                self.view = panel_view(rows.now)
-            self.selection = selection_view(rows)
-            self.evaluations = evaluations | {"alert": self._alert}
-            self.busy = None if activity is None else vars(activity)
+        return {
+            "view": self.view if is_shown else panel_view(rows.now),
+            "selection": selection_view(rows),
+            "evaluations": evaluations | {"alert": self._alert},
+            "busy": None if activity is None else vars(activity),
+        }
 
     def _on_activity(self, activity: Activity | None) -> None:
         self._activity = activity

@@ -1,15 +1,15 @@
 """Answers what a page asks: exactly one reply to each request, also when it fails.
 
-A request is `{v, id, kind, ...}`; the reply carries its id, and either `ok: true` and a result,
-or `ok: false` and a sentence for the banner. All pages of a panel hear all replies, so each counts
-its ids from a random number. A page that hears nothing sends the same request again, so a deed that
-was done is remembered and not done twice.
+A request is `{v, id, kind, ...}`; the reply carries its id, the revision of the session, and either
+`ok: true` and a result, or `ok: false` and a sentence for the banner. All pages of a panel hear all
+replies, so each counts its ids from a random number. A page that hears nothing sends the same
+request again, so a deed that was done is remembered and not done twice.
 """
 
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from snorkel_nb.errors import SnorkelNBError
@@ -25,7 +25,6 @@ logger = logging.getLogger("snorkel_nb")
 
 
 QUESTIONS: Final[dict[str, Answer]] = {
-    "ready": lambda _session, _request: {},
     **rows.QUESTIONS,
     **lf_table.QUESTIONS,
 }
@@ -37,10 +36,12 @@ class RequestHandler:
 
     Args:
         session: what is asked about and changed.
+        state: gives all that the traits of the panel hold, for a page that has missed some of it.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, state: Callable[[], dict[str, Any]]) -> None:
         self._session = session
+        self._state = state
         self._done: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self._one_deed = threading.Lock()
 
@@ -64,12 +65,13 @@ class RequestHandler:
         known = request if isinstance(request, Mapping) else {}
         head = {"v": WIRE_VERSION, "id": known.get("id")}
         try:
-            return head | {"ok": True, "result": self._result(request)}
+            reply = {"ok": True, "result": self._result(request)}
         except SnorkelNBError as error:
-            return head | {"ok": False, "error": str(error)}
+            reply = {"ok": False, "error": str(error)}
         except Exception as error:
             logger.exception("A request of the panel failed: %s", _kind(request))
-            return head | {"ok": False, "error": f"This is a bug of snorkel_nb: {error!r:.300}"}
+            reply = {"ok": False, "error": f"This is a bug of snorkel_nb: {error!r:.300}"}
+        return head | reply | {"revision": self._session.revision}
 
     def _result(self, request: Any) -> dict[str, Any]:
         kind = _kind(request)
@@ -78,12 +80,14 @@ class RequestHandler:
                 f"The page speaks version {request.get('v')!r:.40}, the kernel {WIRE_VERSION}. "
                 "Reload the page, or restart the kernel after an update."
             )
+        if kind == "ready":
+            return self._state()
         if kind in QUESTIONS:
             return QUESTIONS[kind](self._session, request)
         if kind in DEEDS:
             DEEDS[kind](self._session, request)
             return {}
-        known = sorted([*QUESTIONS, *DEEDS])
+        known = sorted(["ready", *QUESTIONS, *DEEDS])
         raise BadRequestError(f"The page asked for {kind!r:.80}; the kernel knows {known}.")
 
 

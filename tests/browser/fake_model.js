@@ -43,6 +43,10 @@ export class FakeModel {
       this.set("selection", { revision, n_rows: this.#selected(parts).length, parts });
       return {};
     }
+    if (kind === "ready") {
+      const { view, selection, evaluations, busy } = this.state;
+      return { view, selection, evaluations, busy };
+    }
     if (kind === "text") {
       const { text, spans, whole_text } = this.rows.find((each) => each.row === row);
       return { row, text: whole_text ?? text, spans };

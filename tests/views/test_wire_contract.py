@@ -13,7 +13,7 @@ from snorkel_nb.views.header import header_view
 from snorkel_nb.views.lf_table import lf_table_view
 from snorkel_nb.views.rows import rows_view, text_view
 from snorkel_nb.widgets.panel import panel_view
-from snorkel_nb.widgets.requests import WIRE_VERSION, RequestHandler
+from snorkel_nb.widgets.requests import WIRE_VERSION
 from tests.session.comments import labeled_comments, open_comments
 from tests.views.odd_session import odd_session
 from tests.views.wire_types import WIRE_TS
@@ -96,7 +96,7 @@ def test_header_and_lf_table_are_what_the_page_draws(wire, session):
 
 
 def test_replies_are_what_the_page_asked_for(wire, session):
-    handler = RequestHandler(session)
+    panel = session.panel()
     requests = {
         "ready": {},
         "rows": {"offset": 0, "limit": 50},
@@ -111,11 +111,12 @@ def test_replies_are_what_the_page_asked_for(wire, session):
     assert requests.keys() == wire.kinds
     for i, (kind, args) in enumerate(requests.items()):
         assert wire.faults(args, wire.request(kind, "args")) == []
-        reply = sent(handler.reply({"v": 1, "id": i, "page": "p", "kind": kind, **args}))
+        reply = sent(panel._requests.reply({"v": 1, "id": i, "page": "p", "kind": kind, **args}))
         if reply["ok"]:
             assert wire.faults(reply["result"], wire.request(kind, "result")) == []
         else:
             assert isinstance(reply["error"], str)
+    panel.close()
 
 
 def test_every_row_and_text_is_what_the_page_draws(wire, session):

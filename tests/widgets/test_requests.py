@@ -54,13 +54,29 @@ def test_what_each_lf_is_there_for_is_counted_when_a_page_asks_and_once_a_revisi
     assert [lf["number"] for lf in result["lfs"]] == [2, 3]
 
 
-def test_ready_gets_its_reply(page):
-    assert page.ask(labeled_comments().panel(), "ready") == {
-        "v": 1,
-        "id": 1,
-        "ok": True,
-        "result": {},
-    }
+def test_a_page_that_is_ready_gets_all_that_the_traits_hold(page):
+    session = labeled_comments()
+    panel = session.panel()
+    session.select(lf="loves")
+
+    reply = page.ask(panel, "ready")
+
+    assert (reply["ok"], reply["revision"]) == (True, session.revision)
+    traits = {key: getattr(panel, key) for key in ("view", "selection", "evaluations", "busy")}
+    assert reply["result"] == json.loads(json.dumps(traits))
+    assert reply["result"]["selection"]["n_rows"] == 3
+
+
+def test_each_reply_says_how_new_the_session_is(page):
+    session = labeled_comments()
+    panel = session.panel()
+
+    before = page.ask(panel, "rows", offset=0, limit=1)
+    session.disable("asks")
+    after = page.ask(panel, "rows", offset=0, limit=-1)
+
+    assert (before["ok"], after["ok"]) == (True, False)
+    assert after["revision"] == session.revision == before["revision"] + 1
 
 
 def test_a_toggle_in_the_page_updates_session_and_view(page):
@@ -150,7 +166,7 @@ def test_junk_gets_exactly_one_reply_that_says_what_is_wrong_and_changes_nothing
 
     [reply] = page.replies
     known = content if isinstance(content, dict) else {}
-    assert reply.keys() == {"v", "id", "ok", "error"}
+    assert reply.keys() == {"v", "id", "ok", "error", "revision"}
     assert reply["id"] == known.get("id")
     assert reply["ok"] is False
     assert "bug" not in reply["error"]
@@ -180,9 +196,9 @@ def test_a_huge_offset_or_limit_is_an_ordinary_page(page):
 
 def test_a_bug_of_ours_is_a_reply_and_is_logged(page, monkeypatch, caplog):
     panel = labeled_comments().panel()
-    monkeypatch.setattr(requests, "QUESTIONS", {"ready": lambda _session, _request: 1 / 0})
+    monkeypatch.setattr(requests, "QUESTIONS", {"rows": lambda _session, _request: 1 / 0})
 
-    reply = page.ask(panel, "ready")
+    reply = page.ask(panel, "rows")
 
     assert not reply["ok"]
     assert "bug of snorkel_nb: ZeroDivisionError" in reply["error"]
@@ -225,7 +241,7 @@ def test_a_question_that_is_asked_again_is_answered_anew(page):
 
 
 def test_only_the_last_deeds_are_remembered():
-    handler = RequestHandler(labeled_comments())
+    handler = RequestHandler(labeled_comments(), dict)
 
     for i in range(REMEMBERED + 5):
         handler.reply(request("toggle", request_id=i, name="asks", enabled=True))
@@ -235,7 +251,7 @@ def test_only_the_last_deeds_are_remembered():
 
 def test_while_a_cell_votes_rows_are_answered_and_a_repeated_undo_waits_and_is_done_once():
     session = labeled_comments()
-    handler = RequestHandler(session)
+    handler = RequestHandler(session, dict)
     voting, go_on = threading.Event(), threading.Event()
 
     class Waits:
