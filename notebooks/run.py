@@ -7,6 +7,7 @@ cells tagged "summary" printed.
 """
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
@@ -45,7 +46,7 @@ def run(path: Path) -> nbformat.NotebookNode:
         store_widget_state=False,  # it would hold the panel's whole script
         on_cell_execute=say,
     )
-    client.execute()
+    client.execute(env=os.environ | {"SNORKEL_NB_STORE": "0"})  # each run begins anew
     return notebook
 
 

@@ -39,3 +39,7 @@ class ExportError(SnorkelNBError, RuntimeError):
 
 class SessionError(SnorkelNBError, RuntimeError):
     """The session cannot do this in its present state."""
+
+
+class StoreError(SnorkelNBError, RuntimeError):
+    """The file that keeps gold labels and LFs cannot be opened, read or written."""

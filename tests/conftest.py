@@ -1,5 +1,7 @@
 """What every room's tests share."""
 
+import os
+
 import numpy as np
 import pytest
 from hypothesis import settings
@@ -11,6 +13,9 @@ __all__ = ["chromium", "rng"]
 # The same examples on every run. No deadline: a busy machine or a first compilation is no fault.
 settings.register_profile("snorkel_nb", derandomize=True, deadline=None)
 settings.load_profile("snorkel_nb")
+
+# Kernels that tests start leave no files beside them, and know nothing of each other.
+os.environ["SNORKEL_NB_STORE"] = "0"
 
 
 @pytest.fixture

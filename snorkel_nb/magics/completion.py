@@ -20,7 +20,7 @@ COMMANDS = {
 OPTIONS = {
     "%%lf": ("--name", "--kind", "--column", "--ignore-case", "--match-case", "--substring"),
     "%lf_new": ("--name", "--kind"),
-    "%snorkel open": ("--classes", "--text", "--gold", "--id", "--split"),
+    "%snorkel open": ("--classes", "--text", "--gold", "--id", "--split", "--store", "--no-store"),
     "%snorkel fit": ("--model", "--class-balance", "--use-gold", "--accuracy", "--overriding"),
     "%snorkel export": ("--uncovered", "--votes"),
 }
@@ -74,6 +74,8 @@ class Completer:
             return [*COMMANDS.get(magic, classes), *options]
         if magic == "%lf" and done[1] == "cancel":
             return [evaluation.name for evaluation in session.evaluations] if session else []
+        if magic == "%lf" and done[1] == "forget":
+            return [lf.name for lf in session.recorded] if session else []
         if magic == "%lf" and done[1] in TAKES_LF:
             return names
         if command == "%snorkel use":

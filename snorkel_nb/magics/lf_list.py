@@ -6,6 +6,7 @@ from snorkel_nb.label_models.verdict import Verdict
 from snorkel_nb.magics.markup import Markup, element
 from snorkel_nb.magics.output import output
 from snorkel_nb.session.session import Session
+from snorkel_nb.store.recorded import RecordedLF
 from snorkel_nb.views.evaluations import evaluations_view, percent_interval, progress_text
 from snorkel_nb.views.lf_cell import interval, percent, printable
 from snorkel_nb.views.lf_standing import LFStanding, lf_standings, oddities
@@ -42,6 +43,7 @@ class LFList:
         self._lines = [
             *(_line(lf, classes, standings.get(lf["name"]), verdict) for lf in view["lfs"]),
             *(_pending_line(lf, classes) for lf in pending),
+            *map(_recorded_line, now.state.recorded),
         ]
         voters = voters_text(verdict)
         self._sentences = [
@@ -100,6 +102,13 @@ def _pending_line(lf: dict[str, Any], classes: tuple[str, ...]) -> tuple[str, ..
         f"{lf['failures']['n']:,}" if lf["failures"] else "0",
         f"estimated from {lf['n_sampled']:,} rows; {progress_text(lf)}",
     )
+
+
+def _recorded_line(lf: RecordedLF) -> tuple[str, ...]:
+    """An LF without votes."""
+    shown = str(lf.number), "not yet", lf.name, lf.label or "", lf.kind
+    note = f"recorded: run its cell again{'' if lf.is_enabled else '; it was off'}"
+    return (*shown, *[""] * (len(HEADS) - len(shown) - 1), note)
 
 
 def _line(

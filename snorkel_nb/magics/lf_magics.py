@@ -28,7 +28,7 @@ KINDS = ("function", "keywords", "regex")
 
 LF_COMMANDS = (
     *("list", "show", "explain", "enable", "disable"),
-    *("drop", "rename", "rerun", "cancel"),
+    *("drop", "forget", "rename", "rerun", "cancel"),
 )
 """Of `%lf`."""
 
@@ -109,6 +109,7 @@ class LFMagics(Magics):
         %lf enable NAME...     let its votes count
         %lf disable NAME...    keep it, but do not count its votes
         %lf drop NAME...       remove it; %snorkel undo brings it back
+        %lf forget NAME...     remove one that is only recorded from an earlier process
         %lf rename NAME NEW    keep its votes under another name
         %lf cancel [NAME...]   stop voting on all rows: one LF, or all; the old votes stay
         %lf rerun [NAME]       vote again: one LF, or all that read something that has changed
@@ -128,7 +129,9 @@ class LFMagics(Magics):
         if options.command == "explain":
             return self._explain(session, names)
         for name in names:  # all must be there before the first is changed
-            if options.command != "drop" or not _is_evaluated(session, name):
+            if options.command == "forget":
+                session.state.forgotten(name)
+            elif options.command != "drop" or not _is_evaluated(session, name):
                 session.state.get(name)
         if options.command == "rerun":
             return self._rerun(session, names)
@@ -138,6 +141,7 @@ class LFMagics(Magics):
             print("\n\n".join(session.state.get(name).lf.source for name in names))
             return None
         deed = {"enable": session.enable, "disable": session.disable, "drop": session.drop}
+        deed["forget"] = session.forget
         for name in names:
             deed[options.command](name)
         return LFList(session)
@@ -157,7 +161,7 @@ class LFMagics(Magics):
         if options.label is not None:
             label = session.classes[session.dataset.label_set.number(_label(options, session))]
         text = session.dataset.roles.text or session.dataset.columns[0]
-        taken = {entry.name for entry in session.lfs}
+        taken = {lf.name for lf in session.lfs} | {lf.name for lf in session.recorded}
         self._shell.set_next_input(new_cell(label, options.name, options.kind, text, taken))
 
     def _make(

@@ -32,7 +32,11 @@ class SnorkelMagic(Magics):
         """Open data, look at it, fit and export.
 
         %snorkel open DATA --classes A B [--text COL] [--gold COL] [--id COL] [--split COL]
-                               DATA: a path or glob of parquet, csv, jsonl; or a variable
+                     [--store PATH | --no-store]
+                               DATA: a path or glob of parquet, csv, jsonl; or a variable;
+                               gold labels, LFs and the model are kept in a file beside the
+                               notebook, in that of --store, or nowhere; LFs come back when
+                               their cells run again
         %snorkel use NAME      speak of the session in a variable
         %snorkel panel         the live widget
         %snorkel [status]      rows, coverage, conflicts, labels, gold, trust
@@ -67,10 +71,14 @@ class SnorkelMagic(Magics):
             gold=options.gold,
             id=options.id,
             split=options.split,
+            store=False if options.no_store else options.store,
         )
         self._cancel_lost(session)
         self._current.open(session)
-        print(f"{session}\nIt is called {NAME!r}. Write an LF in a cell that begins with %%lf.")
+        kept = "" if session.store.path is None else f"{printable(repr(session.store))}\n"
+        print(
+            f"{session}\n{kept}It is called {NAME!r}. Write an LF in a cell that begins with %%lf."
+        )
 
     def _cancel_lost(self, opened: Session) -> None:
         """Stop what runs for the session whose name is taken, if it has no other."""
@@ -183,6 +191,9 @@ def _parser() -> OptionParser:
     opening.add_argument("--classes", nargs="+", action="extend", required=True)
     for role in ("text", "gold", "id", "split"):
         opening.add_argument(f"--{role}")
+    keeping = opening.add_mutually_exclusive_group()
+    keeping.add_argument("--store")
+    keeping.add_argument("--no-store", action="store_true")
     commands.add_parser("use").add_argument("name")
     commands.add_parser("append").add_argument("data")
     fit = commands.add_parser("fit")

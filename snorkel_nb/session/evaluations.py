@@ -260,7 +260,7 @@ class _Progress:
 
 def _estimate(trial: Trial, name: str, state: SessionState) -> LFEstimate:
     """What an LF will do beside the others that are on."""
-    old = state.find(name)
+    old = state.find(name) or state.find_recorded(name)
     is_off = old is not None and not old.is_enabled
     others = [entry.column.votes for entry in state.enabled if entry.name != name]
     n_gold = int(np.count_nonzero(state.gold != ABSTAIN))

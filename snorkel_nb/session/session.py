@@ -13,6 +13,7 @@ import polars as pl
 
 from snorkel_nb.core.arrays import FloatArray, VoteArray, read_only
 from snorkel_nb.core.dataset import Dataset, Roles
+from snorkel_nb.core.gold_origin import GoldOrigin, OriginArray, origin_after
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
 from snorkel_nb.core.labeling_function import check_lf_name
@@ -38,11 +39,13 @@ from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.results import Accuracies, Results
 from snorkel_nb.session.selecting import Selecting, read_selection
 from snorkel_nb.session.selection import Relation, SelectedRows, Status
+from snorkel_nb.session.session_store import SessionStore, StoreWish
 from snorkel_nb.session.split import rows_of_split
 from snorkel_nb.session.state import RegisteredLF, SessionState
 from snorkel_nb.session.summary import summarize
 from snorkel_nb.session.timeline import Timeline
 from snorkel_nb.session.voting import Voting
+from snorkel_nb.store.recorded import RecordedLF
 
 
 class SessionPanel(Protocol):
@@ -74,10 +77,19 @@ class Session:
         split: column that says which part a row belongs to.
         id: column of unique row names; positions when None.
         embedding: column of vectors.
+        store: an SQLite file that keeps gold labels, LFs and the model choice; made when it is not
+            there. None: in a notebook a file beside it, named after the data, and else none; False:
+            none. A change is on the disk before it is shown. When the data are opened again, gold
+            is back at once, on the rows with the same id, or with the same content where there are
+            no ids; LFs are only `recorded` until they are added again, for their code is not kept
+            to be run. Labels whose rows or classes are not there stay in the file, see
+            `session.store`. What another process writes meanwhile is seen at the next opening.
 
     Raises:
         DatasetError: names the column, the row and the fix.
         LabelError: the classes cannot be used.
+        StoreError: the named store cannot be used. Without the file that nobody named the session
+            does, with a warning.
     """
 
     panel_factory: ClassVar[Callable[["Session"], SessionPanel] | None] = None
@@ -93,14 +105,17 @@ class Session:
         split: str | None = None,
         id: str | None = None,  # noqa: A002  # the public name of the role
         embedding: str | None = None,
+        store: StoreWish = None,
     ) -> None:
         start_warm_up()  # kernels get ready while the data are read
         roles = Roles(text=text, id=id, gold=gold, split=split, embedding=embedding)
         dataset = Dataset.open(data, roles, LabelSet.of(classes))
-        state = SessionState(dataset, dataset.gold)
+        self._store = SessionStore.open(store, dataset)
+        state = self._store.restored(SessionState.of(dataset))
         wait_for_kernels()
         self._lock = threading.RLock()
-        self._timeline = Timeline(state, f"open {dataset.name}")
+        description = "; ".join([f"open {dataset.name}", *self._store.notes])
+        self._timeline = Timeline(state, description, self._store.write)
         self._activities: Listeners[Activity | None] = Listeners()
         self._voting = Voting(self._timeline, self._activities)
         self._evaluations = Evaluations(
@@ -165,6 +180,21 @@ class Session:
     def gold(self) -> VoteArray:
         """(n_rows,) known labels as class numbers, ABSTAIN where unknown; read-only."""
         return self.state.gold
+
+    @property
+    def gold_origin(self) -> OriginArray:
+        """(n_rows,) uint8: how each row came to have its gold label, see GoldOrigin; read-only."""
+        return self.state.gold_origin
+
+    @property
+    def recorded(self) -> tuple[RecordedLF, ...]:
+        """LFs of an earlier process whose cells were not run again; they do not vote."""
+        return self.state.recorded
+
+    @property
+    def store(self) -> SessionStore:
+        """Where gold and LFs are kept: `.path` (None: nowhere), and what came back from there."""
+        return self._store
 
     # -- labeling functions ----------------------------------------------------------------------
 
@@ -270,11 +300,20 @@ class Session:
             return self._voting.vote(fresh, f"rerun {', '.join(lf.name for lf in fresh)}")
 
     def drop(self, name: str) -> None:
-        """Remove an LF, and stop its evaluation; `undo` brings it back."""
+        """Remove an LF, and stop its evaluation; `undo` brings it back, also in the store."""
         with self._lock:
             if self._evaluations.cancel(name) and self.state.find(name) is None:
                 return
             self._timeline.commit(self.state.without(name), Facet.LFS, f"drop {name}")
+
+    def forget(self, name: str) -> None:
+        """Remove an LF that is only recorded; `undo` records it again, as long as this process is.
+
+        Raises:
+            LabelingFunctionError: no LF of that name is recorded.
+        """
+        with self._lock:
+            self._timeline.commit(self.state.forgotten(name), Facet.LFS, f"forget {name}")
 
     def enable(self, name: str) -> None:
         """Let an LF's votes count."""
@@ -316,22 +355,34 @@ class Session:
             if len(dataset) == start:
                 return
             lfs = tuple(self._voting.extended(entry, dataset, start) for entry in old.lfs)
-            gold = read_only(np.concatenate([old.gold, dataset.gold[start:]]))
-            state = replace(old, dataset=dataset, gold=gold, lfs=lfs)
+            gold, origin = self._store.gold_of_new_rows(dataset, start)
+            state = replace(
+                old,
+                dataset=dataset,
+                gold=read_only(np.concatenate([old.gold, gold])),
+                gold_origin=read_only(np.concatenate([old.gold_origin, origin])),
+                lfs=lfs,
+            )
             description = f"append {_rows(len(dataset) - start)}"
             self._timeline.commit(state, Facet.DATASET | Facet.LFS, description)
             start_token_index(dataset, old.dataset)
 
-    def annotate(self, rows: Sequence[Any] | Any, label: Label | None) -> None:
-        """Set the gold label of rows.
+    def annotate(
+        self, rows: Sequence[Any] | Any, label: Label | None, *, origin: str = "given"
+    ) -> None:
+        """Set the gold label of rows; it is kept when this returns, where there is a store.
 
         Args:
             rows: one or several row ids (positions, when no column has the id role).
             label: a class; None makes them unknown.
+            origin: why these rows: "sampled" when they were drawn at random from all, "chosen" when
+                a person or a ranking picked them, "given" when a program did. A row that was
+                sampled stays so until it is made unknown.
 
         Raises:
             DatasetError: there is no such row.
-            LabelError: the label is not a class.
+            LabelError: the label is not a class, or the origin none.
+            StoreError: it could not be kept; nothing has changed.
         """
         with self._lock:
             label_set = self.dataset.label_set
@@ -339,13 +390,15 @@ class Session:
             positions = self.dataset.positions(rows)
             if not len(positions):
                 return
-            gold = self.state.gold.copy()
+            gold, origins = self.state.gold.copy(), self.state.gold_origin.copy()
             gold[positions] = number
+            origins[positions] = origin_after(
+                origins[positions], is_cleared=label is None, origin=GoldOrigin.of(origin)
+            )
             name = "unknown" if label is None else label_set.names[number]
             description = f"gold {name} on {_rows(len(positions))}"
-            self._timeline.commit(
-                replace(self.state, gold=read_only(gold)), Facet.GOLD, description
-            )
+            state = replace(self.state, gold=read_only(gold), gold_origin=read_only(origins))
+            self._timeline.commit(state, Facet.GOLD, description)
 
     # -- which rows are looked at ----------------------------------------------------------------
 

@@ -6,10 +6,12 @@ from difflib import get_close_matches
 
 from snorkel_nb.core.arrays import VoteArray
 from snorkel_nb.core.dataset import Dataset
+from snorkel_nb.core.gold_origin import OriginArray, given_origin
 from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import LabelingFunctionError
 from snorkel_nb.session.model_choice import ModelChoice
+from snorkel_nb.store.recorded import RecordedLF
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,17 +50,28 @@ class SessionState:
 
     Args:
         dataset: the rows.
-        lfs: in the order of their numbers.
         gold: (n_rows,) known labels, ABSTAIN where unknown; read-only.
+        gold_origin: (n_rows,) uint8, how each row came to have its label, see GoldOrigin;
+            read-only.
+        lfs: in the order of their numbers.
         choice: which label model.
         n_numbers: how many LF numbers were ever given.
+        recorded: LFs of an earlier process that were not added again, in the order of their
+            numbers; none has the name of one of the LFs.
     """
 
     dataset: Dataset
     gold: VoteArray
+    gold_origin: OriginArray
     lfs: tuple[RegisteredLF, ...] = ()
     choice: ModelChoice = field(default_factory=ModelChoice)
     n_numbers: int = 0
+    recorded: tuple[RecordedLF, ...] = ()
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "SessionState":
+        """What the data alone say."""
+        return cls(dataset, dataset.gold, given_origin(dataset.gold))
 
     @property
     def enabled(self) -> tuple[RegisteredLF, ...]:
@@ -77,16 +90,49 @@ class SessionState:
         """
         entry = self.find(name)
         if entry is None:
+            if self.find_recorded(name) is not None:
+                raise LabelingFunctionError(
+                    f"LF {name!r} is only recorded, from an earlier process. Run its cell again to "
+                    "have it vote, or remove it by session.forget."
+                )
             raise LabelingFunctionError(_no_such_lf(name, [e.name for e in self.lfs]))
         return entry
 
+    def find_recorded(self, name: str) -> RecordedLF | None:
+        """The LF of that name that is only recorded, or None."""
+        return next((lf for lf in self.recorded if lf.name == name), None)
+
+    def forgotten(self, name: str) -> "SessionState":
+        """The state without a recorded LF.
+
+        Raises:
+            LabelingFunctionError: there is none of that name.
+        """
+        lf = self.find_recorded(name)
+        if lf is None:
+            if self.find(name) is not None:
+                raise LabelingFunctionError(f"LF {name!r} is not only recorded: drop it instead.")
+            names = [lf.name for lf in self.recorded]
+            there = f"Those that are: {names}." if names else "No LF is."
+            raise LabelingFunctionError(f"No LF named {name!r} is recorded. {there}")
+        return replace(self, recorded=tuple(r for r in self.recorded if r is not lf))
+
     def with_lf(self, lf: LabelingFunction, column: VoteColumn) -> "SessionState":
-        """The state with an LF added, or put in the place of the one of its name."""
+        """The state with an LF added, or put in the place of the one of its name.
+
+        Where one of its name is recorded, it takes over the number, the version and whether it is
+        on.
+        """
         old = self.find(lf.name)
         if old is not None:
             return self.changed(
                 lf.name, lambda e: replace(e, lf=lf, column=column, version=e.version + 1)
             )
+        known = self.find_recorded(lf.name)
+        if known is not None:
+            entry = RegisteredLF(lf, column, known.number, known.version_of(lf), known.is_enabled)
+            lfs = tuple(sorted((*self.lfs, entry), key=lambda e: e.number))
+            return replace(self.forgotten(lf.name), lfs=lfs)
         number = self.n_numbers + 1
         entry = RegisteredLF(lf, column, number)
         return replace(self, lfs=(*self.lfs, entry), n_numbers=number)
@@ -109,6 +155,11 @@ class SessionState:
             raise LabelingFunctionError(
                 f"{name!r} cannot be renamed to {new_name!r}: an LF of that name is there. "
                 "Drop or rename that one first."
+            )
+        if self.find_recorded(new_name) is not None:
+            raise LabelingFunctionError(
+                f"{name!r} cannot be renamed to {new_name!r}: an LF of that name is recorded. "
+                "Run its cell again, or remove it by session.forget, first."
             )
         return self.changed(name, lambda e: replace(e, lf=replace(e.lf, name=new_name)))
 

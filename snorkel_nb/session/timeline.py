@@ -1,12 +1,17 @@
 """The present moment of a session, and the one way from it to the next."""
 
+from collections.abc import Callable
 from itertools import count
+from typing import TypeAlias
 
-from snorkel_nb.session.change import Change, Facet, Listeners
+from snorkel_nb.session.change import Change, Facet, Listeners, logger
 from snorkel_nb.session.history import History, Step
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.results import Results
 from snorkel_nb.session.state import SessionState
+
+Keep: TypeAlias = Callable[[SessionState, SessionState], None]
+"""Puts the difference of two states where it outlives the process, all of it or nothing."""
 
 
 class Timeline:
@@ -17,9 +22,11 @@ class Timeline:
     Args:
         state: the first one.
         description: how it came about, in words.
+        keep: called before a change is shown; what it raises stops the change.
     """
 
-    def __init__(self, state: SessionState, description: str) -> None:
+    def __init__(self, state: SessionState, description: str, keep: Keep) -> None:
+        self._keep = keep
         self.now = Moment(History.start(state, description), Results.of(state), 0)
         self.listeners: Listeners[Change] = Listeners()
         self._revisions = count(1)
@@ -32,13 +39,21 @@ class Timeline:
         return Moment(history, results, revision)
 
     def install(self, after: Moment, facets: Facet, description: str) -> None:
-        """Make a moment the present one, and tell the listeners."""
+        """Keep a moment, make it the present one, and tell the listeners.
+
+        Raises:
+            StoreError: it could not be kept, and nothing has changed.
+        """
         before = self.now
-        self.now = after
         try:
+            self._keep(before.state, after.state)
+            self.now = after
             self.listeners.tell(Change(after.revision, facets, description))
+        except Exception:  # from keeping, where all or nothing is done
+            raise
         except BaseException:  # an interrupt: what listeners raise otherwise is logged
             self.now = before
+            self._keep_again(after.state, before.state)
             self.listeners.tell(Change(before.revision, facets, f"interrupted: {description}"))
             raise
 
@@ -67,6 +82,13 @@ class Timeline:
         after = Moment(history, results, next(self._revisions))
         self.install(after, step.facets, f"{verb} {step.description}")
         return step.description
+
+    def _keep_again(self, wrong: SessionState, right: SessionState) -> None:
+        """Take back what may have been kept when the interrupt came."""
+        try:
+            self._keep(wrong, right)
+        except Exception:  # noqa: BLE001  # the interrupt is what is to be raised
+            logger.exception("What an interrupt stopped may come back when the data are reopened")
 
     def _results_of(self, state: SessionState, facets: Facet) -> Results:
         # The wording of an LF takes no part in labeling, and gold only where that was asked for.
