@@ -355,7 +355,7 @@ class Session:
             if len(dataset) == start:
                 return
             lfs = tuple(self._voting.extended(entry, dataset, start) for entry in old.lfs)
-            gold, origin = self._store.gold_of_new_rows(dataset, start)
+            gold, origin, note = self._store.gold_of_new_rows(dataset, start)
             state = replace(
                 old,
                 dataset=dataset,
@@ -363,7 +363,7 @@ class Session:
                 gold_origin=read_only(np.concatenate([old.gold_origin, origin])),
                 lfs=lfs,
             )
-            description = f"append {_rows(len(dataset) - start)}"
+            description = f"append {_rows(len(dataset) - start)}{note}"
             self._timeline.commit(state, Facet.DATASET | Facet.LFS, description)
             start_token_index(dataset, old.dataset)
 

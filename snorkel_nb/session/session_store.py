@@ -32,10 +32,12 @@ class SessionStore:
 
     Args:
         store: the file; None when nothing is kept.
+        is_named: whether a person wants this file; another may fail without stopping the session.
     """
 
-    def __init__(self, store: Store | None) -> None:
+    def __init__(self, store: Store | None, *, is_named: bool = False) -> None:
         self._store = store
+        self._is_named = is_named
         self._returned: KeptGold | None = None
         self._found: tuple[Dataset, int, KeptGold] | None = None
         self._notes: list[str] = []
@@ -58,7 +60,14 @@ class SessionStore:
                 f"store is {wish!r:.80}. Give the path of a file, False to keep nothing, or None "
                 "for a file beside the notebook."
             )
-        return cls(Store(Path(wish).expanduser()))
+        store = Store(Path(wish).expanduser())
+        if not store.knows(dataset):
+            warnings.warn(
+                f"No row that {store.path.name} is about is here. Is it the store of other data? "
+                "Labels only go to rows of the same id, or of the same content without ids.",
+                stacklevel=3,
+            )
+        return cls(store, is_named=True)
 
     @property
     def path(self) -> Path | None:
@@ -91,9 +100,19 @@ class SessionStore:
         Raises:
             StoreError: the file cannot be read, or not be written.
         """
-        store, dataset = self._store, state.dataset
-        if store is None:
+        if self._store is None:
             return state
+        try:
+            return self._restored(self._store, state)
+        except StoreError as error:
+            if self._is_named:
+                raise
+            self._store, self._returned, self._notes = None, None, []
+            _warn_of(error, stacklevel=4)
+            return state
+
+    def _restored(self, store: Store, state: SessionState) -> SessionState:
+        dataset = state.dataset
         kept = self._returned = store.gold(dataset)
         gold, origins = kept.laid_on(state.gold, state.gold_origin)
         recorded = store.lfs()
@@ -105,6 +124,9 @@ class SessionStore:
         n_numbers = max([store.n_numbers(), *(lf.number for lf in recorded)])
         with store.writing() as writing:
             writing.see(dataset)
+            for lf in store.renumbered:
+                writing.lf(lf)
+            writing.n_numbers(n_numbers)
         return replace(
             state,
             gold=gold,
@@ -114,12 +136,18 @@ class SessionStore:
             n_numbers=n_numbers,
         )
 
-    def gold_of_new_rows(self, dataset: Dataset, start: int) -> tuple[VoteArray, OriginArray]:
-        """Gold and origins of the rows from `start` on: of the data, and what is kept of them."""
+    def gold_of_new_rows(self, dataset: Dataset, start: int) -> tuple[VoteArray, OriginArray, str]:
+        """Gold and origins of the rows from `start` on, of the data and from the file.
+
+        The text says how many labels came back; it is empty when none did.
+        """
         gold = dataset.gold[start:]
         if self._store is None:
-            return gold, given_origin(gold)
-        return self._kept(self._store, dataset, start).laid_on(gold, given_origin(gold), start)
+            return gold, given_origin(gold), ""
+        kept = self._kept(self._store, dataset, start)
+        n_returned = len(kept.positions)
+        note = f"; {_counted(n_returned, 'gold label')} came back" if n_returned else ""
+        return *kept.laid_on(gold, given_origin(gold), start), note
 
     def write(self, before: SessionState, after: SessionState) -> None:
         """Put the difference of two states on the disk, all of it or nothing.
@@ -127,9 +155,14 @@ class SessionStore:
         Raises:
             StoreError: it could not be written.
         """
-        store = self._store
-        if store is None:
+        if self._store is None:
             return
+        try:
+            self._write(self._store, before, after)
+        finally:
+            self._found = None  # the file says something else now
+
+    def _write(self, store: Store, before: SessionState, after: SessionState) -> None:
         gold = self._gold_difference(store, before, after)
         lfs, dropped = _lf_difference(before, after)
         is_longer = len(after.dataset) > len(before.dataset)
@@ -185,8 +218,13 @@ def _beside_the_notebook(folder: Path, dataset: Dataset) -> Store | None:
                 return store
             store.close()
     except StoreError as error:
-        warnings.warn(f"Gold labels and LFs are not kept for the next time: {error}", stacklevel=4)
+        _warn_of(error, stacklevel=5)
     return None
+
+
+def _warn_of(error: StoreError, stacklevel: int) -> None:
+    what = "Gold labels, LFs and the choice of label model are not kept for the next time"
+    warnings.warn(f"{what}. {error}", stacklevel=stacklevel)
 
 
 def _lf_difference(before: SessionState, after: SessionState) -> tuple[list[RecordedLF], list[int]]:

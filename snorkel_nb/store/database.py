@@ -1,6 +1,7 @@
 """The SQLite file: opened with care, written in transactions that are on the disk when they end."""
 
 import sqlite3
+import time
 import uuid
 import weakref
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,7 @@ CREATE TABLE scheme (           -- how rows are known again, see row_keys.KeySch
 ) STRICT;
 
 CREATE TABLE seen (             -- some rows of the dataset, to know it again
+    row INTEGER NOT NULL,       -- what is known of one row has one number
     scheme INTEGER NOT NULL,
     key TEXT NOT NULL,
     place INTEGER NOT NULL,
@@ -87,6 +89,7 @@ class Database:
 
     def __init__(self, path: Path, timeout_s: float = BUSY_TIMEOUT_S) -> None:
         self.path = path
+        self._timeout_s = timeout_s
         with self._told("opened"):
             self._connection = sqlite3.connect(
                 path, timeout=timeout_s, isolation_level=None, check_same_thread=False
@@ -132,12 +135,11 @@ class Database:
     def _prepare(self) -> None:
         run = self._connection.execute
         run("PRAGMA trusted_schema = OFF")  # what stands in a file that was sent calls nothing
-        [application_id], [version], [n_tables] = (
-            run(f"PRAGMA {name}").fetchone()
-            if name != "tables"
-            else run("SELECT count(*) FROM sqlite_master").fetchone()
-            for name in ("application_id", "user_version", "tables")
-        )
+        run("BEGIN")  # another process may be making the file at this moment
+        [application_id] = run("PRAGMA application_id").fetchone()
+        [version] = run("PRAGMA user_version").fetchone()
+        [n_tables] = run("SELECT count(*) FROM sqlite_master").fetchone()
+        run("COMMIT")
         if application_id != APPLICATION_ID and (application_id or n_tables):
             raise StoreError(
                 f"{str(self.path)!r} is a database of something else, and is left as it is. Name "
@@ -149,7 +151,7 @@ class Database:
                 f"this one reads up to {SCHEMA_VERSION}. Upgrade snorkel_nb, or name another file: "
                 "store='...'."
             )
-        run("PRAGMA journal_mode = WAL")  # where a file system has none, its own mode is as safe
+        self._use_wal()
         run("PRAGMA synchronous = FULL")
         with self.transaction() as connection:  # also finds out whether it can be written
             [version] = connection.execute("PRAGMA user_version").fetchone()
@@ -157,6 +159,19 @@ class Database:
                 self._create(connection)
             else:
                 connection.execute("UPDATE setting SET value = value WHERE name = 'id'")
+
+    def _use_wal(self) -> None:
+        """Let others read while one writes; where a file system cannot, it stays as safe."""
+        deadline = time.monotonic() + self._timeout_s
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                # SQLite itself does not wait here for another process that does the same.
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
 
     @staticmethod
     def _create(connection: sqlite3.Connection) -> None:

@@ -66,21 +66,28 @@ class GoldRows:
     def knows(self, dataset: Dataset) -> bool:
         """Whether any row that was seen or has gold is in a dataset.
 
-        Equal whole numbers as ids say nothing: every table may count its rows. Then some text or
-        some whole row must be there too.
+        Whole numbers as ids say little: every table may count its rows. Then at least half of the
+        rows of the same id must have the same text, or be the same in all.
         """
-        schemes = self._schemes()
-        stored = "SELECT scheme, key, place FROM seen UNION SELECT scheme, key, place FROM gold"
-        candidates = self._by_scheme(self._database.rows(stored))
-        if not candidates or not len(dataset):
+        schemes = {n: s for n, s in self._schemes().items() if s.fits(dataset)}
+        seen = self._database.rows("SELECT scheme, key, place, row FROM seen")
+        gold = self._database.rows("SELECT scheme, key, place FROM gold")
+        if not len(dataset) or not (seen or gold):
             return True
-        fitting = [n for n in candidates if n in schemes and schemes[n].fits(dataset)]
-        return any(
-            (schemes[n].find(dataset, *candidates[n]) >= 0).any()
-            for n in fitting
-            if schemes[n].kind == "content"
-            or not dataset.frame[schemes[n].columns[0]].dtype.is_integer()
-        )
+        stored = self._by_scheme([*seen, *gold])
+        found = {n: s.find(dataset, *stored[n]) for n, s in schemes.items() if n in stored}
+        numbered = [n for n in found if schemes[n].is_number_of(dataset) and (found[n] >= 0).any()]
+        if not numbered:
+            return any((positions >= 0).any() for positions in found.values())
+        contents: dict[int, dict[int, str]] = defaultdict(dict)
+        for n, key, _, row in seen:
+            contents[row][n] = key
+        for n in numbered:
+            rows = [row for number, _, _, row in seen if number == n]
+            positions = found[n][: len(rows)]  # those of rows that were seen come first
+            if _agree(dataset, schemes, positions, [contents[row] for row in rows]):
+                return True
+        return False
 
     def read(self, dataset: Dataset, start: int = 0) -> KeptGold:
         """The labels whose rows stand from `start` on.
@@ -107,11 +114,12 @@ class GoldRows:
                 continue
             if n != own or (place >= 0 and place != position):
                 self._elsewhere.setdefault(position, []).append((n, key, place))
+            found.pop(position, None)  # the newest counts
             if name is not None and name not in numbers:
                 classes_missing[str(name)] += 1
                 continue
             label = ABSTAIN if name is None else numbers[name]
-            found[position] = label, self._origin(origin, name)  # the newest counts
+            found[position] = label, self._origin(origin, name)
         listed = np.array([(p, *of) for p, of in found.items()], np.int64).reshape(-1, 3)
         return KeptGold(
             listed[:, 0],
@@ -128,12 +136,14 @@ class GoldRows:
         schemes = {scheme_of(dataset), content_scheme(dataset)}
         if dataset.roles.text is not None:
             schemes.add(KeyScheme("content", (dataset.roles.text,)))
+        [first] = connection.execute("SELECT coalesce(max(row), 0) + 1 FROM seen").fetchone()
+        rows = range(first, first + len(positions))
         for scheme in sorted(schemes, key=repr):
             number = self._kept_number(connection, scheme)
             keys = scheme.keys(dataset.frame[positions])
             connection.executemany(
-                "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)",
-                [(number, *of) for of in zip(keys, scheme.places(positions), strict=True)],
+                f"INSERT OR REPLACE INTO seen VALUES (?, {number}, ?, ?)",
+                zip(rows, keys, scheme.places(positions), strict=True),
             )
 
     def write(
@@ -232,3 +242,28 @@ class GoldRows:
             number: ([rows[i][1] for i in indices], [rows[i][2] for i in indices])
             for number, indices in self._indices(rows).items()
         }
+
+
+def _agree(
+    dataset: Dataset,
+    schemes: dict[int, KeyScheme],
+    positions: IntArray,
+    contents: list[dict[int, str]],
+) -> bool:
+    """Whether half of the rows at some positions have the content that they had.
+
+    Args:
+        dataset: the rows.
+        schemes: that fit it, by number.
+        positions: (n,) of rows, -1 where there is none.
+        contents: (n,) keys that the row had, by the number of their scheme.
+    """
+    there = np.flatnonzero(positions >= 0).tolist()
+    frame = dataset.frame[positions[there]]
+    for n, scheme in schemes.items():
+        if scheme.kind == "content":
+            keys = scheme.keys(frame)
+            same = [contents[i].get(n) == key for i, key in zip(there, keys, strict=True)]
+            if 2 * sum(same) >= len(there) > 0:
+                return True
+    return False

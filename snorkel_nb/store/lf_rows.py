@@ -4,17 +4,18 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from snorkel_nb.core.labeling_function import check_lf_name
-from snorkel_nb.errors import LabelingFunctionError, StoreError
+from snorkel_nb.errors import StoreError
 from snorkel_nb.store.database import Database, now_text
 from snorkel_nb.store.recorded import RecordedLF
 
 QUERY = """
-SELECT lf.id, number, version, name, kind, label, source, fingerprint, is_enabled, lf.time,
-       parameters
+SELECT lf.id, (SELECT min(v.id) FROM lf_version v WHERE v.lf = lf.id),
+       number, version, name, kind, label, source, fingerprint, is_enabled, lf.time, parameters
 FROM lf JOIN lf_version ON lf_version.id = version_id
 WHERE NOT is_dropped
 ORDER BY lf.time DESC, lf.id
@@ -32,6 +33,7 @@ class LFRows:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._ids: dict[int, str] = {}
+        self.renumbered: tuple[RecordedLF, ...] = ()
 
     def read(self, n_numbers: int) -> tuple[RecordedLF, ...]:
         """The LFs that are not dropped, in the order of their numbers.
@@ -42,20 +44,20 @@ class LFRows:
         Raises:
             StoreError: the file cannot be read, or holds what is no LF.
         """
-        newest: dict[str, tuple[str, RecordedLF]] = {}
-        for lf_id, *values in self._database.rows(QUERY):
+        newest: dict[str, tuple[int, str, RecordedLF]] = {}
+        for lf_id, first_version, *values in self._database.rows(QUERY):
             lf = self._recorded(values)
-            newest.setdefault(lf.name, (lf_id, lf))
-        self._ids = {}
-        free = max([n_numbers, *(lf.number for _, lf in newest.values())])
-        found = []
-        for lf_id, lf in reversed(newest.values()):  # who had a number first keeps it
-            number = lf.number
-            if number in self._ids:
+            newest.setdefault(lf.name, (first_version, lf_id, lf))
+        free = max([n_numbers, *(lf.number for _, _, lf in newest.values())])
+        self._ids, found, renumbered = {}, [], []
+        for _, lf_id, lf in sorted(newest.values(), key=lambda of: of[:2]):
+            if lf.number in self._ids:  # who had it first keeps it
                 free += 1
-                number = free
-            self._ids[number] = lf_id
-            found.append(_renumbered(lf, number))
+                lf = replace(lf, number=free)  # noqa: PLW2901  # the same LF
+                renumbered.append(lf)
+            self._ids[lf.number] = lf_id
+            found.append(lf)
+        self.renumbered = tuple(renumbered)
         return tuple(sorted(found, key=lambda lf: lf.number))
 
     def write(self, connection: sqlite3.Connection, lf: RecordedLF) -> None:
@@ -81,9 +83,10 @@ class LFRows:
         )
 
     def drop(self, connection: sqlite3.Connection, number: int) -> None:
-        """Do not bring an LF back any more; what it was stays in the file."""
+        """Bring no LF of its name back any more; what it was stays in the file."""
         connection.execute(
-            "UPDATE lf SET is_dropped = 1, time = ? WHERE id = ?",
+            "UPDATE lf SET is_dropped = 1, time = ? "
+            "WHERE name = (SELECT name FROM lf WHERE id = ?)",
             (now_text(), self._ids.get(number)),
         )
 
@@ -93,9 +96,10 @@ class LFRows:
         )
         try:
             check_lf_name(name)
-            texts = [kind, source, fingerprint, *([] if label is None else [label])]
-            if not all(isinstance(text, str) for text in texts) or min(number, version) < 1:
-                raise ValueError(texts)  # noqa: TRY301  # told as the others
+            words = [kind, fingerprint, "" if label is None else label]
+            is_text = isinstance(source, str) and all(word.isprintable() for word in words)
+            if not is_text or min(number, version) < 1:
+                raise ValueError(words)  # noqa: TRY301  # told as the others
             return RecordedLF(
                 int(number),
                 int(version),
@@ -108,15 +112,11 @@ class LFRows:
                 datetime.fromisoformat(time).astimezone(UTC),
                 json.loads(parameters) if parameters else {},
             )
-        except (TypeError, ValueError, LabelingFunctionError) as error:
+        except (AttributeError, TypeError, ValueError, RecursionError) as error:
             raise StoreError(
                 f"The store {str(self._database.path)!r} holds an LF that snorkel_nb does not "
                 f"write ({name!r:.80}). Name another file: store='...'."
             ) from error
-
-
-def _renumbered(lf: RecordedLF, number: int) -> RecordedLF:
-    return RecordedLF(**{**vars(lf), "number": number})
 
 
 def _plain(parameters: Mapping[str, Any]) -> str | None:

@@ -37,6 +37,10 @@ class KeyScheme:
         """Whether a dataset has the columns."""
         return set(self.columns) <= set(dataset.columns)
 
+    def is_number_of(self, dataset: Dataset) -> bool:
+        """Whether it takes whole numbers for ids, as tables of anything have them."""
+        return self.kind == "id" and dataset.frame[self.columns[0]].dtype.is_integer()
+
     def keys(self, frame: pl.DataFrame) -> list[str]:
         """The keys of rows."""
         if self.kind == "id":

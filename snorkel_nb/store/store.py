@@ -52,7 +52,7 @@ class Store:
         rows = self._database.rows("SELECT value FROM setting WHERE name = ?", [name])
         try:
             return json.loads(rows[0][0]) if rows else None
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, RecursionError) as error:
             raise StoreError(
                 f"The store {str(self.path)!r} holds a setting {name!r} that snorkel_nb does not "
                 "write. Name another file: store='...'."
@@ -74,6 +74,11 @@ class Store:
     def lfs(self) -> tuple[RecordedLF, ...]:
         """The LFs that are not dropped, in the order of their numbers."""
         return self._lfs.read(self.n_numbers())
+
+    @property
+    def renumbered(self) -> tuple[RecordedLF, ...]:
+        """Those of the LFs that were read whose number another one has, with a free one."""
+        return self._lfs.renumbered
 
     @contextmanager
     def writing(self) -> Iterator["Writing"]:

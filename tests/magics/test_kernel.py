@@ -168,6 +168,27 @@ def test_a_kernel_shuts_down_while_an_lf_votes(tmp_path):
     manager.cleanup_resources()
 
 
+def test_a_kernel_that_is_killed_finds_its_gold_and_lfs_again_beside_the_notebook(
+    tmp_path, monkeypatch
+):
+    monkeypatch.delenv("SNORKEL_NB_STORE")
+    manager, client = start_new_kernel(cwd=str(tmp_path))
+    live = LiveKernel(manager, client)
+    opening = ("%load_ext snorkel_nb", OPEN, "%snorkel open rows --text text --classes HAM SPAM")
+    for code in (*opening, ENDS_IN_7, "session.annotate([5, 7], 'SPAM')"):
+        assert live.run(code).success
+    manager.restart_kernel(now=True)
+    client.wait_for_ready(timeout=60)
+
+    printed = [live.run(code).printed for code in opening][-1]
+
+    assert "Store(rows.snorkel.db: 2 gold labels came back; 1 LF recorded" in printed
+    assert "ends new SPAM" in live.run(ENDS_IN_7).value["text/plain"]
+    assert live.run("session.lfs[0].version, session.recorded").value["text/plain"] == "(1, ())"
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
 def test_a_failing_cell_shows_its_own_cell_and_line(kernel):
     value = kernel.run("\n%%lf SPAM\n\ndef bad(x):\n    return 1 / 0\n").value
 

@@ -184,3 +184,25 @@ def test_an_lf_called_like_an_option_can_be_dropped(notebook):
     notebook.value("%lf drop -- --all")
 
     assert lf_names(notebook) == []
+
+
+def test_recorded_lfs_are_listed_and_forgotten(empty, messages, tmp_path):
+    empty["messages"] = messages
+    opening = f"%snorkel open messages --text text --classes HAM SPAM --store {tmp_path / 'a.db'}"
+    empty.value(opening)
+    for name in ("money", "greetings"):
+        empty.value(f"%%lf SPAM --name {name} --kind keywords\ncash")
+    empty.value("%lf disable money")
+    empty.value(opening)
+
+    lines = repr(empty.value("%lf")).splitlines()
+    assert lines[1].startswith("1  not yet  money ")
+    assert lines[1].endswith("recorded: run its cell again; it was off")
+    assert lines[2].endswith("recorded: run its cell again")
+    assert "recorded" in empty.value("%lf")._repr_html_()
+    assert "is only recorded" in empty.error("%lf drop money")
+    assert empty.completions("%lf forget ", jedi=False) == ["money", "greetings"]
+
+    assert "money" not in repr(empty.value("%lf forget money"))
+    empty.value("%%lf SPAM --name greetings --kind keywords\ncash")
+    assert "recorded" not in repr(empty.value("%lf"))

@@ -267,3 +267,27 @@ def test_dollar_and_braces_are_not_expanded(notebook, line):
 
     assert "$messages" in message or "{messages}" in message
     assert "shape:" not in message
+
+
+def test_open_keeps_in_a_named_file_and_says_what_came_back(empty, messages, tmp_path):
+    empty["messages"] = messages
+    opening = "%snorkel open messages --text text --classes HAM SPAM --gold label"
+    assert "Store" not in empty.run(f"{opening} --no-store").text
+
+    text = empty.run(f"{opening} --store {tmp_path / 'a.snorkel.db'}").text
+    assert "Store(a.snorkel.db: nothing in it yet)" in text
+    empty["session"].annotate(2, "SPAM")
+    empty.value("%%lf SPAM --name money --kind keywords\ncash")
+
+    text = empty.run(f"{opening} --store {tmp_path / 'a.snorkel.db'}").text
+    assert "1 gold label came back; 1 LF recorded, to be run again" in text
+    assert "not allowed with argument" in empty.error(f"{opening} --store a --no-store")
+
+
+def test_a_folder_that_is_not_there_is_one_line(empty, messages, tmp_path):
+    empty["messages"] = messages
+    store = tmp_path / "nowhere" / "a.db"
+
+    error = empty.error(f"%snorkel open messages --classes HAM SPAM --store {store}")
+
+    assert "no such folder" in error
