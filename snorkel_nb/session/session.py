@@ -78,12 +78,13 @@ class Session:
         id: column of unique row names; positions when None.
         embedding: column of vectors.
         store: an SQLite file that keeps gold labels, LFs and the model choice; made when it is not
-            there. None: in a notebook a file beside it, named after the data, and else none; False:
-            none. A change is on the disk before it is shown. When the data are opened again, gold
-            is back at once, on the rows with the same id, or with the same content where there are
-            no ids; LFs are only `recorded` until they are added again, for their code is not kept
-            to be run. Labels whose rows or classes are not there stay in the file, see
-            `session.store`. What another process writes meanwhile is seen at the next opening.
+            there. None: in a notebook a file beside it, named after the data, unless
+            SNORKEL_NB_STORE=0, and elsewhere none; False: none. A change is on the disk before it
+            is shown. When the data are opened again, gold is back at once, on the rows with the
+            same id, or with the same content where there are no ids; LFs are only `recorded` until
+            they are added again, for their code is not kept to be run. Labels whose rows or classes
+            are not there stay in the file, see `session.store`. What another process writes
+            meanwhile is seen at the next opening.
 
     Raises:
         DatasetError: names the column, the row and the fix.
