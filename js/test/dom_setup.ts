@@ -12,6 +12,7 @@ export function installPage(): void {
     KeyboardEvent: window.KeyboardEvent,
     Event: window.Event,
     MutationObserver: window.MutationObserver,
+    ResizeObserver: window.ResizeObserver,
     getComputedStyle: window.getComputedStyle.bind(window),
   });
 }

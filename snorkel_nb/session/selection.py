@@ -11,6 +11,7 @@ from snorkel_nb.core.arrays import BoolArray, IntArray, read_only
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import SessionError
 from snorkel_nb.session.moment import Moment
+from snorkel_nb.session.row_order import RowSort, in_order
 from snorkel_nb.session.search import rows_with_text
 from snorkel_nb.session.state import RegisteredLF, SessionState
 
@@ -178,7 +179,7 @@ class TheseRows:
     """Rows that were picked one by one, such as those that a change labeled anew.
 
     Args:
-        positions: ascending.
+        positions: in the order in which they were picked; each is kept once.
         words: what they are, for the chip.
     """
 
@@ -187,11 +188,12 @@ class TheseRows:
     words: str = "picked rows"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "positions", read_only(np.unique(self.positions)))
+        _, first = np.unique(self.positions, return_index=True)
+        object.__setattr__(self, "positions", read_only(self.positions[np.sort(first)]))
 
     def is_there(self, state: SessionState) -> bool:
         """See Part. Rows go when an `append` is undone."""
-        return not len(self.positions) or int(self.positions[-1]) < len(state.dataset)
+        return int(self.positions.max(initial=-1)) < len(state.dataset)
 
     def holds(self, now: Moment) -> BoolArray:
         """See Part."""
@@ -260,6 +262,23 @@ class SelectedRows:
     def positions(self) -> IntArray:
         """(n_shown,) ascending."""
         return read_only(np.flatnonzero(self.mask))
+
+    def in_order(self, sort: RowSort) -> IntArray | range:
+        """(n_shown,) positions in an order, which is kept until the moment passes."""
+        if sort == "index" and self.is_all:
+            return range(self.n_rows)
+        if sort not in self._orders:
+            picked = next((p for p in self.selection.parts if isinstance(p, TheseRows)), None)
+            if sort == "picked" and picked is not None:
+                order = picked.positions[self.mask[picked.positions]]
+            else:
+                order = in_order(self.positions, sort, self.now)
+            self._orders[sort] = read_only(order)
+        return self._orders[sort]
+
+    @cached_property
+    def _orders(self) -> dict[RowSort, IntArray]:
+        return {}
 
 
 def entry_of(state: SessionState, number: int) -> RegisteredLF | None:

@@ -11,7 +11,7 @@ from snorkel_nb.views.failure import failure_kind, failure_place
 from snorkel_nb.views.header import interval_view
 from snorkel_nb.views.lf_standing import lf_standings, oddities
 from snorkel_nb.views.model_trust import voters_text
-from snorkel_nb.views.rows import matched_spans, shown_text
+from snorkel_nb.views.row import matched_spans, shown_text
 
 EXAMPLES_A_GROUP: Final = 2
 MAX_EXAMPLES: Final = 6

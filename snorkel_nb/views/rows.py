@@ -1,30 +1,25 @@
-"""Pages of rows with their votes, labels and matches. Text leaves the kernel only on request."""
+"""Windows of the rows that are selected, in the order that is asked for."""
 
 from typing import Any, Final
 
-import numpy as np
-
-from snorkel_nb.core.arrays import IntArray
-from snorkel_nb.core.dataset import Dataset
-from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import SessionError
-from snorkel_nb.session.results import Results
+from snorkel_nb.session.row_order import RowSort
 from snorkel_nb.session.selection import SelectedRows
-from snorkel_nb.session.state import RegisteredLF, SessionState
+from snorkel_nb.views.row import row_view
 
 MAX_PAGE: Final = 50
-MAX_CHARACTERS: Final = 2000
-"""Of a text on a page; the whole text is a request of its own."""
-
-TOP_CLASSES: Final = 5
 
 
-def rows_view(rows: SelectedRows, offset: int, limit: int) -> dict[str, Any]:
-    """One page of the rows that are selected, or of all rows; `RowsPage` in `wire.ts`.
+def rows_view(
+    rows: SelectedRows, offset: int, limit: int, sort: RowSort = "index"
+) -> dict[str, Any]:
+    """Some of the rows that are selected, or of all rows; `RowsPage` in `wire.ts`.
 
     Args:
-        offset: how many of these rows come before the page.
+        rows: which.
+        offset: how many of these rows come before.
         limit: at most MAX_PAGE.
+        sort: in which order.
 
     Raises:
         SessionError: offset or limit is no count.
@@ -32,96 +27,10 @@ def rows_view(rows: SelectedRows, offset: int, limit: int) -> dict[str, Any]:
     if offset < 0 or limit < 0:
         raise SessionError(f"A page of rows from {offset}, {limit} long, cannot be. Count from 0.")
     state, results = rows.now.state, rows.now.results
-    positions = range(rows.n_rows) if rows.is_all else rows.positions
-    page = positions[offset : offset + min(limit, MAX_PAGE)]
+    page = rows.in_order(sort)[offset : offset + min(limit, MAX_PAGE)]
     return {
         "offset": offset,
         "n_total": rows.n_rows,
+        "revision": rows.now.revision,
         "rows": [row_view(state, results, int(position)) for position in page],
     }
-
-
-def row_view(state: SessionState, results: Results, position: int) -> dict[str, Any]:
-    """One row; `RowView` in `wire.ts`."""
-    whole = shown_text(state.dataset, position)
-    text = whole[:MAX_CHARACTERS]
-    posteriors = results.posteriors
-    is_covered = bool(posteriors.is_covered[position])
-    return {
-        "row": position,
-        "id": str(state.dataset.row_id(position)),
-        "text": text,
-        "n_chars": int(_utf16_offsets(whole)[-1]),
-        "spans": _spans(state, position, text),
-        "votes": [
-            {"lf": entry.number, "label": int(entry.column.votes[position])}
-            for entry in state.enabled
-            if entry.column.votes[position] != ABSTAIN
-        ],
-        "label": _known(results.labels[position]),
-        "is_covered": is_covered,
-        "confidence": float(posteriors.of_row(position).max()) if is_covered else None,
-        "posteriors": _top_classes(posteriors.of_row(position)) if is_covered else [],
-        "gold": _known(state.gold[position]),
-        "failures": [
-            {"lf": entry.number, "message": reason}
-            for entry in state.lfs
-            if (reason := entry.column.failures.at(position)) is not None
-        ],
-    }
-
-
-def text_view(state: SessionState, position: int) -> dict[str, Any]:
-    """The whole text of one row; `WholeText` in `wire.ts`.
-
-    Raises:
-        SessionError: there is no such position.
-    """
-    if not 0 <= position < len(state.dataset):
-        raise SessionError(f"There is no row {position} among {len(state.dataset)} rows.")
-    text = shown_text(state.dataset, position)
-    return {"row": position, "text": text, "spans": _spans(state, position, text)}
-
-
-def shown_text(dataset: Dataset, position: int) -> str:
-    """What stands for a row on the screen: its text, or its columns when there is no text role."""
-    if dataset.roles.text is not None:
-        return dataset.texts()[position] or ""
-    row = dataset.frame.row(position, named=True)
-    return "  ".join(f"{name}={value}" for name, value in row.items())
-
-
-def matched_spans(entry: RegisteredLF, dataset: Dataset, position: int) -> list[tuple[int, int]]:
-    """Where an LF found what it votes for; empty where it does not vote or cannot tell."""
-    if entry.column.votes[position] == ABSTAIN:
-        return []
-    return entry.lf.voter.spans(dataset, position)
-
-
-def _spans(state: SessionState, position: int, text: str) -> list[list[int]]:
-    """[start, end, LF number] in UTF-16 code units, which is how browsers count."""
-    found = [
-        (start, min(end, len(text)), entry.number)
-        for entry in state.enabled
-        for start, end in matched_spans(entry, state.dataset, position)
-        if start < len(text)
-    ]
-    if not found:
-        return []
-    units = _utf16_offsets(text)
-    return [[int(units[start]), int(units[end]), number] for start, end, number in sorted(found)]
-
-
-def _utf16_offsets(text: str) -> IntArray:
-    """(n_characters + 1,) where each character begins, and where the last one ends."""
-    is_wide = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32) > 0xFFFF
-    return np.concatenate([[0], np.cumsum(1 + is_wide)])
-
-
-def _known(label: Any) -> int | None:
-    return None if label == ABSTAIN else int(label)
-
-
-def _top_classes(probabilities: Any) -> list[list[float]]:
-    top = np.argsort(-probabilities, kind="stable")[:TOP_CLASSES]
-    return [[int(i), float(probabilities[i])] for i in top]

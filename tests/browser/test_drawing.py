@@ -93,7 +93,7 @@ def test_without_lfs_one_line_says_how_to_write_the_first(panel: PanelPage) -> N
 
     expect(panel.get("lf-empty")).to_contain_text("%%lf HAM")
     expect(panel.get("lf-table")).to_be_hidden()
-    expect(panel.get("row")).to_have_count(50)
+    expect(panel.get("row").first).to_be_visible()
 
 
 def test_an_empty_view_waits_for_the_kernel_until_the_first_state(panel: PanelPage) -> None:
@@ -104,7 +104,7 @@ def test_an_empty_view_waits_for_the_kernel_until_the_first_state(panel: PanelPa
     panel.set_trait("view", sample_view())
 
     expect(panel.get("lf-row")).to_have_count(12)
-    expect(panel.get("row")).to_have_count(50)
+    expect(panel.get("row").first).to_be_visible()
 
 
 def test_thousand_classes_and_no_gold_are_drawn_in_a_few_words(panel: PanelPage) -> None:
@@ -138,7 +138,7 @@ def test_undo_and_redo_ask_the_kernel_and_say_why_nothing_changed(
 
 def test_a_view_that_ends_leaves_neither_elements_nor_listeners(panel: PanelPage) -> None:
     panel.open()
-    expect(panel.get("row")).to_have_count(50)
+    expect(panel.get("row").first).to_be_visible()
 
     panel.page.evaluate("window.unmount()")
 

@@ -31,12 +31,12 @@ def test_hostile_text_in_every_field_is_shown_and_never_run(panel: PanelPage, te
         busy={"task": text, "done": 1, "total": 2},
         fate={"toggle": {"error": text}, "undo": {"error": text}},
     )
-    expect(panel.get("row")).to_have_count(len(rows))
+    expect(panel.get("row").first).to_be_visible()
     panel.get("lf-row").first.get_by_role("switch").click()
     expect(panel.get("banner")).to_be_visible()
     panel.get("lf-row").first.click()
     panel.get("remarks-toggle").click()
-    expect(panel.get("row")).to_have_count(len(rows))
+    expect(panel.get("row").first).to_be_visible()
 
     assert panel.get("row-text").first.text_content() == text
     assert panel.get("model-remarks").locator("li").all_text_contents() == [text, text]
@@ -52,7 +52,7 @@ def test_hostile_text_in_every_field_is_shown_and_never_run(panel: PanelPage, te
         == 0
     )
     expect(panel.get("panel")).to_be_visible()
-    assert panel.page.locator(".snb *").count() == n_elements
+    assert count_elements(panel) == n_elements
 
 
 def test_names_and_texts_of_a_megabyte_leave_the_panel_usable(panel: PanelPage) -> None:
@@ -70,7 +70,7 @@ def test_names_and_texts_of_a_megabyte_leave_the_panel_usable(panel: PanelPage) 
     panel.get("lf-row").nth(1).click()
 
     expect(panel.get("selection")).to_contain_text("2xxx")
-    expect(panel.get("row")).to_have_count(len(rows))
+    expect(panel.get("row").first).to_be_visible()
     assert panel.page.evaluate("document.querySelector('.snb').textContent.length") < 100_000
     page = "document.documentElement"
     assert panel.page.evaluate(f"{page}.scrollWidth <= {page}.clientWidth")
@@ -117,14 +117,20 @@ def count_elements_of_a_harmless_twin(panel: PanelPage) -> int:
     panel.open(
         view, rows, busy={"task": "words", "done": 1, "total": 2}, fate={"toggle": {"error": "no"}}
     )
-    expect(panel.get("row")).to_have_count(len(rows))
+    expect(panel.get("row").first).to_be_visible()
     panel.get("lf-row").first.get_by_role("switch").click()
     expect(panel.get("banner")).to_be_visible()
     panel.get("lf-row").first.click()
     panel.get("remarks-toggle").click()
     expect(panel.get("selection")).to_be_visible()
-    expect(panel.get("row")).to_have_count(len(rows))
-    return panel.page.locator(".snb *").count()
+    expect(panel.get("row").first).to_be_visible()
+    return count_elements(panel)
+
+
+def count_elements(panel: PanelPage) -> int:
+    """Of the panel with one of its rows: how many of these are in view depends on the words."""
+    outside = panel.page.locator(".snb *:not(.snb-row-list *)").count()
+    return outside + panel.get("row").first.locator("*").count()
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

@@ -65,7 +65,7 @@ def test_selecting_an_lf_in_a_narrow_panel_opens_its_rows(panel: PanelPage) -> N
 
     panel.lf("has_link").click()
 
-    expect(panel.get("rows-range")).to_have_text("1 to 50 of 100")
+    expect(panel.get("rows-range")).to_contain_text("of 100")
     expect(panel.get("rows")).to_be_visible()
     assert panel.focused() == "Rows"
 
@@ -152,7 +152,7 @@ def test_the_panel_works_inside_a_shadow_root(panel: PanelPage) -> None:
 
     expect(panel.get("lf-row")).to_have_count(12)
     panel.lf("has_link").click()
-    expect(panel.get("rows-range")).to_have_text("1 to 50 of 100")
+    expect(panel.get("rows-range")).to_contain_text("of 100")
     assert panel.get("panel").get_attribute("data-theme") == "light"
 
 

@@ -2,7 +2,8 @@ import pytest
 
 import snorkel_nb as snb
 from snorkel_nb.errors import LabelingFunctionError, SessionError
-from snorkel_nb.views.rows import MAX_CHARACTERS, MAX_PAGE, rows_view, text_view
+from snorkel_nb.views.row import MAX_CHARACTERS, text_view
+from snorkel_nb.views.rows import MAX_PAGE, rows_view
 from tests.session.comments import COMMENTS, HAM, SPAM, labeled_comments, random_session
 
 

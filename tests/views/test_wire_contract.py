@@ -11,7 +11,8 @@ import pytest
 import snorkel_nb as snb
 from snorkel_nb.views.header import header_view
 from snorkel_nb.views.lf_table import lf_table_view
-from snorkel_nb.views.rows import rows_view, text_view
+from snorkel_nb.views.row import text_view
+from snorkel_nb.views.rows import rows_view
 from snorkel_nb.widgets.panel import panel_view
 from snorkel_nb.widgets.requests import WIRE_VERSION
 from tests.session.comments import labeled_comments, open_comments
@@ -99,7 +100,7 @@ def test_replies_are_what_the_page_asked_for(wire, session):
     panel = session.panel()
     requests = {
         "ready": {},
-        "rows": {"offset": 0, "limit": 50},
+        "rows": {"offset": 0, "limit": 50, "sort": "conflict"},
         "text": {"row": 0},
         "leave_one_out": {},
         "select": {"parts": []},
@@ -122,7 +123,7 @@ def test_replies_are_what_the_page_asked_for(wire, session):
 def test_every_row_and_text_is_what_the_page_draws(wire, session):
     page = sent(rows_view(session.selecting.rows, 0, 50))
 
-    assert wire.faults(page | {"revision": 0}, "RowsPage") == []
+    assert wire.faults(page, "RowsPage") == []
     assert len(page["rows"]) == min(50, len(session.dataset))
     for position in range(len(session.dataset)):
         assert wire.faults(sent(text_view(session.state, position)), "WholeText") == []

@@ -1,13 +1,10 @@
 import { classBar, classLabel, classMark, className } from "../class_mark";
-import { button, type Child, h } from "../dom";
+import { type Child, h } from "../dom";
 import { count, plural, probability, shorten } from "../format";
 import type { ClassCount } from "../wire";
-import { markedText } from "./matches";
-import type { RowView, Span, WholeText } from "./wire";
+import { type Expansion, rowText } from "./row_text";
+import type { RowView } from "./wire";
 
-/** Characters of a text shown at first, and after one click; then ten times as many a click. */
-const N_FIRST_CHARS = 600;
-const N_NEXT_CHARS = 20_000;
 const N_SHOWN_VOTES = 16;
 const N_SHOWN_FAILURES = 3;
 
@@ -17,96 +14,76 @@ export interface LfName {
   label: number | null;
 }
 
-/** A text of which the user has asked to see more. */
-export interface Expansion {
-  whole: WholeText;
-  n_shown: number;
-}
-
-/** What the rows share: class names, and LFs by number. */
+/** What the rows share: class names, LFs by number, and what their buttons do. */
 export interface RowContext {
   classes: ClassCount[];
   lfs: Map<number, LfName>;
-  /** Show this many characters of the row's text; null shows only its beginning again. */
+  /** Show this many characters of the open row's text; null shows only its beginning again. */
   onExpand(row: RowView, n_shown: number | null): void;
+  /** The gold cell, where somebody else draws it. */
+  goldCell: ((row: RowView) => HTMLElement) | null;
 }
 
-/** One row: its position, text with matches, votes, posterior and gold. */
+/** One row: its position, text with matches, votes, posterior and gold; open, all of these. */
 export function rowItem(
   row: RowView,
-  expansion: Expansion | undefined,
+  isOpen: boolean,
+  expansion: Expansion | null,
   context: RowContext,
 ): HTMLElement {
+  const votes = new Map(row.votes.map(({ lf, label }) => [lf, label]));
+  const labelOf = (lf: number) => votes.get(lf) ?? context.lfs.get(lf)?.label ?? null;
   return h(
-    "li",
-    { class: "snb-row", "data-testid": "row", "data-row": row.row },
+    "div",
+    { class: "snb-row", role: "row", "data-testid": "row", "data-row": row.row },
     h(
       "div",
-      { class: "snb-row-id" },
+      { class: "snb-row-id", role: "gridcell" },
       count(row.row),
       row.id !== String(row.row) &&
         h("bdi", { class: "snb-cut", title: shorten(row.id) }, shorten(row.id)),
     ),
     h(
       "div",
-      { class: "snb-row-text" },
-      ...textContent(row, expansion, context),
-      votesList(row, context),
-      failuresList(row, context),
+      { class: "snb-row-text", role: "gridcell" },
+      ...rowText(row, isOpen, expansion, labelOf, context.onExpand),
+      votesList(row, isOpen, context),
+      isOpen && failuresList(row, context),
     ),
     posterior(row, context.classes),
-    gold(row, context.classes),
+    h(
+      "div",
+      { class: "snb-row-gold", role: "gridcell", "data-testid": "row-gold" },
+      ...(context.goldCell === null ? gold(row, context.classes) : [context.goldCell(row)]),
+    ),
   );
 }
 
-function textContent(row: RowView, expansion: Expansion | undefined, context: RowContext): Child[] {
-  const votes = new Map(row.votes.map(({ lf, label }) => [lf, label]));
-  const labelOf = (lf: number) => votes.get(lf) ?? context.lfs.get(lf)?.label ?? null;
-  const { text, spans } = expansion?.whole ?? row;
-  const shown = cutText(text, expansion?.n_shown ?? N_FIRST_CHARS);
-  const paragraph = h(
-    "p",
-    { dir: "auto", "data-testid": "row-text" },
-    ...(row.n_chars === 0
-      ? [h("span", { class: "snb-dim" }, "empty text")]
-      : markedText(shown, spans, labelOf)),
-  );
-  const isCut = shown.length < text.length || text.length < row.n_chars;
-  if (isCut) paragraph.append("…");
-  return [
-    paragraph,
-    isCut && moreButton(row, shown.length, spans, context),
-    expansion !== undefined &&
-      row.n_chars > N_FIRST_CHARS &&
-      button({ class: "snb-link" }, () => context.onExpand(row, null), "Show less"),
-  ];
-}
-
-/** Shows more of a text, all of it where that does not stop the browser for seconds. */
-function moreButton(row: RowView, n_shown: number, spans: Span[], context: RowContext): Child {
-  const next = n_shown < N_NEXT_CHARS ? N_NEXT_CHARS : 10 * n_shown;
-  const n_hidden = spans.filter(([start]) => start >= n_shown).length;
-  const matches = n_hidden > 0 ? `, ${plural(n_hidden, "more match", "more matches")}` : "";
-  const all = `Show all ${count(row.n_chars)} characters`;
-  const some = `Show ${count(next)} of ${count(row.n_chars)} characters`;
-  return button(
-    { class: "snb-link", "data-testid": "show-more" },
-    () => context.onExpand(row, next),
-    (next >= row.n_chars ? all : some) + matches,
+/** Stands for a row that the kernel has not sent yet.
+ *
+ * @param number of the row in the data, where it is known.
+ */
+export function waitingItem(number: number | null): HTMLElement {
+  const words = number === null ? "waiting for kernel" : `row ${count(number)}, waiting for kernel`;
+  return h(
+    "div",
+    { class: "snb-row is-waiting", role: "row" },
+    h("div", { class: "snb-row-id", role: "gridcell" }, number === null ? "" : count(number)),
+    h("div", { class: "snb-row-text snb-dim", role: "gridcell" }, words),
   );
 }
 
-/** The beginning of a text, not cut inside a surrogate pair. */
-function cutText(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const isHighSurrogate = (text.charCodeAt(limit - 1) & 0xfc00) === 0xd800;
-  return text.slice(0, limit - Number(isHighSurrogate));
-}
-
-function votesList(row: RowView, { lfs, classes }: RowContext): HTMLElement {
-  if (row.votes.length === 0) return h("div", { class: "snb-votes snb-dim" }, "no votes");
+function votesList(row: RowView, isOpen: boolean, { lfs, classes }: RowContext): HTMLElement {
+  const failed =
+    !isOpen &&
+    row.failures.length > 0 &&
+    h("li", { class: "snb-bad" }, plural(row.failures.length, "failure"));
+  if (row.votes.length === 0) {
+    const none = h("li", { class: "snb-dim" }, "no votes");
+    return h("ul", { class: "snb-votes", "aria-label": "Votes" }, failed, none);
+  }
   const chips = row.votes
-    .slice(0, N_SHOWN_VOTES)
+    .slice(0, isOpen ? row.votes.length : N_SHOWN_VOTES)
     .map(({ lf, label }) =>
       h(
         "li",
@@ -119,7 +96,7 @@ function votesList(row: RowView, { lfs, classes }: RowContext): HTMLElement {
     );
   const n_more = row.votes.length - chips.length;
   const more = n_more > 0 && h("li", { class: "snb-dim" }, `+${count(n_more)} more`);
-  return h("ul", { class: "snb-votes", "aria-label": "Votes" }, ...chips, more);
+  return h("ul", { class: "snb-votes", "aria-label": "Votes" }, failed, ...chips, more);
 }
 
 function failuresList(row: RowView, { lfs }: RowContext): Child {
@@ -147,7 +124,7 @@ function posterior(row: RowView, classes: ClassCount[]): HTMLElement {
     .join(", ");
   return h(
     "div",
-    { class: "snb-row-label", "data-testid": "row-label" },
+    { class: "snb-row-label", role: "gridcell", "data-testid": "row-label" },
     h(
       "div",
       { class: "snb-measure" },
@@ -158,11 +135,10 @@ function posterior(row: RowView, classes: ClassCount[]): HTMLElement {
   );
 }
 
-function gold(row: RowView, classes: ClassCount[]): HTMLElement {
+/** The gold label of a row, where nothing can be done with it. */
+function gold(row: RowView, classes: ClassCount[]): Child[] {
   const differs = row.gold !== null && row.label !== null && row.gold !== row.label;
-  return h(
-    "div",
-    { class: "snb-row-gold", "data-testid": "row-gold" },
+  return [
     row.gold === null
       ? h("span", { class: "snb-dim" }, "no gold")
       : h(
@@ -172,5 +148,5 @@ function gold(row: RowView, classes: ClassCount[]): HTMLElement {
           classLabel(classes, row.gold, ""),
         ),
     differs && h("span", { class: "snb-small snb-differs" }, "differs from label"),
-  );
+  ];
 }

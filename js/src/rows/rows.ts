@@ -4,46 +4,69 @@ import { count, plural, shorten } from "../format";
 import type { Panel, Region } from "../frame/region";
 import type { SelectionView } from "../selection/wire";
 import type { View } from "../wire";
-import { type Expansion, type RowContext, rowItem } from "./row_item";
-import { PAGE_SIZE, type RowsPage, type RowView } from "./wire";
+import { leavePanel, type RowKeys, stepOf } from "./keys";
+import { type RowContext, rowItem, waitingItem } from "./row_item";
+import type { Expansion } from "./row_text";
+import { RowTools } from "./row_tools";
+import { VirtualList } from "./virtual_list";
+import { Windows } from "./windows";
+import { PAGE_SIZE, type RowView } from "./wire";
 
-/** The rows of the selection, or all rows, in pages that the kernel is asked for. */
+let nLists = 0;
+
+/** The rows of the selection, or all rows: a list of any length that the kernel is asked for. */
 export class Rows implements Region {
   readonly element: HTMLElement;
   readonly #panel: Panel;
   readonly #range = h("span", { class: "snb-dim snb-nowrap", "data-testid": "rows-range" });
-  readonly #previous: HTMLButtonElement;
-  readonly #next: HTMLButtonElement;
-  readonly #list = h("ul", { class: "snb-row-list", "aria-label": "Rows", "data-testid": "rows" });
-  readonly #message = h("p", { class: "snb-empty", "data-testid": "rows-message" });
-  readonly #scroller: HTMLElement;
-  /** Ends the request that the next one replaces, so that its late reply is dropped. */
-  #request = new AbortController();
+  readonly #keysState = h("b", { "data-testid": "keys-state" }, "Keys: off");
+  readonly #strip = h("div", { class: "snb-keys" }, this.#keysState);
+  readonly #message = h("p", { class: "snb-empty", "data-testid": "rows-message", hidden: true });
+  readonly #tools: RowTools;
+  readonly #windows: Windows;
+  readonly #list: VirtualList;
+  readonly #idPrefix = `snb-row-${nLists++}`;
+  #keys: RowKeys | null = null;
   #view: View | null = null;
-  #page: RowsPage | null = null;
+  #context: RowContext | null = null;
   #selected = "[]";
-  #offset = 0;
-  /** Texts of which more than the beginning is shown, by row. */
-  readonly #expansions = new Map<number, Expansion>();
+  /** Place of the current row in the list; the rows may not have come. */
+  #current = 0;
+  /** Whether the current row is shown with all there is. */
+  #isOpen = false;
+  #expansion: Expansion | null = null;
 
   constructor(panel: Panel) {
     this.#panel = panel;
-    this.#previous = button(
-      { class: "snb-button", "data-testid": "previous" },
-      () => this.#turn(-PAGE_SIZE),
-      "Previous",
+    this.#tools = new RowTools(panel, () => this.#startAnew());
+    this.#windows = new Windows({
+      ask: (offset, signal) =>
+        panel.channel.ask("rows", { offset, limit: PAGE_SIZE, sort: this.#tools.sort }, signal),
+      onRows: (first, last) => this.#receive(first, last),
+      onError: (error) => this.#drawError(error),
+    });
+    this.#list = new VirtualList(
+      {
+        draw: (index) => this.#item(index),
+        onShown: (shown) => {
+          this.#windows.show(shown);
+          this.#drawRange();
+        },
+      },
+      panel.signal,
     );
-    this.#next = button(
-      { class: "snb-button", "data-testid": "next" },
-      () => this.#turn(PAGE_SIZE),
-      "Next",
-    );
-    this.#scroller = h(
-      "div",
-      { class: "snb-scroll", tabindex: 0, role: "group", "aria-label": "Rows of the page" },
-      this.#list,
-      this.#message,
-    );
+    const { element: list } = this.#list;
+    for (const [name, value] of Object.entries({
+      role: "grid",
+      "aria-label": "Rows",
+      "data-testid": "rows",
+    })) {
+      list.setAttribute(name, value);
+    }
+    list.append(this.#message);
+    list.addEventListener("keydown", (event) => this.#onKey(event));
+    list.addEventListener("click", (event) => this.#onClick(event));
+    list.addEventListener("dblclick", (event) => this.#onDoubleClick(event));
     this.element = h(
       "section",
       { class: "snb-region snb-rows", "aria-label": "Rows" },
@@ -53,9 +76,9 @@ export class Rows implements Region {
         h("h3", {}, "Rows"),
         this.#range,
         h("span", { class: "snb-grow" }),
-        this.#previous,
-        this.#next,
+        ...this.#tools.elements,
       ),
+      this.#strip,
       h(
         "div",
         { class: "snb-row-heads", "aria-hidden": "true" },
@@ -64,15 +87,54 @@ export class Rows implements Region {
         h("span", {}, "Posterior", h("span", { class: "snb-gold-word" }, ", gold")),
         h("span", {}, "Gold"),
       ),
-      this.#scroller,
+      list,
     );
+    this.#strip.append(h("span", { class: "snb-dim snb-keys-help" }, KEYS_HELP));
+    list.addEventListener("focus", () => this.#drawKeys());
+    this.element.addEventListener("focusin", () => this.#drawKeys());
+    this.element.addEventListener("focusout", () => setTimeout(() => this.#drawKeys()));
+  }
+
+  /** Leave keys and the gold cell of each row to somebody else. */
+  use(keys: RowKeys): void {
+    this.#keys = keys;
+    this.#strip.replaceChildren(this.#keysState, keys.strip);
+    this.#drawAll();
+  }
+
+  /** The current row; null: there is none, or the kernel has not sent it. */
+  get current(): RowView | null {
+    return this.#windows.at(this.#current);
+  }
+
+  /** Make the row that many places on the current one. */
+  move(by: number): void {
+    this.#goTo(this.#current + by);
+    this.#list.show(this.#current);
+    this.#drawCurrent();
+  }
+
+  /** Draw the rows in view anew, as after a change of what a gold cell shows. */
+  redraw(): void {
+    this.#redraw(0, Number.POSITIVE_INFINITY);
   }
 
   draw(view: View): void {
     const isNew = view.revision !== this.#view?.revision;
     this.#view = view;
-    this.#drawHead();
-    if (isNew) this.#load();
+    this.#context = {
+      classes: view.header.classes,
+      lfs: new Map(
+        view.lf_table.lfs.map(({ number, name, polarity }) => [
+          number,
+          { name, label: polarity[0] ?? null },
+        ]),
+      ),
+      onExpand: (row, n_shown) => this.#expand(row, n_shown),
+      goldCell: null,
+    };
+    if (isNew) this.#renew();
+    else this.redraw();
   }
 
   /** Show the rows of this selection from the first, unless they are shown. */
@@ -80,148 +142,227 @@ export class Rows implements Region {
     const selected = JSON.stringify(parts);
     if (selected === this.#selected) return;
     this.#selected = selected;
-    if (this.#view !== null) this.#goTo(0);
+    this.#tools.draw(parts);
+    this.#startAnew();
   }
 
-  #turn(by: number): void {
-    this.#goTo(Math.max(0, this.#offset + by));
+  #startAnew(): void {
+    this.#current = 0;
+    this.#isOpen = false;
+    this.#expansion = null;
+    if (this.#view === null) return;
+    this.#list.scrollToStart();
+    this.#renew();
   }
 
-  #goTo(offset: number): void {
-    this.#offset = offset;
-    this.#page = null;
-    this.#expansions.clear();
-    this.#scroller.scrollTop = 0;
-    this.#drawHead();
-    this.#load();
-  }
-
-  #load(): void {
-    const { channel, signal } = this.#panel;
-    this.#request.abort();
-    const request = new AbortController();
-    this.#request = request;
-    signal.addEventListener("abort", () => request.abort(), { once: true, signal: request.signal });
+  /** Ask for all rows again; those that are shown stay until then. */
+  #renew(): void {
+    this.#windows.renew();
     this.element.setAttribute("aria-busy", "true");
-    const args = { offset: this.#offset, limit: PAGE_SIZE };
-    void channel.ask("rows", args, request.signal).then((reply) => {
-      request.abort();
-      this.element.removeAttribute("aria-busy");
-      if (!reply.ok) this.#drawError(reply.error);
-      else if (reply.result.rows.length === 0 && reply.result.n_total > 0 && this.#offset > 0) {
-        this.#goTo(PAGE_SIZE * Math.floor((reply.result.n_total - 1) / PAGE_SIZE)); // rows have gone
-      } else this.#receive(reply.result);
-    });
+    this.#drawAll();
   }
 
-  #receive(page: RowsPage): void {
-    this.#page = page;
-    for (const [number, { n_shown }] of [...this.#expansions]) {
-      const row = page.rows.find((each) => each.row === number);
-      if (row === undefined) this.#expansions.delete(number);
-      else if (isWhole(row)) this.#expansions.set(number, { whole: row, n_shown });
-      else void this.#fetchText(row, n_shown); // its matches may have changed
+  #receive(first: number, last: number): void {
+    const { nRows } = this.#windows;
+    this.#message.hidden = true;
+    this.element.removeAttribute("aria-busy");
+    if (first === 0 && last >= (nRows ?? 0) - 1) {
+      this.#drawAll();
+      this.#panel.status.say(plural(nRows ?? 0, "row"));
+    } else {
+      this.#redraw(first, last);
     }
-    this.#drawHead();
-    this.#drawList();
-    this.#panel.status.say(this.#rangeText(page));
+  }
+
+  #drawAll(): void {
+    const n = this.#windows.nRows ?? 0;
+    this.#current = Math.max(0, Math.min(n - 1, this.#current));
+    const focused = this.#focusedRow();
+    this.#list.element.setAttribute("aria-rowcount", String(n));
+    this.#list.update(n, this.#isOpen ? this.#current : null);
+    if (focused !== null) this.#focusRow(focused);
+    this.#drawEmpty();
+    this.#drawRange();
+    this.#drawCurrent();
+  }
+
+  #redraw(first: number, last: number): void {
+    const focused = this.#focusedRow();
+    this.#list.redraw(first, last);
+    if (focused !== null) this.#focusRow(focused);
+    this.#drawRange();
+    this.#drawCurrent();
+  }
+
+  #item(index: number): HTMLElement {
+    const row = this.#windows.at(index);
+    const isOpen = this.#isOpen && index === this.#current;
+    const item =
+      row === null || this.#context === null
+        ? waitingItem(this.#isNatural ? index : null)
+        : rowItem(row, isOpen, isOpen ? this.#expansion : null, {
+            ...this.#context,
+            goldCell: this.#keys && ((each) => (this.#keys as RowKeys).cell(each)),
+          });
+    item.id = `${this.#idPrefix}-${index}`;
+    item.dataset.index = String(index);
+    item.setAttribute("aria-rowindex", String(index + 1));
+    item.classList.toggle("is-open", isOpen);
+    item.classList.toggle("is-old", this.#windows.isOld(index));
+    markCurrent(item, index === this.#current);
+    return item;
+  }
+
+  /** Whether the rows are those of the data, in their order. */
+  get #isNatural(): boolean {
+    return this.#selected === "[]" && this.#tools.sort === "index";
+  }
+
+  #goTo(place: number): void {
+    const n = this.#windows.nRows ?? 0;
+    if (n === 0) return;
+    const before = this.#current;
+    this.#current = Math.max(0, Math.min(n - 1, place));
+    if (this.#isOpen && before !== this.#current) {
+      this.#expansion = null;
+      this.#drawAll();
+    }
+    const old = this.#list.drawn(before);
+    if (old !== undefined) markCurrent(old, before === this.#current);
+    this.#drawCurrent();
+  }
+
+  #setOpen(isOpen: boolean): void {
+    this.#isOpen = isOpen;
+    this.#expansion = null;
+    this.#drawAll();
+    this.#list.show(this.#current);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.target !== this.#list.element || event.defaultPrevented) return;
+    const row = this.current;
+    if (row !== null && this.#keys?.onKey(event, row)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.#takeKey(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #takeKey(key: string): boolean {
+    const step = stepOf(key, this.#list.pageSize);
+    if (step !== null) this.move(step);
+    else if (key === "Enter") this.#setOpen(!this.#isOpen);
+    else if (key === "/") this.#tools.search.focus();
+    else if (key === "Escape") leavePanel(this.#list.element);
+    else return false;
+    return true;
+  }
+
+  #onClick(event: MouseEvent): void {
+    if (!(getSelection()?.isCollapsed ?? true)) return; // text was marked, which stays so
+    const item = (event.target as Element).closest<HTMLElement>(".snb-row");
+    if (item?.dataset.index !== undefined) this.#goTo(Number(item.dataset.index));
+  }
+
+  #onDoubleClick(event: MouseEvent): void {
+    if ((event.target as Element).closest("button, .snb-row-text p") === null) {
+      this.#setOpen(!this.#isOpen);
+    }
   }
 
   #expand(row: RowView, n_shown: number | null): void {
-    const whole = this.#expansions.get(row.row)?.whole ?? (isWhole(row) ? row : null);
-    if (n_shown === null) this.#expansions.delete(row.row);
-    else if (whole !== null) this.#expansions.set(row.row, { whole, n_shown });
+    if (n_shown === null) this.#expansion = null;
+    else if (this.#expansion !== null) this.#expansion = { ...this.#expansion, n_shown };
     else {
       void this.#fetchText(row, n_shown);
       return;
     }
-    this.#drawList();
+    this.#redraw(this.#current, this.#current);
   }
 
   async #fetchText(row: RowView, n_shown: number): Promise<void> {
-    const page = this.#page;
-    const reply = await this.#panel.channel.ask("text", { row: row.row });
-    if (page !== this.#page) return;
+    const reply = await this.#panel.channel.ask("text", { row: row.row }, this.#panel.signal);
+    if (!this.#isOpen || this.current?.row !== row.row) return;
     if (reply.ok) {
-      this.#expansions.set(row.row, { whole: reply.result, n_shown });
-      this.#drawList();
+      this.#expansion = { whole: reply.result, n_shown };
+      this.#redraw(this.#current, this.#current);
     } else {
-      this.#drawError(reply.error);
+      this.#panel.banner.show(`The text did not come: ${reply.error}`);
     }
   }
 
-  #drawHead(): void {
-    const page = this.#page;
-    this.#range.textContent = page === null ? "loading" : this.#rangeText(page);
-    this.#previous.disabled = page === null || this.#offset === 0;
-    this.#next.disabled = page === null || this.#offset + page.rows.length >= page.n_total;
+  #drawRange(): void {
+    const { nRows } = this.#windows;
+    const [first, last] = this.#list.inView;
+    this.#range.textContent =
+      nRows === null
+        ? "loading"
+        : nRows === 0
+          ? "none"
+          : `${count(first + 1)} to ${count(last + 1)} of ${count(nRows)}`;
   }
 
-  #rangeText({ offset, n_total, rows }: RowsPage): string {
-    if (n_total === 0) return "none";
-    if (rows.length === n_total) return plural(n_total, "row");
-    return `${count(offset + 1)} to ${count(offset + rows.length)} of ${count(n_total)}`;
-  }
-
-  #drawList(): void {
-    const page = this.#page;
-    if (this.#view === null || page === null) return;
-    const { header, lf_table } = this.#view;
-    const context: RowContext = {
-      classes: header.classes,
-      lfs: new Map(
-        lf_table.lfs.map(({ number, name, polarity }) => [
-          number,
-          { name, label: polarity[0] ?? null },
-        ]),
-      ),
-      onExpand: (row, n_shown) => this.#expand(row, n_shown),
-    };
-    const focused = this.#focusedRow();
-    this.#list.replaceChildren(
-      ...page.rows.map((row) => rowItem(row, this.#expansions.get(row.row), context)),
-    );
-    if (focused !== null) this.#focusRow(focused);
-    const isEmpty = page.rows.length === 0;
+  #drawEmpty(): void {
+    const isEmpty = this.#windows.nRows === 0;
+    this.#list.element.setAttribute("role", isEmpty ? "group" : "grid");
     this.#message.hidden = !isEmpty;
-    if (isEmpty) {
-      this.#message.textContent =
-        this.#panel.selection.parts.length === 0
-          ? "The data has no rows."
-          : "No row is in the selection.";
-    }
+    if (!isEmpty) return;
+    this.#message.textContent =
+      this.#selected === "[]" ? "The data has no rows." : "No row is in the selection.";
   }
 
   #drawError(error: string): void {
+    this.element.removeAttribute("aria-busy");
     this.#message.hidden = false;
     this.#message.replaceChildren(
       h("span", { class: "snb-bad", dir: "auto" }, `No rows came: ${shorten(error, 500)} `),
-      button({ class: "snb-link", "data-testid": "try-again" }, () => this.#load(), "Try again"),
+      button(
+        { class: "snb-link", "data-testid": "try-again" },
+        () => this.#windows.retry(),
+        "Try again",
+      ),
     );
-    if (this.#page === null) {
-      this.#list.replaceChildren();
-      this.#range.textContent = "";
-    }
     this.#panel.status.say(shorten(error, 500));
   }
 
-  /** The row whose button has the focus, so that redrawing does not lose it. */
-  #focusedRow(): string | null {
-    const root = this.element.getRootNode() as Document | ShadowRoot;
-    const item = root.activeElement?.closest<HTMLElement>(".snb-row");
-    return item && this.#list.contains(item) ? (item.dataset.row ?? null) : null;
+  #drawCurrent(): void {
+    const item = this.#list.drawn(this.#current);
+    if (item !== undefined) markCurrent(item, true);
+    const { element } = this.#list;
+    if (item === undefined) element.removeAttribute("aria-activedescendant");
+    else element.setAttribute("aria-activedescendant", item.id);
   }
 
-  #focusRow(row: string): void {
-    for (const item of this.#list.children) {
-      if (item instanceof HTMLElement && item.dataset.row === row) {
-        item.querySelector<HTMLElement>("button")?.focus({ preventScroll: true });
-      }
-    }
+  #drawKeys(): void {
+    const root = this.element.getRootNode() as Document | ShadowRoot;
+    const isOn =
+      this.#list.element.contains(root.activeElement) || this.#strip.contains(root.activeElement);
+    this.element.classList.toggle("has-keys", isOn);
+    this.#keysState.textContent = isOn ? "Keys: on" : "Keys: off";
+  }
+
+  /** Which element of which row has the focus, so that drawing it anew does not lose it. */
+  #focusedRow(): { index: string; place: number } | null {
+    const root = this.element.getRootNode() as Document | ShadowRoot;
+    const item = root.activeElement?.closest<HTMLElement>(".snb-row");
+    if (!item || !this.#list.element.contains(item)) return null;
+    const place = [...item.querySelectorAll("button")].indexOf(root.activeElement as never);
+    return { index: item.dataset.index ?? "", place };
+  }
+
+  #focusRow({ index, place }: { index: string; place: number }): void {
+    const buttons = this.#list.drawn(Number(index))?.querySelectorAll("button") ?? [];
+    (buttons[place] ?? this.#list.element).focus({ preventScroll: true });
   }
 }
 
-/** Whether the kernel has sent all of the row's text with the page. */
-function isWhole(row: RowView): boolean {
-  return row.n_chars <= row.text.length;
+const KEYS_HELP = "j k move   Enter open   / search   Esc leave";
+
+function markCurrent(item: HTMLElement, isCurrent: boolean): void {
+  item.classList.toggle("is-current", isCurrent);
+  item.setAttribute("aria-selected", String(isCurrent));
 }

@@ -1,6 +1,11 @@
 /** Rows in one reply, at most. */
 export const PAGE_SIZE = 50;
 
+/** As in the data; least sure first; most votes against the label first; largest entropy first; most
+ * votes first; as they were picked. Uncovered rows come last.
+ */
+export type RowSort = "index" | "confidence" | "conflict" | "uncertainty" | "votes" | "picked";
+
 /** A match: start and end in UTF-16 code units of the text, and the LF's number. */
 export type Span = [start: number, end: number, lf: number];
 
@@ -37,6 +42,6 @@ export interface WholeText {
 
 /** Rows of the selection, or all rows where nothing is selected. */
 export interface RowsRequests {
-  rows: { args: { offset: number; limit: number }; result: RowsPage };
+  rows: { args: { offset: number; limit: number; sort: RowSort }; result: RowsPage };
   text: { args: { row: number }; result: WholeText };
 }
