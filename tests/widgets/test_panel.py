@@ -219,7 +219,7 @@ def test_no_message_but_a_reply_holds_text_of_the_data(page):
     panel = session.panel()
     session.add(snb.labeling_function("raises", label="SPAM")(lambda x: {}[x.text]))
     session.append({"text": ["love secret"], "gold": [None]})
-    page.ask(panel, "rows", offset=0, limit=50)
+    page.ask(panel, "rows", offset=0, limit=50, sort="index")
 
     assert "love" in json.dumps(page.replies)
     assert "love" not in json.dumps([page.views, page.busy]) + saved_state(panel)

@@ -19,7 +19,7 @@ def test_a_page_of_rows_is_given_with_the_revision_it_belongs_to(page):
 
     session.select(lf="loves")
 
-    result = page.ask(session.panel(), "rows", offset=1, limit=2)["result"]
+    result = page.ask(session.panel(), "rows", offset=1, limit=2, sort="index")["result"]
 
     assert (result["offset"], result["n_total"]) == (1, 3)
     assert result["revision"] == session.revision
@@ -71,9 +71,9 @@ def test_each_reply_says_how_new_the_session_is(page):
     session = labeled_comments()
     panel = session.panel()
 
-    before = page.ask(panel, "rows", offset=0, limit=1)
+    before = page.ask(panel, "rows", offset=0, limit=1, sort="index")
     session.disable("asks")
-    after = page.ask(panel, "rows", offset=0, limit=-1)
+    after = page.ask(panel, "rows", offset=0, limit=-1, sort="index")
 
     assert (before["ok"], after["ok"]) == (True, False)
     assert after["revision"] == session.revision == before["revision"] + 1
@@ -136,12 +136,13 @@ JUNK = [
     request("select", parts=[{"kind": "status", "status": ["gold"]}]),
     request("select", parts=[{"kind": "search", "text": ""}]),
     request("select", parts=[{"kind": "rows"}]),
-    request("rows", offset=-1, limit=5),
-    request("rows", offset=0, limit=-5),
-    request("rows", offset=0.5, limit=5),
-    request("rows", offset="0", limit=5),
-    request("rows", offset=True, limit=5),
-    request("rows", offset=None, limit=5),
+    request("rows", offset=0, limit=5, sort="beauty"),
+    request("rows", offset=-1, limit=5, sort="index"),
+    request("rows", offset=0, limit=-5, sort="index"),
+    request("rows", offset=0.5, limit=5, sort="index"),
+    request("rows", offset="0", limit=5, sort="index"),
+    request("rows", offset=True, limit=5, sort="index"),
+    request("rows", offset=None, limit=5, sort="index"),
     request("text"),
     request("text", row=-1),
     request("text", row=6),
@@ -190,8 +191,8 @@ def test_a_huge_offset_or_limit_is_an_ordinary_page(page):
 
     for lf in (None, "loves"):
         panel._session.select(lf=lf)
-        assert page.ask(panel, "rows", offset=10**30, limit=5)["result"]["rows"] == []
-        assert page.ask(panel, "rows", offset=0, limit=10**30)["ok"]
+        assert page.ask(panel, "rows", offset=10**30, limit=5, sort="index")["result"]["rows"] == []
+        assert page.ask(panel, "rows", offset=0, limit=10**30, sort="index")["ok"]
 
 
 def test_a_bug_of_ours_is_a_reply_and_is_logged(page, monkeypatch, caplog):
@@ -231,7 +232,7 @@ def test_a_deed_that_failed_is_not_done_when_it_is_asked_for_again(page):
 def test_a_question_that_is_asked_again_is_answered_anew(page):
     session = labeled_comments()
     panel = session.panel()
-    ask = request("rows", request_id=7, lf=None, offset=0, limit=1)
+    ask = request("rows", request_id=7, offset=0, limit=1, sort="index")
 
     page.send(panel, ask)
     session.disable("asks")
@@ -273,7 +274,7 @@ def test_while_a_cell_votes_rows_are_answered_and_a_repeated_undo_waits_and_is_d
     for thread in pages:
         thread.start()
 
-    rows = handler.reply(request("rows", 2, lf=None, offset=0, limit=50))
+    rows = handler.reply(request("rows", 2, offset=0, limit=50, sort="index"))
     assert (rows["result"]["n_total"], rows["result"]["revision"]) == (6, 3)
     time.sleep(0.05)
     assert replies == []
