@@ -10,6 +10,14 @@ export function count(n: number): string {
     .replace(/\B(?=(\d{3})+$)/g, "\u2009");
 }
 
+/** A count in four characters: 9999 as it is, 345678 -> "345k", 1290000 -> "1.2M"; never rounded up. */
+export function compact(n: number): string {
+  if (n < 10_000) return count(n);
+  if (n < 1_000_000) return `${Math.floor(n / 1_000)}k`;
+  const millions = n < 10_000_000 ? Math.floor(n / 100_000) / 10 : Math.floor(n / 1_000_000);
+  return `${millions}M`;
+}
+
 /** 0.065 -> "6.5". What is not quite nothing, or not quite all, never reads as 0.0 or 100.0. */
 export function percent(fraction: number): string {
   if (!Number.isFinite(fraction)) return NONE;

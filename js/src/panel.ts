@@ -1,6 +1,7 @@
 import "./theme.css";
 import "./frame/frame.css";
 import "./frame/controls.css";
+import { Charts } from "./charts/charts";
 import { h } from "./dom";
 import { Evaluations } from "./evaluations/evaluations";
 import { isEvaluations } from "./evaluations/wire";
@@ -13,6 +14,7 @@ import { Status } from "./frame/status";
 import { Tabs } from "./frame/tabs";
 import { Header } from "./header/header";
 import { LfTable } from "./lf_table/lf_table";
+import { Matrix } from "./matrix/matrix";
 import type { Model } from "./model";
 import { Channel } from "./protocol";
 import { Rows } from "./rows/rows";
@@ -47,6 +49,8 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
   const regions: Record<string, Region> = {
     lfs: new LfTable(panel, evaluations.element),
     rows: new Rows(panel),
+    matrix: new Matrix(panel),
+    charts: new Charts(panel),
   };
   const tabs = new Tabs(
     Object.entries(regions).map(([key, { element }]) => ({
@@ -124,7 +128,12 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
 }
 
 /** In the order of the tabs. */
-const TITLES: Record<string, string> = { lfs: "LFs", rows: "Rows" };
+const TITLES: Record<string, string> = {
+  lfs: "LFs",
+  rows: "Rows",
+  matrix: "Matrix",
+  charts: "Charts",
+};
 
 /** Always in view in a wide panel; of the others one at a time stands beside them. */
 const MAIN_REGIONS = new Set(["lfs", "rows"]);

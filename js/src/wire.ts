@@ -1,6 +1,8 @@
+import type { DistributionRequests } from "./charts/wire";
 import type { EvaluationRequests, EvaluationsView } from "./evaluations/wire";
 import type { HistoryRequests } from "./history/wire";
 import type { LfTableRequests, LfTableView } from "./lf_table/wire";
+import type { MatrixRequests } from "./matrix/wire";
 import type { RowsRequests } from "./rows/wire";
 import type { SelectionRequests, SelectionView } from "./selection/wire";
 
@@ -91,6 +93,8 @@ export interface Requests
     LfTableRequests,
     EvaluationRequests,
     HistoryRequests,
+    MatrixRequests,
+    DistributionRequests,
     SelectionRequests {
   ready: { args: Nothing; result: PanelState };
 }

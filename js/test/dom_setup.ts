@@ -1,5 +1,20 @@
 import { Window } from "happy-dom";
 
+/** Nothing is out of sight, and nothing changes its size. */
+class Unmoved {
+  readonly #onSeen: (entries: { isIntersecting: boolean }[]) => void;
+
+  constructor(onSeen: (entries: { isIntersecting: boolean }[]) => void) {
+    this.#onSeen = onSeen;
+  }
+
+  observe(): void {
+    this.#onSeen([{ isIntersecting: true }]);
+  }
+
+  disconnect(): void {}
+}
+
 /** A page for the tests that draw: sets the globals that the panel's code reads. */
 export function installPage(): void {
   const window = new Window();
@@ -12,7 +27,8 @@ export function installPage(): void {
     KeyboardEvent: window.KeyboardEvent,
     Event: window.Event,
     MutationObserver: window.MutationObserver,
-    ResizeObserver: window.ResizeObserver,
+    IntersectionObserver: Unmoved,
+    ResizeObserver: Unmoved,
     getComputedStyle: window.getComputedStyle.bind(window),
   });
 }

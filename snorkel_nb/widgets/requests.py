@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.session.session import Session
-from snorkel_nb.widgets.answers import history, lf_table, rows, selection
+from snorkel_nb.widgets.answers import distribution, history, lf_table, matrix, rows, selection
 from snorkel_nb.widgets.answers.arguments import Answer, BadRequestError, Deed
 
 WIRE_VERSION: Final = 1
@@ -27,6 +27,8 @@ logger = logging.getLogger("snorkel_nb")
 QUESTIONS: Final[dict[str, Answer]] = {
     **rows.QUESTIONS,
     **lf_table.QUESTIONS,
+    **matrix.QUESTIONS,
+    **distribution.QUESTIONS,
 }
 DEEDS: Final[dict[str, Deed]] = {**lf_table.DEEDS, **history.DEEDS, **selection.DEEDS}
 

@@ -1,3 +1,31 @@
+// Regions that are tested on a live session.
+const NOTHING_COUNTED = {
+  matrix: {
+    n_rows: 0,
+    lfs: [],
+    overlaps: [],
+    conflicts: [],
+    classes: [],
+    n_more_classes: 0,
+    votes: [],
+    gold: null,
+    duplicates: [],
+    n_duplicates: 0,
+  },
+  distribution: {
+    n_rows: 0,
+    n_labels: 0,
+    edges: [0, 1],
+    first_bin: 0,
+    counts: [],
+    selected: null,
+    classes: [],
+    n_more_classes: 0,
+    calibration: null,
+    statuses: [],
+  },
+};
+
 // The kernel's end of an anywidget model: traits, sent messages, and one answer to each request.
 export class FakeModel {
   sent = [];
@@ -54,8 +82,9 @@ export class FakeModel {
     if (kind === "leave_one_out") {
       return { revision: this.state.view.revision, lfs: this.state.left_out };
     }
-    if (kind !== "rows") return {};
     const { revision } = this.state.view;
+    if (kind in NOTHING_COUNTED) return { revision, ...NOTHING_COUNTED[kind] };
+    if (kind !== "rows") return {};
     const hits = this.#selected(this.state.selection.parts);
     return { offset, revision, n_total: hits.length, rows: hits.slice(offset, offset + limit) };
   }

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 import snorkel_nb as snb
+from snorkel_nb.views.distribution import distribution_view
 from snorkel_nb.views.header import header_view
 from snorkel_nb.views.lf_table import lf_table_view
+from snorkel_nb.views.matrix import matrix_view
 from snorkel_nb.views.row import text_view
 from snorkel_nb.views.rows import rows_view
 from snorkel_nb.widgets.panel import panel_view
@@ -103,6 +105,8 @@ def test_replies_are_what_the_page_asked_for(wire, session):
         "rows": {"offset": 0, "limit": 50, "sort": "conflict"},
         "text": {"row": 0},
         "leave_one_out": {},
+        "matrix": {"within_selection": False},
+        "distribution": {},
         "select": {"parts": []},
         "toggle": {"name": "asks", "enabled": False},
         "cancel": {"name": "slow"},
@@ -118,6 +122,14 @@ def test_replies_are_what_the_page_asked_for(wire, session):
         else:
             assert isinstance(reply["error"], str)
     panel.close()
+
+
+def test_matrix_and_charts_of_a_selection_are_what_the_page_draws(wire, session):
+    session.select(status="covered")
+    rows = session.selecting.rows
+
+    assert wire.faults(sent(matrix_view(rows.now, rows)), "MatrixView") == []
+    assert wire.faults(sent(distribution_view(rows.now, rows)), "DistributionView") == []
 
 
 def test_every_row_and_text_is_what_the_page_draws(wire, session):

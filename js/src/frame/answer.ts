@@ -1,0 +1,72 @@
+import type { SelectionView } from "../selection/wire";
+import type { Kind, Reply, Requests, View } from "../wire";
+import type { Panel } from "./region";
+
+/** A question whose answer says of which state of the session it is. */
+type Asked = { [K in Kind]: Requests[K]["result"] extends { revision: number } ? K : never }[Kind];
+
+/** What the kernel answers to the question of one region, kept up to date while one can see it.
+ *
+ * A region out of sight keeps no kernel busy: it asks when it comes into view. There is one request
+ * at a time, and what came too late is dropped, so that a row of quick edits costs few answers; the
+ * last state is always asked for.
+ */
+export class Answer<K extends Asked> {
+  readonly #panel: Panel;
+  readonly #element: HTMLElement;
+  readonly #kind: K;
+  readonly #onReply: (reply: Reply<K>) => void;
+  #args: Requests[K]["args"] | null = null;
+  #revision = 0;
+  #wanted = "";
+  #shown = "";
+  #isAsking = false;
+  #isVisible = false;
+
+  constructor(panel: Panel, element: HTMLElement, kind: K, onReply: (reply: Reply<K>) => void) {
+    this.#panel = panel;
+    this.#element = element;
+    this.#kind = kind;
+    this.#onReply = onReply;
+    const observer = new IntersectionObserver((entries) => {
+      this.#isVisible = entries.at(-1)?.isIntersecting ?? false;
+      this.#update();
+    });
+    observer.observe(element);
+    panel.signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+  }
+
+  /** Get the answer in this state, unless it is here. */
+  follow(view: View | null, selection: SelectionView | null, args: Requests[K]["args"]): void {
+    // The two travel one after the other: until both speak of one state, the other is on its way.
+    if (view === null || view.revision !== selection?.revision) return;
+    this.#revision = view.revision;
+    this.#args = args;
+    this.#wanted = JSON.stringify([selection, args]);
+    this.#update();
+  }
+
+  #update(): void {
+    const isStale = this.#wanted !== this.#shown;
+    this.#element.toggleAttribute("aria-busy", false);
+    if (isStale) this.#element.setAttribute("aria-busy", "true");
+    if (isStale && this.#isVisible && !this.#isAsking) void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    const { channel, signal } = this.#panel;
+    if (this.#args === null) return;
+    this.#isAsking = true;
+    await null; // the rows are asked for first: they are what one looks at
+    const asked = this.#wanted;
+    const reply = await channel.ask(this.#kind, this.#args, signal);
+    this.#isAsking = false;
+    // Of a state that has not come to the page yet: that state asks again.
+    const isEarly = reply.ok && (reply.result as { revision: number }).revision > this.#revision;
+    if (asked === this.#wanted && !isEarly) {
+      this.#shown = asked;
+      this.#onReply(reply);
+    }
+    if (!isEarly) this.#update();
+  }
+}
