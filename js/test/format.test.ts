@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  compact,
   count,
   interval,
   percent,
@@ -60,5 +61,17 @@ test("a difference has its sign, a real minus, and is never rounded to nothing",
     "\u22122.1",
     "0.0",
     "\u2212<0.1",
+  ]);
+});
+
+test("a count of any size fits four characters and is never rounded up", () => {
+  assert.deepEqual([0, 9_999, 10_000, 999_999, 1_290_000, 9_999_999, 12_700_000].map(compact), [
+    "0",
+    "9\u2009999",
+    "10k",
+    "999k",
+    "1.2M",
+    "9.9M",
+    "12M",
   ]);
 });

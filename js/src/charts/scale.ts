@@ -6,7 +6,7 @@ export function height(n: number, most: number): number {
 /** Round numbers, largest first, for lines far enough apart on the square-root scale. */
 export function countTicks(most: number, apart = 0.2): number[] {
   const ticks: number[] = [];
-  let last = 1 + apart;
+  let last = Number.POSITIVE_INFINITY;
   for (let power = Math.floor(Math.log10(Math.max(1, most))); power >= 0; power--) {
     for (const digit of [5, 2, 1]) {
       const tick = digit * 10 ** power;

@@ -1,6 +1,5 @@
-import { classLabel } from "../class_mark";
+import { classMark } from "../class_mark";
 import { button, h } from "../dom";
-import type { ClassCount } from "../wire";
 import type { Cell, Cells, ColumnHead } from "./cells";
 
 const ROW_PX = 24;
@@ -39,7 +38,6 @@ export class Grid {
   readonly #isPicked: (cell: Cell) => boolean;
   readonly #onLook: (cell: Cell | null) => void;
   #cells: Cells | null = null;
-  #classes: ClassCount[] = [];
   #active: Place = { row: 0, column: 0 };
   #drawn: Window | null = null;
 
@@ -64,9 +62,8 @@ export class Grid {
     signal.addEventListener("abort", () => observer.disconnect(), { once: true });
   }
 
-  show(cells: Cells, classes: ClassCount[]): void {
+  show(cells: Cells): void {
     this.#cells = cells;
-    this.#classes = classes;
     this.#active.row = Math.min(this.#active.row, Math.max(0, cells.heads.length - 1));
     this.#active.column = Math.min(this.#active.column, Math.max(0, cells.columns.length - 1));
     this.#draw();
@@ -145,16 +142,13 @@ export class Grid {
         String(head.lf.number),
       );
     }
-    const name =
-      head.label === null
-        ? h("span", { class: "snb-cut" }, head.words.replace(/^\w+ /, "+"))
-        : classLabel(this.#classes, head.label, "");
+    const name = head.words.slice(head.words.indexOf(" ") + 1);
     const isFirst = this.#cells?.columns[column - 1]?.group !== head.group;
     return h(
       "th",
       { ...attributes, class: isFirst ? "snb-matrix-group" : null, "aria-label": head.words },
-      h("span", { class: "snb-dim" }, head.group),
-      name,
+      h("bdi", { class: "snb-cut" }, head.label === null ? `+${name}` : name),
+      h("span", {}, head.label === null ? null : classMark(head.label), head.group),
     );
   }
 

@@ -137,7 +137,7 @@ export class Matrix implements Region {
     const isEmpty = matrix.lfs.length === 0;
     this.#say(isEmpty ? "No LF is on." : "");
     this.#grid.element.hidden = isEmpty;
-    this.#grid.show(this.#cells, view.header.classes);
+    this.#grid.show(this.#cells);
     this.#drawDuplicates(matrix, this.#cells);
     this.#explain(null);
   }
