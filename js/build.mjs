@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const BUDGET_BYTES = 100_000;
+const BUDGET_BYTES = { "panel.js": 100_000, "panel.css": 36_000 };
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const outdir = fileURLToPath(new URL("../snorkel_nb/static", import.meta.url));
@@ -20,13 +20,11 @@ await build({
   legalComments: "none",
 });
 
-let n_bytes = 0;
-for (const file of ["panel.js", "panel.css"]) {
+for (const [file, budget] of Object.entries(BUDGET_BYTES)) {
   const { size } = await stat(`${outdir}/${file}`);
   process.stdout.write(`${file} ${size} bytes\n`);
-  n_bytes += size;
-}
-if (n_bytes > BUDGET_BYTES) {
-  process.stderr.write(`The panel is ${n_bytes} bytes; its budget is ${BUDGET_BYTES}.\n`);
-  process.exitCode = 1;
+  if (size > budget) {
+    process.stderr.write(`${file} is ${size} bytes; its budget is ${budget}.\n`);
+    process.exitCode = 1;
+  }
 }

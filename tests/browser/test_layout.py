@@ -26,23 +26,37 @@ def test_nothing_sticks_out_at_any_width(panel: PanelPage, width: int) -> None:
     assert overflowing == []
 
 
-def test_wide_panels_show_table_and_rows_side_by_side(panel: PanelPage) -> None:
-    panel.open(width=1400)
+@pytest.mark.parametrize("width", [900, 1400])
+def test_wide_panels_show_the_table_over_the_rows_and_one_region_beside_them(
+    panel: PanelPage, width: int
+) -> None:
+    panel.open(width=width)
 
     table, rows = panel.get("lf-table"), panel.get("rows")
+    matrix, charts = (panel.page.get_by_role("tab", name=name) for name in ("Matrix", "Charts"))
 
-    expect(table).to_be_visible()
+    expect(panel.page.get_by_role("tab")).to_have_text(["Matrix", "Charts", "Try", "History"])
+    assert box(table)["x"] == box(rows)["x"]
+    assert box(table)["y"] + box(table)["height"] <= box(rows)["y"]
+    assert box(panel.page.locator(".snb-lf-table"))["width"] <= box(matrix)["x"] + 1
+    expect(panel.page.locator(".snb-matrix")).to_be_visible()
+    charts.click()
+    expect(panel.page.locator(".snb-matrix")).to_be_hidden()
+    expect(panel.page.locator(".snb-charts")).to_be_visible()
     expect(rows).to_be_visible()
+
+
+def test_a_panel_that_is_dragged_tall_shows_all_regions(panel: PanelPage) -> None:
+    panel.open(width=1400, height=1400)
+
+    panel.page.locator(".snb-frame").evaluate("frame => { frame.style.height = '1200px'; }")
+
     expect(panel.page.get_by_role("tablist")).to_be_hidden()
-    assert box(table)["x"] + box(table)["width"] <= box(rows)["x"]
-    assert box(panel.page.locator(".snb-frame"))["height"] == 560
-
-
-def test_medium_panels_show_the_table_over_the_rows(panel: PanelPage) -> None:
-    panel.open(width=1000)
-
-    assert box(panel.get("lf-table"))["x"] == box(panel.get("rows"))["x"]
-    assert box(panel.get("lf-table"))["y"] < box(panel.get("rows"))["y"]
+    regions = panel.page.locator(".snb-region")
+    expect(regions).to_have_count(6)
+    for region in regions.all():
+        expect(region).to_be_visible()
+        assert box(region)["height"] > 150
 
 
 def test_narrow_panels_have_a_tab_for_each_region(panel: PanelPage) -> None:
@@ -77,7 +91,7 @@ def test_selecting_an_lf_in_a_narrow_panel_opens_its_rows(panel: PanelPage) -> N
         (560, {"number", "kind", "overlaps", "effect"}),
         (660, {"number", "overlaps", "effect"}),
         (740, {"overlaps"}),
-        (1000, set()),
+        (900, {"number", "kind", "overlaps", "effect"}),
         (1180, {"number", "overlaps", "effect"}),
         (1400, set()),
     ],
@@ -127,12 +141,12 @@ def test_the_handle_sets_the_height_by_mouse_and_by_key(panel: PanelPage) -> Non
     panel.page.mouse.move(at["x"] + 5, at["y"] + 65)
     panel.page.mouse.up()
     panel.page.mouse.move(at["x"] + 5, at["y"] + 200)
-    assert box(frame)["height"] == 620
+    assert box(frame)["height"] == 820
 
     grip.press("ArrowUp")
 
-    assert box(frame)["height"] == 592
-    expect(grip).to_have_attribute("aria-valuenow", "592")
+    assert box(frame)["height"] == 792
+    expect(grip).to_have_attribute("aria-valuenow", "792")
 
 
 def test_the_panel_works_inside_a_shadow_root(panel: PanelPage) -> None:
