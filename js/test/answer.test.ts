@@ -23,7 +23,7 @@ function setUp() {
   const end = new AbortController();
   const channel = new Channel(
     model,
-    { onWaiting: () => {}, onVersionMismatch: () => {} },
+    { onWaiting: () => {}, onVersionMismatch: () => {}, onRevision: () => {} },
     end.signal,
   );
   let look = (_isIntersecting: boolean) => {};

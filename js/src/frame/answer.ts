@@ -47,10 +47,10 @@ export class Answer<K extends Asked> {
   }
 
   #update(): void {
-    const isStale = this.#wanted !== this.#shown;
-    this.#element.toggleAttribute("aria-busy", false);
-    if (isStale) this.#element.setAttribute("aria-busy", "true");
-    if (isStale && this.#isVisible && !this.#isAsking) void this.#ask();
+    const isMissed = this.#isVisible && this.#wanted !== this.#shown;
+    if (isMissed) this.#element.setAttribute("aria-busy", "true");
+    else this.#element.removeAttribute("aria-busy");
+    if (isMissed && !this.#isAsking) void this.#ask();
   }
 
   async #ask(): Promise<void> {
