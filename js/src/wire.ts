@@ -1,5 +1,6 @@
 import type { DistributionRequests } from "./charts/wire";
 import type { EvaluationRequests, EvaluationsView } from "./evaluations/wire";
+import type { GoldRequests } from "./gold/wire";
 import type { HistoryRequests } from "./history/wire";
 import type { LfTableRequests, LfTableView } from "./lf_table/wire";
 import type { MatrixRequests } from "./matrix/wire";
@@ -35,6 +36,8 @@ export interface GoldSummary {
   /** Of the model in force. */
   model: GoldEstimate | null;
   majority: GoldEstimate | null;
+  /** Of the model in force on the rows that were drawn at random; null: none was. */
+  sampled: GoldEstimate | null;
 }
 
 /** The label model, in words that name LFs and classes. */
@@ -54,6 +57,8 @@ export interface ModelView {
 
 export interface HeaderView {
   session: string;
+  /** Names the rows and classes, for labels that are sent later. */
+  data: string;
   n_rows: number;
   n_lfs: number;
   n_enabled: number;
@@ -95,6 +100,7 @@ export interface Requests
     HistoryRequests,
     MatrixRequests,
     DistributionRequests,
+    GoldRequests,
     SelectionRequests {
   ready: { args: Nothing; result: PanelState };
 }

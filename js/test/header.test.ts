@@ -18,6 +18,7 @@ const MODEL: ModelView = {
 
 const HEADER: HeaderView = {
   session: "messages.parquet",
+  data: "d41d",
   n_rows: 2000,
   n_lfs: 3,
   n_enabled: 2,
@@ -72,6 +73,7 @@ test("model and majority vote come with intervals, and how often they say the sa
     n_rows: 492,
     model: { value: 0.95, low: 0.92, high: 0.97, n: 480 },
     majority: { value: 0.92, low: 0.89, high: 0.94, n: 470 },
+    sampled: null,
   };
   const element = draw({ gold });
   assert.equal(reading(element, "Accuracy on gold"), ".95[.92, .97]");
@@ -79,7 +81,7 @@ test("model and majority vote come with intervals, and how often they say the sa
 });
 
 test("without gold on labels, majority vote is said to label the same rows alike", () => {
-  const gold = { n_rows: 3, model: null, majority: null };
+  const gold = { n_rows: 3, model: null, majority: null, sampled: null };
   const element = draw({ gold });
   assert.equal(reading(element, "Accuracy on gold"), "no gold row covered");
   assert.equal(reading(element, "Majority vote"), "99.8 % the same");

@@ -1,8 +1,10 @@
 """The states a session went through, for undo and redo."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
+import numpy as np
 import polars as pl
 
 from snorkel_nb.errors import SessionError
@@ -11,6 +13,9 @@ from snorkel_nb.session.state import SessionState
 
 MAX_STEPS = 100
 """Changes that can be undone; vote columns are shared between states, so each step is small."""
+
+LONGEST_RUN: Final = timedelta(minutes=5)
+"""Labels that are typed one after another for so long are one change."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +28,7 @@ class Step:
         facets: what it changed.
         revision: of the session when it was made.
         time: when, UTC.
+        is_run: whether typed labels that follow soon are added to it; its time is of the first.
     """
 
     state: SessionState
@@ -30,6 +36,7 @@ class Step:
     facets: Facet
     revision: int
     time: datetime
+    is_run: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +62,38 @@ class History:
         return self.steps[self.place].state
 
     def record(
-        self, state: SessionState, description: str, facets: Facet, revision: int
+        self,
+        state: SessionState,
+        description: str,
+        facets: Facet,
+        revision: int,
+        *,
+        is_run: bool = False,
     ) -> "History":
         """With a step after the present place; steps that were undone are forgotten."""
-        step = Step(state, description, facets, revision, datetime.now(UTC))
+        step = Step(state, description, facets, revision, datetime.now(UTC), is_run)
         steps = (*self.steps[: self.place + 1], step)[-(MAX_STEPS + 1) :]
         return History(steps, len(steps) - 1)
+
+    def record_typed(
+        self, state: SessionState, description: str, facets: Facet, revision: int
+    ) -> "History":
+        """With a label that was typed, in one step with those before it.
+
+        A step takes in the labels of five minutes, so that labeling does not push the steps of the
+        LFs out, and `undo` takes back no more than that. Labels that cancel out leave no step.
+        """
+        last = self.steps[self.place]
+        if not (last.is_run and self.place and datetime.now(UTC) - last.time < LONGEST_RUN):
+            return self.record(state, description, facets, revision, is_run=True)
+        earlier, before = self.steps[: self.place], self.steps[self.place - 1].state
+        is_other = before.gold != state.gold
+        n_rows = int(np.count_nonzero(is_other))
+        if not n_rows and np.array_equal(before.gold_origin, state.gold_origin):
+            return History(earlier, self.place - 1)
+        words = f"gold on {n_rows:,} row{'' if n_rows == 1 else 's'}"
+        step = replace(last, state=state, description=words, revision=revision)
+        return History((*earlier, step), self.place)
 
     def back(self) -> tuple["History", Step]:
         """One place earlier, and the step that was taken back.

@@ -35,6 +35,11 @@ class Moment:
         return self.results.accuracies(self.state.gold)
 
     @cached_property
+    def sampled_accuracies(self) -> Accuracies:
+        """The same on the rows that were drawn at random, which stand for all that have a label."""
+        return self.results.accuracies(self.state.gold, self.state.is_sampled)
+
+    @cached_property
     def leave_one_out(self) -> LeaveOneOut:
         """What the labels would lose without each LF; counted when it is first looked at."""
         results = self.results

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from snorkel_nb.core.arrays import FloatArray, VoteArray, read_only
+from snorkel_nb.core.arrays import FloatArray, IntArray, VoteArray, read_only
 from snorkel_nb.core.dataset import Dataset, Roles
-from snorkel_nb.core.gold_origin import GoldOrigin, OriginArray, origin_after
+from snorkel_nb.core.gold_origin import GoldOrigin, OriginArray
 from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
 from snorkel_nb.core.labeling_function import check_lf_name
@@ -33,17 +33,19 @@ from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.evaluations import Evaluations
 from snorkel_nb.session.explained import explain_row
 from snorkel_nb.session.export import Export, Uncovered, export_labels
+from snorkel_nb.session.label_queue import QueuedRows, QueueKind, draw_queue
 from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.results import Accuracies, Results
 from snorkel_nb.session.selecting import Selecting, read_selection
-from snorkel_nb.session.selection import Relation, SelectedRows, Status
+from snorkel_nb.session.selection import Relation, SelectedRows, Selection, Status
 from snorkel_nb.session.session_store import SessionStore, StoreWish
 from snorkel_nb.session.split import rows_of_split
 from snorkel_nb.session.state import RegisteredLF, SessionState
 from snorkel_nb.session.summary import summarize
 from snorkel_nb.session.timeline import Timeline
+from snorkel_nb.session.typed_label import TypedLabel, TypingOrder
 from snorkel_nb.session.voting import Voting
 from snorkel_nb.store.recorded import RecordedLF
 
@@ -126,6 +128,8 @@ class Session:
             self._activities.tell,
         )
         self.selecting = Selecting(lambda: self.now)
+        self._typing = TypingOrder()
+        self._queue: QueuedRows | None = None
         self._panel: SessionPanel | None = None
         start_token_index(dataset)
 
@@ -391,15 +395,62 @@ class Session:
             positions = self.dataset.positions(rows)
             if not len(positions):
                 return
-            gold, origins = self.state.gold.copy(), self.state.gold_origin.copy()
-            gold[positions] = number
-            origins[positions] = origin_after(
-                origins[positions], is_cleared=label is None, origin=GoldOrigin.of(origin)
-            )
             name = "unknown" if label is None else label_set.names[number]
             description = f"gold {name} on {_rows(len(positions))}"
-            state = replace(self.state, gold=read_only(gold), gold_origin=read_only(origins))
+            state = self.state.with_gold(positions, number, GoldOrigin.of(origin), self._reached)
             self._timeline.commit(state, Facet.GOLD, description)
+
+    def type_label(self, typed: TypedLabel) -> int:
+        """Take a label that was typed in a page; it is kept when this returns.
+
+        Labels typed one after another are one step of the history, see `History.record_typed`. One
+        that comes twice, or after a later one of its row, changes nothing.
+
+        Returns:
+            The revision from which on it counts.
+
+        Raises:
+            SessionError: it was typed for other data.
+            StoreError: it could not be kept; nothing has changed.
+        """
+        with self._lock:
+            typed.check(self.dataset)
+            if not self._typing.is_late(typed):
+                number = ABSTAIN if typed.label is None else typed.label
+                origin = GoldOrigin.SAMPLED if typed.is_sampled else GoldOrigin.CHOSEN
+                state = self.state.with_gold(np.array([typed.row]), number, origin, self._reached)
+                if state is not self.state:
+                    name = "unknown" if typed.label is None else self.classes[number]
+                    words = f"gold {name} on 1 row"
+                    self._timeline.commit(state, Facet.GOLD, words, is_typed=True)
+                self._typing.note(typed)
+            return self.revision
+
+    def next_to_label(
+        self, n: int = 40, how: QueueKind = "sample", *, show: bool = False
+    ) -> npt.NDArray[Any]:
+        """The rows to label next, in this order.
+
+        Args:
+            n: how many; there may be fewer.
+            how: "sample" draws at random, by label and confidence in proportion, from the rows that
+                have a label, so that the accuracy on these rows is that of all labels, however
+                many of them you get through; rows that were drawn before are left out. Label them
+                with `annotate(..., origin="sampled")`. "informative" gives rows whose votes are
+                uncertain and frequent: they find errors, and an accuracy on them is too low.
+            show: also select them, here and in the panel.
+
+        Returns:
+            Their ids; none has gold.
+
+        Raises:
+            SessionError: there is nothing to label.
+        """
+        with self._lock:
+            self._queue = draw_queue(self.now, how, n)
+            if show:
+                self.selecting.choose(Selection.of(self._queue))
+            return self.dataset.row_ids(self._queue.positions)
 
     # -- which rows are looked at ----------------------------------------------------------------
 
@@ -561,11 +612,13 @@ class Session:
         self._evaluations.wait()
         return explain_row(self.now, row)
 
-    def accuracy(self, split: str | None = None) -> Accuracies:
+    def accuracy(self, split: str | None = None, *, sampled: bool = False) -> Accuracies:
         """Labels against gold, with 95 % intervals, by the label model and by majority vote.
 
         Args:
             split: count only the rows whose split column says this.
+            sampled: count only the rows that `next_to_label` drew at random: what is found on rows
+                that a person or a ranking picked does not hold for all rows.
 
         Raises:
             SessionError: no column has the split role, or it never says this.
@@ -573,6 +626,9 @@ class Session:
         self._evaluations.wait()
         now = self.now
         rows = None if split is None else rows_of_split(now.state.dataset, split)
+        if sampled:
+            is_sampled = now.state.is_sampled
+            rows = is_sampled if rows is None else rows & is_sampled
         return now.results.accuracies(now.state.gold, rows)
 
     def export(
@@ -654,6 +710,10 @@ class Session:
             return self._panel
 
     # -- inside ----------------------------------------------------------------------------------
+
+    def _reached(self, positions: IntArray, gold: VoteArray) -> IntArray:
+        """Rows with gold that belong to the sample which these rows were drawn in."""
+        return positions if self._queue is None else self._queue.passed(positions, gold)
 
     def _switch(self, name: str, *, is_enabled: bool) -> None:
         with self._lock:

@@ -3,15 +3,22 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cached_property
+from typing import TypeAlias
 
-from snorkel_nb.core.arrays import VoteArray
+import numpy as np
+
+from snorkel_nb.core.arrays import BoolArray, IntArray, VoteArray, read_only
 from snorkel_nb.core.dataset import Dataset
-from snorkel_nb.core.gold_origin import OriginArray, given_origin
+from snorkel_nb.core.gold_origin import GoldOrigin, OriginArray, given_origin, origin_after
+from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import LabelingFunctionError
 from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.store.recorded import RecordedLF
+
+Reached: TypeAlias = Callable[[IntArray, VoteArray], IntArray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +79,33 @@ class SessionState:
     def of(cls, dataset: Dataset) -> "SessionState":
         """What the data alone say."""
         return cls(dataset, dataset.gold, given_origin(dataset.gold))
+
+    @cached_property
+    def is_sampled(self) -> BoolArray:
+        """(n_rows,) whether the row has gold because it was drawn at random."""
+        return read_only(self.gold_origin == GoldOrigin.SAMPLED)
+
+    def with_gold(
+        self, positions: IntArray, label: int, origin: GoldOrigin, reached: "Reached | None" = None
+    ) -> "SessionState":
+        """The state with the gold label of some rows set; the same one when they have it already.
+
+        Args:
+            positions: of the rows.
+            label: class number; ABSTAIN makes them unknown.
+            origin: why these rows, see GoldOrigin.
+            reached: which rows with gold are sampled besides, given these rows and the new gold.
+        """
+        gold, origins = self.gold.copy(), self.gold_origin.copy()
+        gold[positions] = label
+        origins[positions] = origin_after(
+            origins[positions], is_cleared=label == ABSTAIN, origin=origin
+        )
+        if reached is not None and origin == GoldOrigin.SAMPLED and label != ABSTAIN:
+            origins[reached(positions, gold)] = GoldOrigin.SAMPLED
+        if np.array_equal(gold, self.gold) and np.array_equal(origins, self.gold_origin):
+            return self
+        return replace(self, gold=read_only(gold), gold_origin=read_only(origins))
 
     @property
     def enabled(self) -> tuple[RegisteredLF, ...]:

@@ -31,12 +31,15 @@ class Timeline:
         self.listeners: Listeners[Change] = Listeners()
         self._revisions = count(1)
 
-    def after(self, state: SessionState, facets: Facet, description: str) -> Moment:
+    def after(
+        self, state: SessionState, facets: Facet, description: str, *, is_typed: bool = False
+    ) -> Moment:
         """The moment after a change that is yet to be installed."""
         results = self._results_of(state, facets)
         revision = next(self._revisions)
-        history = self.now.history.record(state, description, facets, revision)
-        return Moment(history, results, revision)
+        history = self.now.history
+        record = history.record_typed if is_typed else history.record
+        return Moment(record(state, description, facets, revision), results, revision)
 
     def install(self, after: Moment, facets: Facet, description: str) -> None:
         """Keep a moment, make it the present one, and tell the listeners.
@@ -57,9 +60,19 @@ class Timeline:
             self.listeners.tell(Change(before.revision, facets, f"interrupted: {description}"))
             raise
 
-    def commit(self, state: SessionState, facets: Facet, description: str) -> None:
-        """Make a change: what follows from the state is computed, then all is installed."""
-        self.install(self.after(state, facets, description), facets, description)
+    def commit(
+        self, state: SessionState, facets: Facet, description: str, *, is_typed: bool = False
+    ) -> None:
+        """Make a change: what follows from the state is computed, then all is installed.
+
+        Args:
+            state: after the change.
+            facets: what it changed.
+            description: in words.
+            is_typed: whether it is one of many labels that a person types, see `History`.
+        """
+        after = self.after(state, facets, description, is_typed=is_typed)
+        self.install(after, facets, description)
 
     def undo(self) -> str:
         """Go back by one change; gives the change that was taken back.

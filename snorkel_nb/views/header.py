@@ -8,6 +8,7 @@ from snorkel_nb.analysis.precision import Precision
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.label_models.trust import Trusted
 from snorkel_nb.session.moment import Moment
+from snorkel_nb.session.typed_label import data_key
 from snorkel_nb.views.model_trust import agreement_share, remarks, voters_text
 
 DIGITS: Final = 4
@@ -23,6 +24,7 @@ def header_view(now: Moment) -> dict[str, Any]:
     names = state.dataset.label_set.names
     return {
         "session": state.dataset.name,
+        "data": data_key(state.dataset),
         "n_rows": len(state.dataset),
         "n_lfs": len(state.lfs),
         "n_enabled": len(state.enabled),
@@ -57,6 +59,7 @@ def _gold(now: Moment) -> dict[str, Any] | None:
         "n_rows": n_rows,
         "model": interval_view(now.accuracies.model),
         "majority": interval_view(now.accuracies.majority),
+        "sampled": interval_view(now.sampled_accuracies.model),
     }
 
 

@@ -18,6 +18,7 @@ from snorkel_nb.session.selection import (
     WithGold,
     WithStatus,
 )
+from snorkel_nb.views.gold import queue_view
 
 
 def selection_view(rows: SelectedRows) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def selection_view(rows: SelectedRows) -> dict[str, Any]:
         "revision": rows.now.revision,
         "n_rows": rows.n_rows,
         "parts": [part_view(part) for part in rows.selection.parts],
+        "queue": queue_view(rows),
     }
 
 

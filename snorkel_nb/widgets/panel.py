@@ -6,6 +6,7 @@ exactly one reply; see `requests`.
 Any number of pages may show the panel; each change rebuilds the view once and all of them draw it.
 """
 
+import uuid
 from importlib.resources import files
 from itertools import count
 from typing import Any
@@ -54,10 +55,13 @@ class Panel(anywidget.AnyWidget):
     selection: Any = traitlets.Dict().tag(sync=True)
     busy: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     evaluations: Any = traitlets.Dict().tag(sync=True)
+    store = traitlets.Unicode().tag(sync=True)
+    """Names what the labels that are typed go into, for a page that keeps those under way."""
     _endings: tuple[Unsubscribe, ...] = ()
 
     def __init__(self, session: Session) -> None:
         super().__init__(_esm=bundle("panel.js"), _css=bundle("panel.css"))
+        self.store = session.store.id or uuid.uuid4().hex
         self._session = session
         self._requests = RequestHandler(session, self._state)
         self._activity: Activity | None = None

@@ -14,7 +14,15 @@ from typing import Any, Final
 
 from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.session.session import Session
-from snorkel_nb.widgets.answers import distribution, history, lf_table, matrix, rows, selection
+from snorkel_nb.widgets.answers import (
+    distribution,
+    gold,
+    history,
+    lf_table,
+    matrix,
+    rows,
+    selection,
+)
 from snorkel_nb.widgets.answers.arguments import Answer, BadRequestError, Deed
 
 WIRE_VERSION: Final = 1
@@ -30,7 +38,7 @@ QUESTIONS: Final[dict[str, Answer]] = {
     **matrix.QUESTIONS,
     **distribution.QUESTIONS,
 }
-DEEDS: Final[dict[str, Deed]] = {**lf_table.DEEDS, **history.DEEDS, **selection.DEEDS}
+DEEDS: Final[dict[str, Deed]] = {**lf_table.DEEDS, **history.DEEDS, **selection.DEEDS, **gold.DEEDS}
 
 
 class RequestHandler:

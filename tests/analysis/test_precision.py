@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snorkel_nb.analysis.precision import Precision, accuracy, lf_precision
+from snorkel_nb.analysis.precision import Precision, accuracy, lf_precision, lf_precisions
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.packed_votes import PackedVotes
 
 UNKNOWN = ABSTAIN
 
@@ -34,6 +35,18 @@ def test_gold_of_a_wider_type_than_the_votes_compares_by_class() -> None:
     gold = np.array([0, 257], np.int16)  # 257 is 1 in eight bits
 
     assert lf_precision(votes, gold) == Precision(n_correct=1, n=2)
+
+
+@pytest.mark.parametrize("n_gold", [0, 1, 30, 4_000])
+def test_many_lfs_at_once_are_counted_as_one_by_one_with_little_gold_and_with_much(n_gold) -> None:
+    rng = np.random.default_rng(7)
+    votes = rng.integers(ABSTAIN, 3, (20, 10_000)).astype(np.int8)
+    gold = np.full(10_000, UNKNOWN, np.int8)
+    gold[rng.choice(10_000, n_gold, replace=False)] = rng.integers(0, 3, n_gold)
+
+    found = lf_precisions([PackedVotes.of(column) for column in votes], gold)
+
+    assert found == [lf_precision(column, gold) for column in votes]
 
 
 @pytest.mark.parametrize(

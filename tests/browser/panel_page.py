@@ -37,7 +37,7 @@ class PanelPage:
         self.page.add_style_tag(content=THEMES[theme])
         state = {
             "view": sample_view() if view is None else view,
-            "selection": {"revision": 0, "n_rows": 0, "parts": []},
+            "selection": {"revision": 0, "n_rows": 0, "parts": [], "queue": None},
             "busy": busy,
             "left_out": sample_left_out(),
         }

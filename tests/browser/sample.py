@@ -107,6 +107,7 @@ def make_view(rows: list[Json], revision: int = 31) -> Json:
         "revision": revision,
         "header": {
             "session": "messages.parquet",
+            "data": "d41d8cd98f00b204",
             "n_rows": len(rows),
             "n_lfs": len(LFS),
             "n_enabled": len(LFS) - len(DISABLED),
@@ -120,6 +121,7 @@ def make_view(rows: list[Json], revision: int = 31) -> Json:
                 "n_rows": sum(row["gold"] is not None for row in rows),
                 "model": estimate,
                 "majority": {"value": 0.72, "low": 0.61, "high": 0.8, "n": len(gold_rows)},
+                "sampled": None,
             },
             "model": {
                 "name": "weighted vote",

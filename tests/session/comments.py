@@ -1,15 +1,20 @@
 """Six comments and three LFs, small enough to check with a pencil."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import numpy as np
 
 import snorkel_nb as snb
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.session.typed_label import TypedLabel, data_key
 
 HAM, SPAM = 0, 1
+
+_orders = count()
 
 COMMENTS: dict[str, list[Any]] = {
     "text": [
@@ -53,6 +58,13 @@ def random_session(
         votes[rng.random(n_rows) < 0.5] = ABSTAIN
         session.add(snb.vote_lf(f"lf_{j}", votes))
     return session
+
+
+def typed(session: snb.Session, row: int, label: int | None, **changes: Any) -> TypedLabel:
+    """A label that a page sends, each later than those before it."""
+    data = data_key(session.dataset)
+    label_of_page = TypedLabel(row, label, False, "tab", next(_orders), len(session.dataset), data)
+    return replace(label_of_page, **changes)
 
 
 def counted(function: Callable[[Any], Any]) -> Any:

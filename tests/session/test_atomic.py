@@ -9,7 +9,7 @@ from numpy.testing import assert_array_equal
 import snorkel_nb as snb
 from snorkel_nb.session.change import Change
 from snorkel_nb.session.results import Results
-from tests.session.comments import COMMENTS, labeled_comments
+from tests.session.comments import COMMENTS, HAM, labeled_comments, typed
 
 DEEDS: dict[str, Callable[[snb.Session], object]] = {
     "add": lambda s: s.add(snb.keyword_lf("songs", "HAM", ["song"])),
@@ -21,6 +21,7 @@ DEEDS: dict[str, Callable[[snb.Session], object]] = {
     "rename": lambda s: s.rename("asks", "begs"),
     "append": lambda s: s.append(COMMENTS),
     "annotate": lambda s: s.annotate(4, "HAM"),
+    "type": lambda s: s.type_label(typed(s, 4, HAM)),
     "fit": lambda s: s.fit("spammer"),
     "undo": lambda s: s.undo(),
     "redo": lambda s: s.redo(),
@@ -37,7 +38,7 @@ def busy_session() -> snb.Session:
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
-@pytest.mark.parametrize("deed", sorted(DEEDS.keys() - {"annotate"}))
+@pytest.mark.parametrize("deed", sorted(DEEDS.keys() - {"annotate", "type"}))
 def test_a_deed_that_stops_while_results_are_computed_changes_nothing(deed, error, monkeypatch):
     def stop(_state, _before):
         raise error

@@ -79,7 +79,34 @@ def test_gold_on_uncovered_rows_only_gives_no_accuracy():
     session = labeled_comments(gold=None)
     session.annotate(4, "HAM")
 
-    assert header(session)["gold"] == {"n_rows": 1, "model": None, "majority": None}
+    assert header(session)["gold"] == {
+        "n_rows": 1,
+        "model": None,
+        "majority": None,
+        "sampled": None,
+    }
+
+
+def test_the_accuracy_on_rows_drawn_at_random_stands_beside_that_on_all_gold():
+    session = labeled_comments(gold=None)
+    session.annotate([1, 5], "HAM", origin="chosen")
+    session.annotate([0, 2], "HAM", origin="sampled")
+
+    gold = header(session)["gold"]
+
+    assert (gold["model"]["value"], gold["model"]["n"]) == (0.5, 4)
+    assert (gold["sampled"]["value"], gold["sampled"]["n"]) == (0.0, 2)
+    assert session.accuracy(sampled=True).model.n_correct == 0
+
+
+def test_the_header_names_the_data_for_labels_that_are_sent_later():
+    session = labeled_comments()
+    before = header(session)["data"]
+
+    session.annotate(0, "HAM")
+    assert header(session)["data"] == before
+    session.append({"text": ["new"], "gold": [None]})
+    assert header(session)["data"] != before
 
 
 @pytest.mark.parametrize("cardinality", [2, 3, 50])

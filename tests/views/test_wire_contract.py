@@ -10,6 +10,7 @@ import pytest
 
 import snorkel_nb as snb
 from snorkel_nb.views.distribution import distribution_view
+from snorkel_nb.session.typed_label import data_key
 from snorkel_nb.views.header import header_view
 from snorkel_nb.views.lf_table import lf_table_view
 from snorkel_nb.views.matrix import matrix_view
@@ -110,6 +111,16 @@ def test_replies_are_what_the_page_asked_for(wire, session):
         "select": {"parts": []},
         "toggle": {"name": "asks", "enabled": False},
         "cancel": {"name": "slow"},
+        "annotate": {
+            "row": 0,
+            "label": 1,
+            "sampled": False,
+            "source": "tab",
+            "order": 1,
+            "n_rows": len(session.dataset),
+            "data": data_key(session.dataset),
+        },
+        "queue": {"how": "informative", "n": 2},
         "undo": {},
         "redo": {},
     }

@@ -24,7 +24,7 @@ export class Selection {
   readonly #count = h("b", { class: "snb-nowrap", "data-testid": "selection-count" });
   readonly #channel: Channel;
   readonly #banner: Banner;
-  #shown: SelectionView = { revision: 0, n_rows: 0, parts: [] };
+  #shown: SelectionView = { revision: 0, n_rows: 0, parts: [], queue: null };
   /** Chosen here, and not yet confirmed by the kernel. */
   #wished: SelectionPart[] | null = null;
   #view: View | null = null;

@@ -1,3 +1,4 @@
+import type { QueueView } from "../gold/wire";
 import type { Nothing } from "../wire";
 
 /** How two LFs stand to each other on a row that both vote on. */
@@ -28,6 +29,8 @@ export interface SelectionView {
   revision: number;
   n_rows: number;
   parts: SelectionPart[];
+  /** Where the rows are to be labelled one after another; null: they are not. */
+  queue: QueueView | null;
 }
 
 export interface SelectionRequests {

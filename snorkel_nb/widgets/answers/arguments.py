@@ -11,7 +11,8 @@ Answer: TypeAlias = Callable[[Session, Request], dict[str, Any]]
 """A question: it changes nothing, and may be asked again."""
 
 Deed: TypeAlias = Callable[[Session, Request], object]
-"""A change, done once however often it is asked for. It gives nothing: the new state follows."""
+"""A change, done once however often it is asked for. It need give nothing: the new state follows.
+What it gives is the result of the reply where it is a dict."""
 
 
 class BadRequestError(SnorkelNBError):
