@@ -80,6 +80,27 @@ test("model and majority vote come with intervals, and how often they say the sa
   assert.equal(reading(element, "Majority vote, 99.8 % the same"), ".92[.89, .94]");
 });
 
+test("the accuracy on the random sample stands beside that on all gold, with its interval", () => {
+  const model = { value: 0.9, low: 0.8, high: 0.95, n: 60 };
+  const sampled = { value: 0.8, low: 0.65, high: 0.9, n: 40 };
+  const mixed = draw({ gold: { n_rows: 70, model, majority: null, sampled } });
+  assert.equal(reading(mixed, "Accuracy on gold"), ".90[.80, .95]");
+  assert.equal(reading(mixed, "On the random sample of 40"), ".80[.65, .90]");
+
+  const pure = draw({ gold: { n_rows: 70, model, majority: null, sampled: model } });
+  assert.equal(reading(pure, "Accuracy, random sample"), ".90[.80, .95]");
+  assert.equal(reading(pure, "On the random sample of 60"), null);
+});
+
+test("labels that are not saved yet are counted beside the gold", () => {
+  const region = new Header();
+  region.setSaving("2 saving");
+  region.draw(viewOf(HEADER));
+  assert.equal(reading(region.element, "Gold"), "no gold2 saving");
+  region.setSaving("");
+  assert.equal(reading(region.element, "Gold"), "no gold");
+});
+
 test("without gold on labels, majority vote is said to label the same rows alike", () => {
   const gold = { n_rows: 3, model: null, majority: null, sampled: null };
   const element = draw({ gold });

@@ -129,7 +129,8 @@ class Session:
         )
         self.selecting = Selecting(lambda: self.now)
         self._typing = TypingOrder()
-        self._queue: QueuedRows | None = None
+        self._sample: QueuedRows | None = None
+        self._drawn: set[int] = set()
         self._panel: SessionPanel | None = None
         start_token_index(dataset)
 
@@ -400,14 +401,11 @@ class Session:
             state = self.state.with_gold(positions, number, GoldOrigin.of(origin), self._reached)
             self._timeline.commit(state, Facet.GOLD, description)
 
-    def type_label(self, typed: TypedLabel) -> int:
+    def type_label(self, typed: TypedLabel) -> None:
         """Take a label that was typed in a page; it is kept when this returns.
 
         Labels typed one after another are one step of the history, see `History.record_typed`. One
         that comes twice, or after a later one of its row, changes nothing.
-
-        Returns:
-            The revision from which on it counts.
 
         Raises:
             SessionError: it was typed for other data.
@@ -417,14 +415,16 @@ class Session:
             typed.check(self.dataset)
             if not self._typing.is_late(typed):
                 number = ABSTAIN if typed.label is None else typed.label
-                origin = GoldOrigin.SAMPLED if typed.is_sampled else GoldOrigin.CHOSEN
+                # A page may still show other rows while it hears of a sample.
+                is_drawn = not self._drawn or typed.row in self._drawn
+                is_sampled = typed.is_sampled and is_drawn
+                origin = GoldOrigin.SAMPLED if is_sampled else GoldOrigin.CHOSEN
                 state = self.state.with_gold(np.array([typed.row]), number, origin, self._reached)
                 if state is not self.state:
                     name = "unknown" if typed.label is None else self.classes[number]
                     words = f"gold {name} on 1 row"
                     self._timeline.commit(state, Facet.GOLD, words, is_typed=True)
                 self._typing.note(typed)
-            return self.revision
 
     def next_to_label(
         self, n: int = 40, how: QueueKind = "sample", *, show: bool = False
@@ -447,10 +447,13 @@ class Session:
             SessionError: there is nothing to label.
         """
         with self._lock:
-            self._queue = draw_queue(self.now, how, n)
+            queue = draw_queue(self.now, how, n)
+            if how == "sample":
+                self._sample = queue
+                self._drawn.update(queue.drawn.tolist())
             if show:
-                self.selecting.choose(Selection.of(self._queue))
-            return self.dataset.row_ids(self._queue.positions)
+                self.selecting.choose(Selection.of(queue))
+            return self.dataset.row_ids(queue.positions)
 
     # -- which rows are looked at ----------------------------------------------------------------
 
@@ -713,7 +716,7 @@ class Session:
 
     def _reached(self, positions: IntArray, gold: VoteArray) -> IntArray:
         """Rows with gold that belong to the sample which these rows were drawn in."""
-        return positions if self._queue is None else self._queue.passed(positions, gold)
+        return positions if self._sample is None else self._sample.passed(positions, gold)
 
     def _switch(self, name: str, *, is_enabled: bool) -> None:
         with self._lock:

@@ -38,7 +38,7 @@ def test_rows_that_were_sampled_are_not_drawn_again(rng):
 def test_drawn_rows_that_had_gold_join_the_sample_when_one_has_come_so_far(rng):
     session = half_known(rng)
     ids = session.next_to_label(30)
-    drawn = session._queue.drawn
+    drawn = session._sample.drawn
     known = drawn[session.gold[drawn] != A]
     assert len(known) > 10
 
@@ -108,3 +108,18 @@ def test_another_queue_or_number_of_rows_is_refused_and_an_unknown_origin_too():
         session.next_to_label(0)
     with pytest.raises(LabelError, match="'lucky'"):
         session.annotate(0, "HAM", origin="lucky")
+
+
+def test_a_page_that_still_shows_other_rows_samples_none_of_them(rng):
+    session = half_known(rng)
+    ids = session.next_to_label(30).tolist()
+    others = np.flatnonzero((session.gold == A) & ~np.isin(np.arange(400), ids))
+    shown_before = int(others[0])
+
+    for row in (ids[0], shown_before):
+        session.type_label(typed(session, row, 1, is_sampled=True))
+    session.next_to_label(5, "informative")
+    session.type_label(typed(session, ids[1], 1, is_sampled=True))  # was under way
+
+    origins = session.gold_origin[[*ids[:2], shown_before]].tolist()
+    assert origins == [GoldOrigin.SAMPLED, GoldOrigin.SAMPLED, GoldOrigin.CHOSEN]

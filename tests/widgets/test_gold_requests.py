@@ -13,12 +13,12 @@ def label(session, row, value, order=1, **changes):
     )
 
 
-def test_a_label_is_acknowledged_with_the_revision_that_has_it(page):
+def test_a_label_is_in_the_session_when_it_is_acknowledged(page):
     session = labeled_comments(gold=None)
 
     reply = page.ask(session.panel(), "annotate", **label(session, 0, SPAM))
 
-    assert reply["result"] == {"revision": session.revision}
+    assert reply["ok"]
     assert session.gold[0] == SPAM
     assert page.views[-1]["header"]["gold"]["n_rows"] == 1
 

@@ -33,8 +33,9 @@ export class Outbox {
   #sent: TypedLabel | null = null;
   #isLate = false;
   #late: ReturnType<typeof setTimeout> | undefined;
-  /** Labels that were acknowledged, with the revision that has them, or refused. */
-  readonly #settled = new Map<number, LabelState & { revision: number }>();
+  /** Labels that were acknowledged or refused, and the row as it was drawn last before that. */
+  readonly #settled = new Map<number, LabelState & { drawn: object | undefined }>();
+  readonly #drawn = new Map<number, object>();
   #nRefused = 0;
   #hasSaved = false;
 
@@ -75,22 +76,20 @@ export class Outbox {
 
   /** How the label of a row stands that was typed here; null: as the rows say.
    *
-   * @param revision of the rows that are drawn.
+   * @param drawn the row as the kernel sent it: another one than before has the label that was saved.
    */
-  stateOf(row: number, revision: number): LabelState | null {
+  stateOf(row: number, drawn: object): LabelState | null {
     const waiting = this.#kept.labels.find((each) => each.row === row);
-    if (waiting !== undefined) return { label: waiting.label, state: "saving" };
+    if (waiting !== undefined) {
+      this.#drawn.set(row, drawn);
+      return { label: waiting.label, state: "saving" };
+    }
     const settled = this.#settled.get(row);
-    if (settled?.state === "saved" && settled.revision <= revision) {
+    if (settled?.state === "saved" && settled.drawn !== drawn) {
       this.#settled.delete(row);
       return null;
     }
     return settled ?? null;
-  }
-
-  /** Forget that a label was refused: what the kernel has stands. */
-  forget(row: number): void {
-    if (this.#settled.get(row)?.state === "refused") this.#settled.delete(row);
   }
 
   /** "2 saving", "3 wait for the kernel", "saved"; nothing before the first label. */
@@ -113,12 +112,14 @@ export class Outbox {
     const isLast = this.#kept.remove(sent);
     if (isLast) {
       const { row, label } = sent;
+      const drawn = this.#drawn.get(row);
+      this.#drawn.delete(row);
       if (reply.ok) {
         this.#hasSaved = true;
-        this.#settled.set(row, { label, state: "saved", revision: reply.result.revision });
+        this.#settled.set(row, { label, state: "saved", drawn });
       } else {
         this.#nRefused += 1;
-        this.#settled.set(row, { label, state: "refused", error: reply.error, revision: 0 });
+        this.#settled.set(row, { label, state: "refused", error: reply.error, drawn });
         this.#listeners.onRefused(this.#nRefused, reply.error);
       }
     }

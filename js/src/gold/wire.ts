@@ -29,8 +29,8 @@ export interface TypedLabel {
 }
 
 export interface GoldRequests {
-  /** The reply comes when the label is kept; it gives the revision that has it. */
-  annotate: { args: TypedLabel; result: { revision: number } };
+  /** The reply comes when the label is kept. */
+  annotate: { args: TypedLabel; result: Nothing };
   /** Select this many rows to label next; null: look at other rows again. */
   queue: { args: { how: QueueKind | null; n: number }; result: Nothing };
 }

@@ -17,6 +17,7 @@ export class Header {
   readonly #trust = new LongText(400);
   readonly #voters = h("span", { class: "snb-voters", "data-testid": "voters" });
   readonly #remarks = new Remarks();
+  readonly #saving = h("small", { "data-testid": "gold-saving" });
 
   constructor() {
     this.element = h(
@@ -34,6 +35,11 @@ export class Header {
     );
   }
 
+  /** Say how many gold labels are not saved yet. */
+  setSaving(words: string): void {
+    this.#saving.textContent = words;
+  }
+
   draw(view: View): void {
     const { header } = view;
     const { model } = header;
@@ -43,7 +49,7 @@ export class Header {
       reading("Covered", ...share(header.n_covered, header.n_rows)),
       reading("In conflict", ...share(header.n_conflicts, header.n_rows)),
       labelsReading(header),
-      ...goldReadings(header.gold),
+      ...goldReadings(header.gold, this.#saving),
       ...majorityReading(header.gold, model),
     );
     this.#trust.show(
@@ -91,13 +97,29 @@ function labelsReading({ classes }: HeaderView): HTMLElement {
   return reading("Labels", h("span", { class: "snb-labels" }, ...shown, more));
 }
 
-function goldReadings(gold: GoldSummary | null): HTMLElement[] {
-  if (gold === null) return [reading("Gold", h("span", { class: "snb-dim snb-small" }, "no gold"))];
+function goldReadings(gold: GoldSummary | null, saving: HTMLElement): HTMLElement[] {
+  if (gold === null) {
+    return [reading("Gold", h("span", { class: "snb-dim snb-small" }, "no gold"), saving)];
+  }
+  const { n_rows, model, sampled } = gold;
   const accuracy =
-    gold.model === null
+    model === null
       ? [h("span", { class: "snb-dim snb-small" }, "no gold row covered")]
-      : estimate(gold.model);
-  return [reading("Gold", count(gold.n_rows)), reading("Accuracy on gold", ...accuracy)];
+      : estimate(model);
+  const readings = [
+    reading("Gold", count(n_rows), saving),
+    reading(isSame(sampled, model) ? "Accuracy, random sample" : "Accuracy on gold", ...accuracy),
+  ];
+  // Rows that a person or a ranking picked flatter, or do the opposite; those drawn at random do not.
+  if (sampled !== null && !isSame(sampled, model)) {
+    readings.push(reading(`On the random sample of ${count(sampled.n)}`, ...estimate(sampled)));
+  }
+  return readings;
+}
+
+/** Whether both were counted on the same rows: one of them holds those of the other. */
+function isSame(sampled: GoldEstimate | null, all: GoldEstimate | null): boolean {
+  return sampled !== null && sampled.n === all?.n;
 }
 
 /** Majority vote beside the model: on how many rows they say the same, and how good it is. */

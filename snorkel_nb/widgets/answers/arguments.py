@@ -11,8 +11,7 @@ Answer: TypeAlias = Callable[[Session, Request], dict[str, Any]]
 """A question: it changes nothing, and may be asked again."""
 
 Deed: TypeAlias = Callable[[Session, Request], object]
-"""A change, done once however often it is asked for. It need give nothing: the new state follows.
-What it gives is the result of the reply where it is a dict."""
+"""A change, done once however often it is asked for. It gives nothing: the new state follows."""
 
 
 class BadRequestError(SnorkelNBError):

@@ -1,6 +1,6 @@
 """Gold labels by keyboard, and the rows to label next."""
 
-from typing import Any, Final
+from typing import Final
 
 from snorkel_nb.session.label_queue import QUEUE_KINDS, QueuedRows
 from snorkel_nb.session.selection import Selection
@@ -16,7 +16,7 @@ from snorkel_nb.widgets.answers.arguments import (
 )
 
 
-def _annotate(session: Session, request: Request) -> dict[str, Any]:
+def _annotate(session: Session, request: Request) -> None:
     typed = TypedLabel(
         read_count(request, "row"),
         None if request.get("label") is None else read_count(request, "label"),
@@ -26,7 +26,7 @@ def _annotate(session: Session, request: Request) -> dict[str, Any]:
         read_count(request, "n_rows"),
         read_text(request, "data"),
     )
-    return {"revision": session.type_label(typed)}
+    session.type_label(typed)
 
 
 def _queue(session: Session, request: Request) -> None:

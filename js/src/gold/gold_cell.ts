@@ -1,0 +1,29 @@
+import { classLabel } from "../class_mark";
+import { h } from "../dom";
+import { shorten } from "../format";
+import type { RowView } from "../rows/wire";
+import type { ClassCount } from "../wire";
+import type { LabelState } from "./outbox";
+
+/** The gold label of a row as it was typed here, or as the kernel has it. */
+export function goldCell(
+  row: RowView,
+  typed: LabelState | null,
+  classes: ClassCount[],
+): HTMLElement {
+  const label = typed === null ? row.gold : typed.label;
+  const differs = label !== null && row.label !== null && label !== row.label;
+  const note =
+    typed?.state === "saving"
+      ? h("span", { class: "snb-small snb-dim" }, "saving")
+      : typed?.state === "refused" &&
+        h("span", { class: "snb-small snb-bad", title: shorten(typed.error ?? "") }, "not saved");
+  return h(
+    "div",
+    { class: "snb-gold-cell", "data-state": typed?.state ?? "kept" },
+    h("span", { class: "snb-gold-word" }, "gold "),
+    label === null ? h("span", { class: "snb-dim" }, "no gold") : classLabel(classes, label, ""),
+    note,
+    differs && h("span", { class: "snb-small snb-differs" }, "differs from label"),
+  );
+}

@@ -1,0 +1,222 @@
+import "./gold.css";
+import { classMark, className } from "../class_mark";
+import { button, type Child, h } from "../dom";
+import { count } from "../format";
+import type { ClassCount } from "../wire";
+import type { QueueKind, QueueView } from "./wire";
+
+const N_DIGITS = 9;
+const QUEUE_SIZES = [20, 40, 100, 400];
+
+const QUEUES: { how: QueueKind | null; words: string; purpose: string }[] = [
+  { how: null, words: "This selection", purpose: "" },
+  {
+    how: "sample",
+    words: "Random sample",
+    purpose:
+      "Drawn by label and confidence in proportion: the accuracy on it is that of all labels.",
+  },
+  {
+    how: "informative",
+    words: "Most informative",
+    purpose: "Uncertain and frequent votes: for finding errors, not for estimating accuracy.",
+  },
+];
+
+const HELP: [keys: string, what: string][] = [
+  ["1 to 9", "label the row, and go on"],
+  ["0 or u", "take its label away"],
+  ["s", "skip it"],
+  ["j k ↓ ↑", "go to the next row, or back"],
+  ["z or Ctrl+Z", "take the last label back"],
+  ["Enter", "open or close the row"],
+  ["/", "search"],
+  ["?", "this list"],
+  ["Esc", "leave the keys"],
+];
+
+export interface StripActions {
+  choose(label: number | null): void;
+  skip(): void;
+  back(): void;
+  undo(): void;
+  queue(how: QueueKind | null, n: number): void;
+  /** Give the focus back to the rows. */
+  leave(): void;
+}
+
+/** A button for each key, with the class names beside their digits, and the rows to label next. */
+export class Strip {
+  readonly element: HTMLElement;
+  readonly #actions: StripActions;
+  readonly #classes = h("span", { class: "snb-key-group", role: "group", "aria-label": "Label" });
+  readonly #undo: HTMLButtonElement;
+  readonly #help: HTMLButtonElement;
+  readonly #helpList = h("dl", { class: "snb-key-help", "data-testid": "key-help", hidden: true });
+  readonly #state = h("span", { class: "snb-nowrap", "data-testid": "gold-state" });
+  readonly #queues = new Map<QueueKind | null, HTMLButtonElement>();
+  readonly #progress = h("progress", { max: 1, "aria-label": "Rows labelled", hidden: true });
+  readonly #done = h("span", { class: "snb-nowrap", "data-testid": "queue-done" });
+  readonly #purpose = h("span", { class: "snb-dim", "data-testid": "queue-purpose" });
+  #other: HTMLInputElement | null = null;
+  #names = "";
+
+  constructor(actions: StripActions) {
+    this.#actions = actions;
+    this.#undo = keyButton("z", ["undo"], actions.undo, "undo-label");
+    this.#help = keyButton("?", ["all keys"], () => this.toggleHelp(), "key-help-toggle");
+    this.#helpList.append(
+      ...HELP.map(([keys, what]) => h("div", {}, h("dt", {}, keys), h("dd", {}, what))),
+    );
+    this.toggleHelp(false);
+    this.element = h(
+      "div",
+      { class: "snb-gold-strip" },
+      h(
+        "div",
+        { class: "snb-gold-line" },
+        this.#classes,
+        keyButton("0", ["clear"], () => actions.choose(null), "clear-label"),
+        keyButton("s", ["skip"], actions.skip, "skip-row"),
+        keyButton("k", ["back"], actions.back, "back-row"),
+        this.#undo,
+        this.#help,
+        this.#state,
+      ),
+      this.#queueLine(),
+      this.#helpList,
+    );
+    // A click on a key's button leaves the focus, and with it the keys, where they are.
+    this.element.addEventListener("mousedown", (event) => {
+      if ((event.target as Element).closest("button") !== null) event.preventDefault();
+    });
+  }
+
+  /** Show the classes; drawn anew only when they have other names. */
+  draw(classes: ClassCount[]): void {
+    const names = JSON.stringify(classes.map(({ name }) => name));
+    if (names === this.#names) return;
+    this.#names = names;
+    const buttons = classes
+      .slice(0, N_DIGITS)
+      .map((_, index) =>
+        keyButton(
+          String(index + 1),
+          [classMark(index), h("bdi", { class: "snb-cut" }, className(classes, index))],
+          () => this.#actions.choose(index),
+          "class-key",
+        ),
+      );
+    this.#other = null;
+    this.#classes.replaceChildren(
+      ...buttons,
+      ...(classes.length > N_DIGITS ? this.#otherClasses(classes) : []),
+    );
+  }
+
+  drawState(words: string, isWaiting: boolean, canUndo: boolean): void {
+    this.#state.textContent = words;
+    this.#state.className = `snb-nowrap ${isWaiting ? "snb-warn" : "snb-dim"}`;
+    this.#undo.disabled = !canUndo;
+  }
+
+  drawQueue(queue: QueueView | null): void {
+    const how = queue?.how ?? null;
+    for (const [key, each] of this.#queues) each.setAttribute("aria-pressed", String(key === how));
+    this.#progress.hidden = queue === null;
+    this.#progress.value = queue === null ? 0 : queue.n_done / Math.max(1, queue.n_rows);
+    this.#done.textContent =
+      queue === null ? "" : `${count(queue.n_done)} of ${count(queue.n_rows)}`;
+    this.#purpose.textContent = QUEUES.find((each) => each.how === how)?.purpose ?? "";
+  }
+
+  toggleHelp(isOpen = this.#helpList.hidden): void {
+    this.#helpList.hidden = !isOpen;
+    this.#help.setAttribute("aria-expanded", String(isOpen));
+  }
+
+  /** Whether it was open. */
+  closeHelp(): boolean {
+    const wasOpen = !this.#helpList.hidden;
+    this.toggleHelp(false);
+    return wasOpen;
+  }
+
+  /** Go to the field for the classes that have no digit; false: there is none. */
+  focusOther(): boolean {
+    this.#other?.focus();
+    return this.#other !== null;
+  }
+
+  #queueLine(): HTMLElement {
+    const size = h(
+      "select",
+      { class: "snb-select", "aria-label": "Rows to draw", "data-testid": "queue-size" },
+      ...QUEUE_SIZES.map((n) => h("option", { value: n, selected: n === 40 }, String(n))),
+    );
+    for (const { how, words } of QUEUES) {
+      const choose = () => this.#actions.queue(how, Number(size.value));
+      const attributes = { class: "snb-button", "data-testid": `queue-${how ?? "selection"}` };
+      this.#queues.set(how, button(attributes, choose, words));
+    }
+    const group = h("span", { class: "snb-segments", role: "group", "aria-label": "Label next" });
+    group.append(...this.#queues.values());
+    this.drawQueue(null);
+    return h(
+      "div",
+      { class: "snb-gold-line" },
+      h("span", { class: "snb-dim" }, "Label next"),
+      group,
+      size,
+      this.#progress,
+      this.#done,
+      this.#purpose,
+    );
+  }
+
+  /** A field that finds a class by the beginning of its name. */
+  #otherClasses(classes: ClassCount[]): HTMLElement[] {
+    const names = classes.map((_, index) => className(classes, index));
+    const id = `snb-classes-${Math.random().toString(36).slice(2)}`;
+    const field = h("input", {
+      class: "snb-field",
+      list: id,
+      placeholder: `c  other of ${count(classes.length)}`,
+      "aria-label": "Label with another class",
+      "data-testid": "other-class",
+    });
+    field.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      event.preventDefault();
+      const index = event.key === "Enter" ? classNamed(names, field.value) : null;
+      field.setAttribute("aria-invalid", String(event.key === "Enter" && index === null));
+      if (event.key === "Enter" && index === null) return;
+      field.value = "";
+      if (index !== null) this.#actions.choose(index);
+      this.#actions.leave();
+    });
+    this.#other = field;
+    return [field, h("datalist", { id }, ...names.map((name) => h("option", { value: name })))];
+  }
+}
+
+/** The class of this name, or the only one whose name begins so; null: none, or several. */
+export function classNamed(names: readonly string[], typed: string): number | null {
+  const wanted = typed.trim().toLowerCase();
+  if (wanted === "") return null;
+  const lower = names.map((name) => name.toLowerCase());
+  const exact = names.indexOf(typed.trim());
+  if (exact >= 0) return exact;
+  const found = [...lower.keys()].filter((index) => lower[index]?.startsWith(wanted));
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+function keyButton(
+  key: string,
+  words: Child[],
+  onClick: () => void,
+  testId: string,
+): HTMLButtonElement {
+  return button({ class: "snb-key", "data-testid": testId }, onClick, h("kbd", {}, key), ...words);
+}
