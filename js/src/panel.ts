@@ -12,6 +12,7 @@ import { createGrip } from "./frame/grip";
 import type { Panel, Region } from "./frame/region";
 import { Status } from "./frame/status";
 import { Tabs } from "./frame/tabs";
+import { Gold } from "./gold/gold";
 import { Header } from "./header/header";
 import { LfTable } from "./lf_table/lf_table";
 import { Matrix } from "./matrix/matrix";
@@ -46,9 +47,14 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
   const panel: Panel = { channel, banner, status, selection, open, signal };
 
   const evaluations = new Evaluations(panel);
+  const rows = new Rows(panel);
+  const gold = new Gold(panel, rows, String(model.get("store") ?? ""), (words) =>
+    header.setSaving(words),
+  );
+  rows.use(gold);
   const regions: Record<string, Region> = {
     lfs: new LfTable(panel, evaluations.element),
-    rows: new Rows(panel),
+    rows,
     matrix: new Matrix(panel),
     charts: new Charts(panel),
   };
@@ -94,6 +100,7 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
   const drawSelection = (value: unknown) => {
     if (!isSelection(value)) return;
     selection.receive(value);
+    gold.select(value);
     for (const region of Object.values(regions)) region.select?.(value);
   };
   const draw = (value: unknown) => {
@@ -104,6 +111,7 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
     view = value;
     header.draw(value);
     selection.draw(value);
+    gold.draw(value);
     for (const region of Object.values(regions)) region.draw(value);
     drawEvaluations(model.get("evaluations"));
     if (isNew) status.say(`Revision ${value.revision}`);

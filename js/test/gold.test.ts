@@ -54,7 +54,7 @@ function open(names = ["HAM", "SPAM", "EGGS"]) {
   const view = new AbortController();
   const channel = new Channel(
     model,
-    { onWaiting: () => {}, onVersionMismatch: () => {} },
+    { onWaiting: () => {}, onVersionMismatch: () => {}, onRevision: () => {} },
     view.signal,
   );
   const banners: string[] = [];

@@ -88,7 +88,11 @@ class World {
     this.#page = new AbortController();
     const model = new FakeModel();
     model.send = (content) => this.#carry(this.kernel, model, structuredClone(content));
-    const listeners = { onWaiting: () => {}, onVersionMismatch: () => assert.fail("version") };
+    const listeners = {
+      onWaiting: () => {},
+      onVersionMismatch: () => assert.fail("version"),
+      onRevision: () => {},
+    };
     const channel = new Channel(model, listeners, this.#page.signal);
     this.outbox = new Outbox(
       new KeptLabels(this.storage, "store"),
@@ -146,7 +150,7 @@ class World {
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout", "Date"] }));
 afterEach(() => mock.timers.reset());
 
-for (const pRefused of [0, 0.05]) {
+for (const pRefused of [0, 0.3]) {
   const but = pRefused > 0 ? ", but for those that were refused" : "";
   test(`whatever is lost, late, doubled, reloaded or restarted, the last labels stand${but}`, async () => {
     let nReloads = 0;

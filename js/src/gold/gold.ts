@@ -1,6 +1,7 @@
 import { className } from "../class_mark";
 import { shorten } from "../format";
 import type { Panel } from "../frame/region";
+import type { RowKeys } from "../rows/keys";
 import type { RowView } from "../rows/wire";
 import type { SelectionView } from "../selection/wire";
 import type { View } from "../wire";
@@ -23,7 +24,7 @@ export interface RowList {
 }
 
 /** Gold labels by keyboard: one key a row, taken back by another, saved as soon as the kernel can. */
-export class Gold {
+export class Gold implements RowKeys {
   readonly strip: HTMLElement;
   readonly #panel: Panel;
   readonly #rows: RowList;
