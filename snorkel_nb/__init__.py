@@ -16,7 +16,7 @@ from snorkel_nb.labeling.lf_applier import LFApplier, PandasLFApplier
 from snorkel_nb.labeling.pattern_lf import keyword_lf, regex_lf
 from snorkel_nb.labeling.vote_lf import vote_lf
 from snorkel_nb.session.export import read_record
-from snorkel_nb.session.session import Session
+from snorkel_nb.session.session import Region, Session
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -41,10 +41,10 @@ __all__ = [
 ]
 
 
-def _panel(session: Session) -> Any:
+def _panel(session: Session, region: Region | None) -> Any:
     from snorkel_nb.widgets.panel import Panel  # noqa: PLC0415  # widgets are slow to import
 
-    return Panel(session)
+    return Panel(session, region)
 
 
 Session.panel_factory = _panel

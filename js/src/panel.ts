@@ -1,6 +1,7 @@
 import "./theme.css";
 import "./frame/frame.css";
 import "./frame/controls.css";
+import "./frame/alone.css";
 import { Charts } from "./charts/charts";
 import { h } from "./dom";
 import { Evaluations } from "./evaluations/evaluations";
@@ -47,17 +48,21 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
   const panel: Panel = { channel, banner, status, selection, open, signal };
 
   const evaluations = new Evaluations(panel);
-  const rows = new Rows(panel);
-  const gold = new Gold(panel, rows, String(model.get("store") ?? ""), (words) =>
-    header.setSaving(words),
-  );
-  rows.use(gold);
-  const regions: Record<string, Region> = {
-    lfs: new LfTable(panel, evaluations.element),
-    rows,
-    matrix: new Matrix(panel),
-    charts: new Charts(panel),
+  const makers: Record<string, () => Region> = {
+    lfs: () => new LfTable(panel, evaluations.element),
+    rows: () => {
+      const rows = new Rows(panel);
+      const store = String(model.get("store") ?? "");
+      rows.use(new Gold(panel, rows, store, (words) => header.setSaving(words)));
+      return rows;
+    },
+    matrix: () => new Matrix(panel),
+    charts: () => new Charts(panel),
   };
+  const only = model.get("region"); // of a widget that shows one region
+  const isAlone = typeof only === "string" && Object.hasOwn(makers, only);
+  const shown = Object.entries(makers).filter(([key]) => !isAlone || key === only);
+  const regions = Object.fromEntries(shown.map(([key, make]) => [key, make()]));
   const tabs = new Tabs(
     Object.entries(regions).map(([key, { element }]) => ({
       key,
@@ -75,7 +80,7 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
   );
   const frame = h(
     "div",
-    { class: "snb-frame is-waiting" },
+    { class: `snb-frame is-waiting${isAlone ? " is-alone" : ""}` },
     header.element,
     banner.element,
     selection.element,

@@ -9,9 +9,9 @@ import type { SelectionRequests, SelectionView } from "./selection/wire";
 
 /** What travels between the kernel and the page. Described here once, for the page's side.
  *
- * Traits (`view`, `selection`, `busy`, `evaluations`) are written by the kernel only. Row text never
- * travels in a trait: the page asks for it with a request, and gets exactly one reply with the same
- * id. The types of a region stand in its own `wire.ts`; those that several share, here.
+ * Traits (`region`, `view`, `selection`, `busy`, `evaluations`) are written by the kernel only. Row
+ * text never travels in a trait: the page asks for it with a request, and gets exactly one reply
+ * with the same id. The types of a region stand in its own `wire.ts`; those that several share, here.
  */
 export const WIRE_VERSION = 1;
 

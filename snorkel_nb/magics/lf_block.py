@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from snorkel_nb.magics.markup import Markup, element, join
-from snorkel_nb.magics.output import class_colour, class_mark, output
+from snorkel_nb.magics.output import output
 from snorkel_nb.session.lf_report import LFReport
+from snorkel_nb.views.class_mark import class_colour, class_mark
 from snorkel_nb.views.lf_cell import (
     counted,
     lf_cell_line,
@@ -13,6 +13,7 @@ from snorkel_nb.views.lf_cell import (
     percent,
     probability,
 )
+from snorkel_nb.views.markup import Markup, element, join
 
 
 class LFBlock:

@@ -8,10 +8,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import DisplayHandle
 
 from snorkel_nb.magics.lf_block import LFBlock, block_html
-from snorkel_nb.magics.markup import Markup, element, join
-from snorkel_nb.magics.output import class_mark, output
+from snorkel_nb.magics.output import output
 from snorkel_nb.session.evaluation import Evaluation, Status
 from snorkel_nb.session.session import Session
+from snorkel_nb.views.class_mark import class_mark
 from snorkel_nb.views.evaluations import (
     evaluation_alert,
     evaluation_line,
@@ -20,6 +20,7 @@ from snorkel_nb.views.evaluations import (
     progress_text,
 )
 from snorkel_nb.views.lf_cell import counted, interval, lf_cell_line, lf_cell_view
+from snorkel_nb.views.markup import Markup, element, join
 
 
 def show_evaluation(

@@ -3,7 +3,6 @@
 from typing import Any
 
 from snorkel_nb.label_models.verdict import Verdict
-from snorkel_nb.magics.markup import Markup, element
 from snorkel_nb.magics.output import output
 from snorkel_nb.session.session import Session
 from snorkel_nb.store.recorded import RecordedLF
@@ -11,6 +10,7 @@ from snorkel_nb.views.evaluations import evaluations_view, percent_interval, pro
 from snorkel_nb.views.lf_cell import interval, percent, printable
 from snorkel_nb.views.lf_standing import LFStanding, lf_standings, oddities
 from snorkel_nb.views.lf_table import lf_table_view
+from snorkel_nb.views.markup import Markup, element
 from snorkel_nb.views.model_trust import voters_text
 
 NUMBERS = ("#", "Coverage", "Overlaps", "Conflicts", "Est. Acc.", "Precision", "Fails")

@@ -10,9 +10,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import DisplayHandle
 
 from snorkel_nb.core.labeling_function import Progress
-from snorkel_nb.magics.markup import element
 from snorkel_nb.session.change import Activity
 from snorkel_nb.session.session import Session
+from snorkel_nb.views.markup import element
 
 FIRST_AFTER_S: Final = 0.5
 EVERY_S: Final = 0.2

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from os import PathLike
-from typing import Any, ClassVar, Literal, Protocol, overload
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,9 @@ from snorkel_nb.session.timeline import Timeline
 from snorkel_nb.session.typed_label import TypedLabel, TypingOrder
 from snorkel_nb.session.voting import Voting
 from snorkel_nb.store.recorded import RecordedLF
+
+Region: TypeAlias = Literal["lfs", "rows", "matrix"]
+"""A part of the panel that can be shown alone."""
 
 
 class SessionPanel(Protocol):
@@ -95,7 +98,7 @@ class Session:
             does, with a warning.
     """
 
-    panel_factory: ClassVar[Callable[["Session"], SessionPanel] | None] = None
+    panel_factory: ClassVar[Callable[["Session", Region | None], SessionPanel] | None] = None
     """Makes the widget; set where the package is put together: widgets stand above sessions."""
 
     def __init__(
@@ -131,7 +134,7 @@ class Session:
         self._typing = TypingOrder()
         self._sample: QueuedRows | None = None
         self._drawn: set[int] = set()
-        self._panel: SessionPanel | None = None
+        self._panels: dict[Region | None, SessionPanel] = {}
         start_token_index(dataset)
 
     def __repr__(self) -> str:
@@ -701,22 +704,37 @@ class Session:
         """Call `listener` when an evaluation begins, goes on or is over; from its own thread."""
         return self._evaluations.listeners.subscribe(listener)
 
+    # -- what shows it ---------------------------------------------------------------------------
+
     def panel(self) -> Any:
         """The live widget; the same one each time, until it is closed."""
-        with self._lock:
-            if self._panel is None or self._panel.is_closed:
-                if Session.panel_factory is None:
-                    raise SessionError(
-                        "There is no panel here: import snorkel_nb, which brings it."
-                    )
-                self._panel = Session.panel_factory(self)
-            return self._panel
+        return self._shown(None)
+
+    def table(self) -> Any:
+        """The panel's table of LFs alone, as a widget of its own; the same one until closed."""
+        return self._shown("lfs")
+
+    def rows(self) -> Any:
+        """The rows of the selection alone, as a widget of its own; the same one until closed."""
+        return self._shown("rows")
+
+    def matrix(self) -> Any:
+        """How LFs conflict and overlap, as a widget of its own; the same one until closed."""
+        return self._shown("matrix")
 
     # -- inside ----------------------------------------------------------------------------------
 
     def _reached(self, positions: IntArray, gold: VoteArray) -> IntArray:
         """Rows with gold that belong to the sample which these rows were drawn in."""
         return positions if self._sample is None else self._sample.passed(positions, gold)
+
+    def _shown(self, region: Region | None) -> SessionPanel:
+        if Session.panel_factory is None:
+            raise SessionError("There is no panel here: import snorkel_nb, which brings it.")
+        with self._lock:
+            if region not in self._panels or self._panels[region].is_closed:
+                self._panels[region] = Session.panel_factory(self, region)
+            return self._panels[region]
 
     def _switch(self, name: str, *, is_enabled: bool) -> None:
         with self._lock:

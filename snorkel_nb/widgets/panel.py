@@ -1,6 +1,6 @@
-"""The live panel: one anywidget a session.
+"""The live panel: one anywidget a session, and one for each region that is shown alone.
 
-Four small traits go to the page: `view`, `selection`, `busy` and `evaluations`. Row text never
+Small traits go to the page: `view`, `selection`, `busy` and `evaluations`. Row text never
 does, since traits may be saved into the notebook. The page asks for rows with a request and gets
 exactly one reply; see `requests`.
 Any number of pages may show the panel; each change rebuilds the view once and all of them draw it.
@@ -18,11 +18,13 @@ from snorkel_nb.errors import SessionError
 from snorkel_nb.session.change import Activity, Unsubscribe
 from snorkel_nb.session.evaluation import Evaluation, Status
 from snorkel_nb.session.moment import Moment
-from snorkel_nb.session.session import Session
+from snorkel_nb.session.session import Region, Session
 from snorkel_nb.views.evaluations import evaluation_alert, evaluations_view
 from snorkel_nb.views.header import header_view
 from snorkel_nb.views.lf_table import lf_table_view
 from snorkel_nb.views.selection import selection_view
+from snorkel_nb.views.summary import summary_text, summary_view
+from snorkel_nb.views.summary_page import summary_html
 from snorkel_nb.widgets.pace import Pace
 from snorkel_nb.widgets.requests import RequestHandler
 
@@ -46,11 +48,13 @@ class Panel(anywidget.AnyWidget):
 
     Args:
         session: what it shows.
+        region: the one it shows alone; None is all of them.
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
     # The traits are written here only; the page never writes one.
+    region = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
     selection: Any = traitlets.Dict().tag(sync=True)
     busy: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
@@ -59,8 +63,8 @@ class Panel(anywidget.AnyWidget):
     """Names what the labels that are typed go into, for a page that keeps those under way."""
     _endings: tuple[Unsubscribe, ...] = ()
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(_esm=bundle("panel.js"), _css=bundle("panel.css"))
+    def __init__(self, session: Session, region: Region | None = None) -> None:
+        super().__init__(_esm=bundle("panel.js"), _css=bundle("panel.css"), region=region)
         self.store = session.store.id or uuid.uuid4().hex
         self._session = session
         self._requests = RequestHandler(session, self._state)
@@ -89,13 +93,16 @@ class Panel(anywidget.AnyWidget):
             end()
         super().close()
 
+    def __repr__(self) -> str:
+        return summary_text(summary_view(self._session.now))
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        # Saved outputs hold this text: counts only, never rows.
-        shown = super()._repr_mimebundle_(**kwargs)
-        data = shown[0] if isinstance(shown, tuple) else shown
-        if isinstance(data, dict):
-            data["text/plain"] = f"Panel of {self._session!r}"
-        return shown
+        # The widget is shown where it can be. Saved outputs hold the rest: counts, never rows.
+        shown: Any = super()._repr_mimebundle_(**kwargs)
+        data, metadata = shown if isinstance(shown, tuple) else (shown or {}, {})
+        view = summary_view(self._session.now)
+        summary = {"text/plain": summary_text(view), "text/html": summary_html(view)}
+        return data | summary, metadata
 
     def _show(self) -> None:
         """Send all that is not as the pages have it, as one message."""

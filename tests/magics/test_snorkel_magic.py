@@ -180,7 +180,7 @@ def test_history_gives_a_row_a_change(notebook):
 
 
 def test_panel_gives_the_sessions_panel(notebook, monkeypatch):
-    monkeypatch.setattr(snb.Session, "panel_factory", lambda session: ("panel of", session))
+    monkeypatch.setattr(snb.Session, "panel_factory", lambda session, _: ("panel of", session))
 
     assert notebook.value("%snorkel panel") == ("panel of", notebook["session"])
 

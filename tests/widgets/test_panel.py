@@ -225,16 +225,6 @@ def test_no_message_but_a_reply_holds_text_of_the_data(page):
     assert "love" not in json.dumps([page.views, page.busy]) + saved_state(panel)
 
 
-def test_what_a_saved_notebook_shows_of_the_panel_holds_counts_only(page):
-    bundle = labeled_comments().panel()._repr_mimebundle_()
-
-    assert bundle[0]["text/plain"] == (
-        "Panel of Session(rows: 6 rows, 3 LFs, 5 covered, revision 3)"
-    )
-    assert "application/vnd.jupyter.widget-view+json" in bundle[0]
-    assert not any(text in json.dumps(bundle) for text in COMMENTS["text"])
-
-
 def test_a_package_without_the_bundle_says_how_to_build_it_and_leaves_no_widget(page, monkeypatch):
     with pytest.raises(SessionError, match=r"nowhere\.js.*make js"):
         panel_module.bundle("nowhere.js")
