@@ -14,6 +14,7 @@ import polars as pl
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import ExportError
 from snorkel_nb.session.parquet_file import replace_parquet
+from snorkel_nb.session.replaced_file import checked_target
 from snorkel_nb.session.results import Results
 from snorkel_nb.session.state import RegisteredLF, SessionState
 
@@ -67,7 +68,7 @@ def export_labels(
     `p_<class>` (null where uncovered: the class balance is no label), `is_covered`, and on request
     `vote_<LF>`. See `Session.export`.
     """
-    target = _checked_target(path)
+    target = checked_target(path, ".parquet")
     if uncovered not in ("keep", "drop"):
         raise ExportError(f"uncovered is {uncovered!r}. It is 'keep' or 'drop'.")
     ours = pl.DataFrame(_label_columns(state, results))
@@ -109,17 +110,6 @@ def read_record(path: str | PathLike[str]) -> dict[str, Any]:
             f"{str(path)!r} holds no record of snorkel_nb; it was not exported by it."
         ) from None
     return record
-
-
-def _checked_target(path: str | PathLike[str]) -> Path:
-    target = Path(path).expanduser()
-    if target.suffix != ".parquet":
-        raise ExportError(f"{str(path)!r} does not end in .parquet, the format that is written.")
-    if target.is_dir():
-        raise ExportError(f"{str(path)!r} is a folder. Give the name of a file.")
-    if not target.parent.is_dir():
-        raise ExportError(f"The folder {str(target.parent)!r} does not exist. Make it first.")
-    return target
 
 
 def _label_columns(state: SessionState, results: Results) -> dict[str, pl.Series]:

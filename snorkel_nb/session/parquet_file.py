@@ -1,40 +1,23 @@
 """A parquet file that is replaced in one step, with metadata that every reader finds."""
 
-import os
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import polars as pl
 
-from snorkel_nb.errors import ExportError
+from snorkel_nb.session.replaced_file import replace_file
 
 
 def replace_parquet(frame: pl.DataFrame, target: Path, metadata: dict[str, str]) -> None:
-    """Write beside the target and rename, so that no reader ever sees half a file.
+    """Write in one step; see `replace_file`.
 
     Raises:
         ExportError: it cannot be written; a file that was there stays as it was.
     """
-    temporary: Path | None = None
-    try:
-        with NamedTemporaryFile(
-            dir=target.parent, prefix=f".{target.stem}.", suffix=".tmp", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            write_frame(frame, file, metadata)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(target)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise ExportError(f"{str(target)!r} could not be written: {error}.") from error
-    finally:
-        if temporary is not None:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
+    replace_file(
+        target, lambda file: write_frame(frame, file, metadata), (pl.exceptions.PolarsError,)
+    )
 
 
 def write_frame(frame: pl.DataFrame, file: Any, metadata: dict[str, str]) -> None:
@@ -59,9 +42,3 @@ def _is_written_by_pyarrow(frame: pl.DataFrame, file: Any, metadata: dict[str, s
         file.truncate()
         return False
     return True
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -13,7 +13,7 @@ import pytest
 
 import snorkel_nb as snb
 from snorkel_nb.errors import ExportError
-from snorkel_nb.session import parquet_file
+from snorkel_nb.session import parquet_file, replaced_file
 from tests.session.comments import labeled_comments
 
 
@@ -53,7 +53,7 @@ def test_a_folder_that_cannot_be_written_to_is_an_export_error(old, monkeypatch)
     def refuse(**_options):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(parquet_file, "NamedTemporaryFile", refuse)
+    monkeypatch.setattr(replaced_file, "NamedTemporaryFile", refuse)
     with pytest.raises(ExportError, match=r"out\.parquet' could not be written.*Permission denied"):
         labeled_comments().export(old)
 
