@@ -48,12 +48,14 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
   const panel: Panel = { channel, banner, status, selection, open, signal };
 
   const evaluations = new Evaluations(panel);
+  let gold: Gold | null = null; // comes with the rows
   const makers: Record<string, () => Region> = {
     lfs: () => new LfTable(panel, evaluations.element),
     rows: () => {
       const rows = new Rows(panel);
       const store = String(model.get("store") ?? "");
-      rows.use(new Gold(panel, rows, store, (words) => header.setSaving(words)));
+      gold = new Gold(panel, rows, store, (words) => header.setSaving(words));
+      rows.use(gold);
       return rows;
     },
     matrix: () => new Matrix(panel),
@@ -105,7 +107,7 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
   const drawSelection = (value: unknown) => {
     if (!isSelection(value)) return;
     selection.receive(value);
-    gold.select(value);
+    gold?.select(value);
     for (const region of Object.values(regions)) region.select?.(value);
   };
   const draw = (value: unknown) => {
@@ -116,7 +118,7 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
     view = value;
     header.draw(value);
     selection.draw(value);
-    gold.draw(value);
+    gold?.draw(value);
     for (const region of Object.values(regions)) region.draw(value);
     drawEvaluations(model.get("evaluations"));
     if (isNew) status.say(`Revision ${value.revision}`);

@@ -15,6 +15,7 @@ const selectionOf = (revision: number, parts: SelectionPart[] = []): SelectionVi
   revision,
   n_rows: 5,
   parts,
+  queue: null,
 });
 const ANY: SelectionPart = { kind: "gold", gold: 1 };
 

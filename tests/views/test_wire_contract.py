@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import snorkel_nb as snb
-from snorkel_nb.views.distribution import distribution_view
 from snorkel_nb.session.typed_label import data_key
+from snorkel_nb.views.distribution import distribution_view
 from snorkel_nb.views.header import header_view
 from snorkel_nb.views.lf_table import lf_table_view
 from snorkel_nb.views.matrix import matrix_view
