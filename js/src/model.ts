@@ -10,6 +10,8 @@ export interface Model {
   off(event: "msg:custom", handler: (content: unknown) => void): void;
   off(event: `change:${string}`, handler: () => void): void;
   send(content: unknown): void;
+  /** The host's own, where it has one; it differs from host to host. */
+  readonly widget_manager?: unknown;
 }
 
 export interface RenderProps {

@@ -23,6 +23,7 @@ import { Rows } from "./rows/rows";
 import { Selection } from "./selection/selection";
 import { isSelection } from "./selection/wire";
 import { followTheme } from "./theme";
+import { Try } from "./try/try";
 import { watch } from "./watch";
 import { type Busy, isView, type View, WIRE_VERSION } from "./wire";
 
@@ -45,7 +46,8 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
   );
   const selection = new Selection(channel, banner);
   const open = (key: string) => tabs.show(key);
-  const panel: Panel = { channel, banner, status, selection, open, signal };
+  const widgetManager = model.widget_manager;
+  const panel: Panel = { channel, banner, status, selection, open, widgetManager, signal };
 
   const evaluations = new Evaluations(panel);
   let gold: Gold | null = null; // comes with the rows
@@ -60,6 +62,7 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
     },
     matrix: () => new Matrix(panel),
     charts: () => new Charts(panel),
+    try: () => new Try(panel),
   };
   const only = model.get("region"); // of a widget that shows one region
   const isAlone = typeof only === "string" && Object.hasOwn(makers, only);
@@ -148,6 +151,7 @@ const TITLES: Record<string, string> = {
   rows: "Rows",
   matrix: "Matrix",
   charts: "Charts",
+  try: "Try",
 };
 
 /** Always in view in a wide panel; of the others one at a time stands beside them. */

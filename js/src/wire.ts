@@ -6,6 +6,7 @@ import type { LfTableRequests, LfTableView } from "./lf_table/wire";
 import type { MatrixRequests } from "./matrix/wire";
 import type { RowsRequests } from "./rows/wire";
 import type { SelectionRequests, SelectionView } from "./selection/wire";
+import type { TryRequests } from "./try/wire";
 
 /** What travels between the kernel and the page. Described here once, for the page's side.
  *
@@ -101,7 +102,8 @@ export interface Requests
     MatrixRequests,
     DistributionRequests,
     GoldRequests,
-    SelectionRequests {
+    SelectionRequests,
+    TryRequests {
   ready: { args: Nothing; result: PanelState };
 }
 

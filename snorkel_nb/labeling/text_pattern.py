@@ -1,5 +1,6 @@
 """One regular expression over a column of texts, vectorised where its syntax allows."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,9 @@ BATCH_ROWS: Final = 524_288
 
 BACKTRACKED_ROWS: Final = 4_096
 """The same in the fallback, which is twenty times slower or worse."""
+
+LOOK_EVERY_S: Final = 0.02
+"""Seconds between two looks in the fallback, unless one text takes longer."""
 
 BLOCK_ROWS: Final = 4_096
 """Texts that are not shared between threads."""
@@ -73,14 +77,14 @@ class TextPattern:
 
         Args:
             texts: (n,) String.
-            progress: told after each batch.
+            progress: told after each batch, and in the fallback each LOOK_EVERY_S.
             on_slow: told the index of a text that ran into the time limit.
 
         Raises:
             LabelingFunctionError: too many texts ran into the limit.
         """
         found = np.zeros(len(texts), dtype=bool)
-        n_slow = 0
+        n_slow, next_look_s = 0, time.perf_counter() + LOOK_EVERY_S
         batch_rows = BATCH_ROWS if self.is_linear else BACKTRACKED_ROWS
         for low in range(0, len(texts), batch_rows):
             progress(low, len(texts))
@@ -89,6 +93,9 @@ class TextPattern:
                 self._contained(batch, found[low : low + len(batch)])
                 continue
             for i, text in enumerate(batch.to_list(), low):
+                if time.perf_counter() >= next_look_s:
+                    progress(i, len(texts))
+                    next_look_s = time.perf_counter() + LOOK_EVERY_S
                 try:
                     found[i] = text is not None and self._search(text)
                 except TimeoutError:

@@ -1,7 +1,6 @@
 """Options of magics, read as a shell would."""
 
 import argparse
-import re
 import shlex
 from collections.abc import Callable
 from functools import wraps
@@ -48,11 +47,6 @@ def split_line(line: str) -> list[str]:
         return list(lexer)
     except ValueError:
         raise UsageError(f"A quotation mark is not closed in: {line}") from None
-
-
-def quoted(word: str) -> str:
-    """The word as `split_line` reads it back, in quotes only where it needs them."""
-    return word if re.fullmatch(r"-*\w[\w.-]*", word) else shlex.quote(word)
 
 
 def _usage_error(who: str, message: str) -> UsageError:

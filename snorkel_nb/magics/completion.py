@@ -5,7 +5,7 @@ from typing import Any, get_args
 from IPython.core.error import TryNext
 
 from snorkel_nb.label_models.registry import ModelName
-from snorkel_nb.magics.arguments import quoted
+from snorkel_nb.labeling.cell_text import quoted
 from snorkel_nb.magics.current import CurrentSession
 from snorkel_nb.magics.lf_magics import LF_COMMANDS
 

@@ -11,16 +11,16 @@ from IPython.core.magic_arguments import argument, magic_arguments
 from snorkel_nb.core.label_set import Label
 from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.errors import SnorkelNBError
+from snorkel_nb.labeling.cell_text import joined_pattern, new_cell, quoted, read_lines
 from snorkel_nb.labeling.function_lf import function_lf
 from snorkel_nb.labeling.pattern_lf import keyword_lf, regex_lf
-from snorkel_nb.magics.arguments import OptionParser, one_line_errors, parse_options, quoted
+from snorkel_nb.magics.arguments import OptionParser, one_line_errors, parse_options
 from snorkel_nb.magics.cell_code import last_function_name, run_cell
 from snorkel_nb.magics.current import CurrentSession
 from snorkel_nb.magics.lf_block import LFBlock
 from snorkel_nb.magics.lf_estimate import show_evaluation
 from snorkel_nb.magics.lf_list import LFList
 from snorkel_nb.magics.progress import shown_progress
-from snorkel_nb.magics.templates import new_cell
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.lf_cell import counted, printable
 
@@ -179,7 +179,7 @@ class LFMagics(Magics):
                 f"%%lf --kind {options.kind} needs a label and a name: "
                 f"%%lf {example} --kind {options.kind} --name some_name"
             )
-        lines = [text.strip() for text in cell.splitlines() if text.strip()]
+        lines = read_lines(cell)
         if options.kind == "keywords":
             return keyword_lf(
                 options.name,
@@ -189,11 +189,10 @@ class LFMagics(Magics):
                 case_sensitive=options.match_case,
                 whole_words=not options.substring,
             )
-        pattern = lines[0] if len(lines) == 1 else "|".join(f"(?:{text})" for text in lines)
         return regex_lf(
             options.name,
             label,
-            pattern,
+            joined_pattern(lines),
             column=options.column,
             case_sensitive=not options.ignore_case,
         )

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from snorkel_nb.analysis.lf_estimate import LFEstimate
+from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.core.vote_column import VoteColumn
@@ -91,6 +92,13 @@ class Evaluations:
     def find(self, name: str) -> Evaluation | None:
         """The one that is pending for an LF of that name."""
         return next((e for e in self.pending if e.name == name), None)
+
+    def sample(self, dataset: Dataset) -> Sample:
+        """The fixed random sample of some rows; the same object as long as they are the same."""
+        sample = self._sample
+        if sample is None or sample.dataset is not dataset:
+            sample = self._sample = Sample(dataset)
+        return sample
 
     def start(self, lf: LabelingFunction) -> Evaluation | None:
         """Vote on a sample and queue the rest; called under the session's lock.
@@ -174,11 +182,9 @@ class Evaluations:
         # Given votes belong to positions, and cost nothing.
         if len(dataset) < MIN_ROWS or isinstance(lf.voter, GivenVoter):
             return None
-        if self._sample is None or self._sample.dataset is not dataset:
-            self._sample = Sample(dataset)
         self._may_run.clear()
         try:
-            return try_lf(lf, self._sample, state.gold, QUICK_S)
+            return try_lf(lf, self.sample(dataset), state.gold, QUICK_S)
         finally:
             self._may_run.set()
 

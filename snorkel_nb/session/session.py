@@ -45,6 +45,7 @@ from snorkel_nb.session.split import rows_of_split
 from snorkel_nb.session.state import RegisteredLF, SessionState
 from snorkel_nb.session.summary import summarize
 from snorkel_nb.session.timeline import Timeline
+from snorkel_nb.session.trial import Trying
 from snorkel_nb.session.typed_label import TypedLabel, TypingOrder
 from snorkel_nb.session.voting import Voting
 from snorkel_nb.store.recorded import RecordedLF
@@ -131,6 +132,7 @@ class Session:
             self._activities.tell,
         )
         self.selecting = Selecting(lambda: self.now)
+        self.trying = Trying(lambda: self.now, self._evaluations.sample)
         self._typing = TypingOrder()
         self._sample: QueuedRows | None = None
         self._drawn: set[int] = set()

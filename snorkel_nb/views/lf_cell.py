@@ -7,6 +7,7 @@ import numpy as np
 from snorkel_nb.core.arrays import IntArray
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.session.lf_report import LFReport
+from snorkel_nb.views.excerpt import excerpt
 from snorkel_nb.views.failure import failure_kind, failure_place
 from snorkel_nb.views.header import interval_view
 from snorkel_nb.views.lf_standing import lf_standings, oddities
@@ -15,8 +16,6 @@ from snorkel_nb.views.row import matched_spans, shown_text
 
 EXAMPLES_A_GROUP: Final = 2
 MAX_EXAMPLES: Final = 6
-EXAMPLE_CHARACTERS: Final = 160
-CHARACTERS_BEFORE_MATCH: Final = 40
 MOVES_SHOWN: Final = 4
 CLASSES_SHOWN: Final = 8
 """Those with the most votes; a session may have thousands."""
@@ -196,17 +195,13 @@ def _example(report: LFReport, position: int, why: str) -> dict[str, Any]:
     """A row's text round its first match; spans are in characters of what is shown."""
     spans = matched_spans(report.entry, report.dataset, position)
     text = shown_text(report.dataset, position)
-    start = max(0, spans[0][0] - CHARACTERS_BEFORE_MATCH) if spans else 0
-    stop = start + EXAMPLE_CHARACTERS
-    shown = [
-        (max(a, start) - start, min(b, stop) - start) for a, b in spans if a < stop and b > start
-    ]
+    shown = excerpt(text, spans)
     return {
         "row": str(report.dataset.row_id(position)),
         "why": why,
-        "text": text[start:stop],
-        "spans": shown,
-        "is_cut_before": start > 0,
-        "is_cut_after": len(text) > stop,
+        "text": shown.text,
+        "spans": shown.spans,
+        "is_cut_before": shown.is_cut_before,
+        "is_cut_after": shown.is_cut_after,
         "label": int(report.entry.column.votes[position]),
     }

@@ -22,6 +22,7 @@ from snorkel_nb.widgets.answers import (
     matrix,
     rows,
     selection,
+    trial,
 )
 from snorkel_nb.widgets.answers.arguments import Answer, BadRequestError, Deed
 
@@ -37,8 +38,15 @@ QUESTIONS: Final[dict[str, Answer]] = {
     **lf_table.QUESTIONS,
     **matrix.QUESTIONS,
     **distribution.QUESTIONS,
+    **trial.QUESTIONS,
 }
-DEEDS: Final[dict[str, Deed]] = {**lf_table.DEEDS, **history.DEEDS, **selection.DEEDS, **gold.DEEDS}
+DEEDS: Final[dict[str, Deed]] = {
+    **lf_table.DEEDS,
+    **history.DEEDS,
+    **selection.DEEDS,
+    **gold.DEEDS,
+    **trial.DEEDS,
+}
 
 
 class RequestHandler:

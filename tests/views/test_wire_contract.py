@@ -40,6 +40,8 @@ def fitted(session: snb.Session, model: str) -> snb.Session:
     return session
 
 
+RULE = {"kind": "keywords", "text": "love, subscribe", "label": 1, "match_case": False}
+
 SESSIONS = {
     "without LFs": open_comments,
     "labeled": labeled_comments,
@@ -121,6 +123,9 @@ def test_replies_are_what_the_page_asked_for(wire, session):
             "data": data_key(session.dataset),
         },
         "queue": {"how": "informative", "n": 2},
+        "try_rule": {"rule": RULE, "exact": True},
+        "rule_cell": {"rule": RULE},
+        "select_hits": {"rule": RULE},
         "undo": {},
         "redo": {},
     }

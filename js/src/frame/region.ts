@@ -15,6 +15,8 @@ export interface Panel {
   selection: Selection;
   /** Bring a region into view, where only one is shown at a time. */
   open(key: string): void;
+  /** The host's own, if it has one; only JupyterLab's leads to the notebook. */
+  widgetManager: unknown;
   /** Aborts when the view ends. */
   signal: AbortSignal;
 }

@@ -15,7 +15,7 @@ from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.labeling.answer import AnswerReader, NotAVoteError
 from snorkel_nb.labeling.vectorised.expressions import Expressions, Names
 from snorkel_nb.labeling.vectorised.plan import Parts, Plan
-from snorkel_nb.labeling.vectorised.scope import Scope, arguments_of
+from snorkel_nb.labeling.vectorised.scope import Constants, KnownNames, Scope, arguments_of
 from snorkel_nb.labeling.vectorised.source import syntax_of
 from snorkel_nb.labeling.vectorised.values import (
     PLAIN_TYPES,
@@ -23,6 +23,7 @@ from snorkel_nb.labeling.vectorised.values import (
     Constant,
     Kind,
     NotRecognisedError,
+    TheRow,
     Value,
     choose,
 )
@@ -71,10 +72,34 @@ def vectorised(
         return None
     try:
         node = syntax_of(function)
-        parts = Parts()
-        body = _Body(Expressions(Scope(function), schema, parts), reader)
         names = arguments_of(function, resources)
-        steps = node.body if isinstance(node, ast.FunctionDef) else [ast.Return(node.body)]
+    except NotRecognisedError:
+        return None
+    steps = node.body if isinstance(node, ast.FunctionDef) else [ast.Return(node.body)]
+    return _recognised(steps, Scope(function), names, reader, schema)
+
+
+def vectorised_expression(
+    node: ast.expr, reader: AnswerReader, schema: Mapping[str, pl.DataType]
+) -> VectorisedBody | None:
+    """What a function of `x` that returns the expression votes; None when it is not recognised.
+
+    The expression is only looked at, never run, and it can name nothing but KNOWN_NAMES.
+    """
+    names = {"x": TheRow.THE_ROW}
+    return _recognised([ast.Return(node)], KnownNames(), names, reader, schema)
+
+
+def _recognised(
+    steps: Sequence[ast.stmt],
+    scope: Constants,
+    names: Names,
+    reader: AnswerReader,
+    schema: Mapping[str, pl.DataType],
+) -> VectorisedBody | None:
+    try:
+        parts = Parts()
+        body = _Body(Expressions(scope, schema, parts), reader)
         plan = parts.plan(body.votes(_steps(steps), names))
     except (NotRecognisedError, RecursionError, UnicodeError):  # half of a surrogate pair
         return None

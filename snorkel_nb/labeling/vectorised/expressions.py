@@ -14,7 +14,7 @@ from snorkel_nb.labeling.vectorised.calls import function_call, method_call
 from snorkel_nb.labeling.vectorised.comparisons import comparison
 from snorkel_nb.labeling.vectorised.numbers import ARITHMETIC, as_number, computed
 from snorkel_nb.labeling.vectorised.plan import Parts
-from snorkel_nb.labeling.vectorised.scope import Scope, attribute_of
+from snorkel_nb.labeling.vectorised.scope import Constants, attribute_of
 from snorkel_nb.labeling.vectorised.texts import part_of_text
 from snorkel_nb.labeling.vectorised.values import (
     COLLECTIONS,
@@ -50,7 +50,7 @@ class Expressions:
         parts: where what is computed gets a name, so that it is computed once.
     """
 
-    def __init__(self, scope: Scope, schema: Mapping[str, pl.DataType], parts: Parts) -> None:
+    def __init__(self, scope: Constants, schema: Mapping[str, pl.DataType], parts: Parts) -> None:
         self._scope = scope
         self._parts = parts
         self._schema = schema

@@ -5,9 +5,36 @@ import types
 from collections.abc import Mapping
 from enum import Enum
 from inspect import Parameter, signature
-from typing import Any
+from typing import Any, Final, Protocol
 
 from snorkel_nb.labeling.vectorised.values import Constant, NotRecognisedError, TheRow, Value
+
+KNOWN_NAMES: Final[Mapping[str, Any]] = {
+    "all": all, "any": any, "bool": bool, "int": int, "isinstance": isinstance, "len": len,
+    "re": re, "str": str, "sum": sum,
+}  # fmt: skip
+"""What an expression may name that belongs to no function; none of these has side effects."""
+
+
+class Constants(Protocol):
+    """What the names that a body does not assign stand for."""
+
+    def constant(self, name: str) -> Constant:
+        """The value of a name.
+
+        Raises:
+            NotRecognisedError: there is none.
+        """
+
+
+class KnownNames:
+    """The names of an expression that belongs to no function."""
+
+    def constant(self, name: str) -> Constant:
+        """See Constants."""
+        if name not in KNOWN_NAMES:
+            raise NotRecognisedError
+        return Constant(KNOWN_NAMES[name])
 
 
 class Scope:

@@ -1,0 +1,78 @@
+import { h } from "./dom";
+
+/** What became of a new cell's source. */
+export type Placed = "inserted" | "copied" | "shown";
+
+/** Put a new code cell below the one whose output holds `element`, and do not run it.
+ *
+ * Only JupyterLab's widget manager gives a way into the notebook, and it is documented nowhere: so
+ * each step is tried, and where one is missing the source goes to the clipboard; where that is
+ * forbidden, into a field at `fallback` from which it can be copied by hand.
+ */
+export async function placeCell(
+  source: string,
+  element: Element,
+  widgetManager: unknown,
+  fallback: HTMLElement,
+): Promise<Placed> {
+  fallback.replaceChildren();
+  if (insertCell(source, element, widgetManager)) return "inserted";
+  return copyText(source, fallback);
+}
+
+/** Bring a text to the clipboard, or into a field at `fallback` where that is forbidden. */
+export async function copyText(text: string, fallback: HTMLElement): Promise<"copied" | "shown"> {
+  fallback.replaceChildren();
+  try {
+    await navigator.clipboard.writeText(text);
+    return "copied";
+  } catch {
+    const field = h("textarea", {
+      class: "snb-field snb-source",
+      readonly: true,
+      rows: 5,
+      "aria-label": "Source of the cell, to be copied",
+      "data-testid": "cell-source",
+    });
+    field.value = text;
+    fallback.append(field);
+    field.focus();
+    field.select();
+    return "shown";
+  }
+}
+
+interface SharedNotebook {
+  cells: { length: number };
+  insertCell(index: number, cell: object): unknown;
+}
+
+function insertCell(source: string, element: Element, widgetManager: unknown): boolean {
+  try {
+    const manager = widgetManager as { context?: { model?: { sharedModel?: SharedNotebook } } };
+    const notebook = manager.context?.model?.sharedModel;
+    if (notebook === undefined || typeof notebook.insertCell !== "function") return false;
+    const index = placeBelow(element) ?? notebook.cells.length;
+    notebook.insertCell(Math.min(index, notebook.cells.length), {
+      cell_type: "code",
+      source,
+      metadata: {},
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The place in the notebook after the cell that shows `element`; null where that is not known. */
+function placeBelow(element: Element): number | null {
+  const cell = element.closest<HTMLElement>(".jp-Cell");
+  if (cell === null) return null;
+  // JupyterLab may leave out cells that are far away, and then numbers those that are there.
+  const numbered = cell.closest<HTMLElement>("[data-windowed-list-index]");
+  if (numbered !== null) return Number(numbered.dataset.windowedListIndex) + 1;
+  const at = [...(cell.parentElement?.children ?? [])]
+    .filter((each) => each.classList.contains("jp-Cell"))
+    .indexOf(cell);
+  return at < 0 ? null : at + 1;
+}

@@ -1,0 +1,236 @@
+import "./try.css";
+import { className } from "../class_mark";
+import { button, h } from "../dom";
+import { count, plural, shorten } from "../format";
+import { isShown, whenSeen } from "../frame/on_screen";
+import type { Panel, Region } from "../frame/region";
+import { copyText, type Placed, placeCell } from "../insert_cell";
+import type { ClassCount, View } from "../wire";
+import { exampleItem, extent, readings } from "./numbers";
+import { Typing } from "./typing";
+import type { RuleArgs, TrialReply, TrialView } from "./wire";
+
+type RuleKind = RuleArgs["kind"];
+
+const KINDS: Record<RuleKind, { title: string; hint: string }> = {
+  keywords: { title: "Keywords", hint: "Words or phrases, with commas or line ends between them." },
+  regex: { title: "Regex", hint: "A regular expression, searched anywhere in the text." },
+  expression: {
+    title: "Expression",
+    hint: 'A condition on the row x, such as "http" in x.text and len(x.text) < 80. Nothing is run.',
+  },
+};
+
+const PLACED: Record<Placed, string> = {
+  inserted: "stands in a new cell below this one. It votes when you run it.",
+  copied: "is in the clipboard. Paste it into a new cell and run that.",
+  shown: "stands below. Copy it into a new cell and run that.",
+};
+
+/** A box in which a rule is tried as it is typed, before it is an LF. */
+export class Try implements Region {
+  readonly element: HTMLElement;
+  readonly #panel: Panel;
+  readonly #typing: Typing;
+  readonly #kinds = new Map<RuleKind, HTMLButtonElement>();
+  readonly #text = h("textarea", {
+    class: "snb-field snb-rule",
+    rows: 2,
+    spellcheck: "false",
+    autocomplete: "off",
+    "aria-label": "Rule",
+    "data-testid": "rule",
+  });
+  readonly #label = h("select", {
+    class: "snb-field",
+    "aria-label": "Class of a hit",
+    "data-testid": "rule-label",
+  });
+  readonly #matchCase = h("input", { type: "checkbox", "data-testid": "rule-match-case" });
+  readonly #caseField: HTMLElement;
+  readonly #message = h("p", { class: "snb-dim", "data-testid": "rule-message", dir: "auto" });
+  readonly #numbers = h("dl", { class: "snb-trial", "data-testid": "trial" });
+  readonly #examples = h("ul", { class: "snb-examples", "aria-label": "Some hits" });
+  readonly #extent = h("span", { "data-testid": "trial-extent" });
+  readonly #source = h("div", { class: "snb-source-place" });
+  readonly #deeds: HTMLButtonElement[];
+  readonly #showHits: HTMLButtonElement;
+  #kind: RuleKind = "keywords";
+  #classes: ClassCount[] = [];
+  #classNames = "";
+  #revision = -1;
+  #trial: TrialView | null = null;
+
+  constructor(panel: Panel) {
+    this.#panel = panel;
+    this.#typing = new Typing(panel.channel, (reply) => this.#receive(reply), panel.signal);
+    const deed = (testId: string, text: string, run: () => void, isFirst = false) =>
+      button(
+        {
+          class: `snb-button${isFirst ? " snb-primary" : ""}`,
+          disabled: true,
+          "data-testid": testId,
+        },
+        run,
+        text,
+      );
+    this.#showHits = deed("show-hits", "Show hits", () => void this.#selectHits());
+    this.#deeds = [
+      deed("insert-cell", "Insert as %%lf cell", () => void this.#takeCell(true), true),
+      this.#showHits,
+      deed("copy-cell", "Copy", () => void this.#takeCell(false)),
+    ];
+    this.#caseField = h("label", { class: "snb-check" }, this.#matchCase, "Match case");
+    this.element = h(
+      "section",
+      { class: "snb-region snb-try", "aria-label": "Try a rule" },
+      h(
+        "header",
+        {},
+        h("h3", {}, "Try a rule"),
+        h("span", { class: "snb-grow" }),
+        h(
+          "div",
+          { class: "snb-kinds", role: "group", "aria-label": "Kind of rule" },
+          ...this.#kindButtons(),
+        ),
+      ),
+      h(
+        "div",
+        { class: "snb-scroll snb-try-body" },
+        h("div", { class: "snb-rule-line" }, this.#text, this.#label, this.#caseField),
+        this.#message,
+        this.#numbers,
+        this.#examples,
+        h("div", { class: "snb-deeds" }, ...this.#deeds),
+        this.#source,
+      ),
+      h(
+        "footer",
+        {},
+        this.#extent,
+        h("span", { class: "snb-grow" }),
+        h("span", {}, "Nothing runs until you run the cell."),
+      ),
+    );
+    this.#text.addEventListener("input", () => this.#type());
+    this.#text.addEventListener("keydown", (event) => event.stopPropagation());
+    for (const field of [this.#label, this.#matchCase]) {
+      field.addEventListener("change", () => this.#type());
+    }
+    whenSeen(this.element, () => this.#refresh(), panel.signal);
+    this.#choose("keywords");
+  }
+
+  draw({ revision, header }: View): void {
+    const names = header.classes.map((_, index) => className(header.classes, index));
+    this.#classes = header.classes;
+    if (names.join("\n") !== this.#classNames) {
+      this.#classNames = names.join("\n");
+      const chosen = this.#label.value;
+      this.#label.replaceChildren(...names.map((name, i) => h("option", { value: i }, name)));
+      this.#label.value = chosen === "" ? String(names.length - 1) : chosen;
+    }
+    this.#revision = revision;
+    if (isShown(this.element)) this.#refresh();
+  }
+
+  /** Try again what is typed where the session has changed since. */
+  #refresh(): void {
+    if (this.#trial !== null && this.#trial.revision !== this.#revision) this.#type();
+  }
+
+  #kindButtons(): HTMLButtonElement[] {
+    return (Object.keys(KINDS) as RuleKind[]).map((kind) => {
+      const chooser = button(
+        { class: "snb-button", "data-testid": `rule-${kind}` },
+        () => this.#choose(kind),
+        KINDS[kind].title,
+      );
+      this.#kinds.set(kind, chooser);
+      return chooser;
+    });
+  }
+
+  #choose(kind: RuleKind): void {
+    this.#kind = kind;
+    for (const [each, chooser] of this.#kinds) {
+      chooser.setAttribute("aria-pressed", String(each === kind));
+    }
+    this.#caseField.hidden = kind === "expression";
+    this.#text.setAttribute("placeholder", KINDS[kind].hint);
+    this.#type();
+  }
+
+  get #rule(): RuleArgs | null {
+    const text = this.#text.value;
+    if (text.trim() === "") return null;
+    const label = Number(this.#label.value);
+    return { kind: this.#kind, text, label, match_case: this.#matchCase.checked };
+  }
+
+  #type(): void {
+    const rule = this.#rule;
+    for (const each of this.#deeds) each.disabled = rule === null;
+    this.#source.replaceChildren();
+    this.#numbers.classList.add("is-old");
+    this.#examples.classList.add("is-old");
+    if (rule === null) this.#clear();
+    this.#typing.type(rule);
+  }
+
+  #clear(): void {
+    this.#trial = null;
+    this.#say(KINDS[this.#kind].hint);
+    this.#numbers.replaceChildren();
+    this.#examples.replaceChildren();
+    this.#extent.textContent = "";
+    this.#showHits.textContent = "Show hits";
+  }
+
+  #receive({ trial, fault }: TrialReply): void {
+    this.#say(fault ?? trial?.notes.join(" ") ?? "");
+    if (trial === null) return; // the last good numbers stay, dimmed
+    this.#trial = trial;
+    this.#numbers.classList.remove("is-old");
+    this.#examples.classList.remove("is-old");
+    this.#numbers.replaceChildren(...readings(trial, this.#classes));
+    this.#examples.replaceChildren(...trial.examples.map((e) => exampleItem(e, this.#classes)));
+    const left = trial.n_failures;
+    const unsure = left > 0 ? `, ${plural(left, "row")} left to the cell` : "";
+    this.#extent.textContent = extent(trial) + unsure;
+    const n_hits = trial.coverage?.n ?? 0;
+    const about = trial.is_exact ? "" : "≈ ";
+    this.#showHits.textContent = `Show ${about}${plural(n_hits, "hit")}`;
+    this.#showHits.disabled = n_hits === 0;
+    this.#panel.status.say(`${about}${count(n_hits)} hits ${extent(trial)}`);
+  }
+
+  async #selectHits(): Promise<void> {
+    const rule = this.#rule;
+    if (rule === null) return;
+    const reply = await this.#panel.channel.ask("select_hits", { rule });
+    if (reply.ok) this.#panel.open("rows");
+    else this.#say(reply.error);
+  }
+
+  async #takeCell(isInserted: boolean): Promise<void> {
+    const rule = this.#rule;
+    if (rule === null) return;
+    const reply = await this.#panel.channel.ask("rule_cell", { rule });
+    if (!reply.ok) {
+      this.#say(reply.error);
+      return;
+    }
+    const { source, name } = reply.result;
+    const placed = isInserted
+      ? await placeCell(source, this.element, this.#panel.widgetManager, this.#source)
+      : await copyText(source, this.#source);
+    this.#say(`${name} ${PLACED[placed]}`);
+    this.#panel.status.say(`${name} ${PLACED[placed]}`);
+  }
+
+  #say(text: string): void {
+    this.#message.textContent = shorten(text, 500);
+  }
+}
