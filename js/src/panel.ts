@@ -15,6 +15,7 @@ import { Status } from "./frame/status";
 import { Tabs } from "./frame/tabs";
 import { Gold } from "./gold/gold";
 import { Header } from "./header/header";
+import { History } from "./history/history";
 import { LfTable } from "./lf_table/lf_table";
 import { Matrix } from "./matrix/matrix";
 import type { Model } from "./model";
@@ -63,6 +64,7 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
     matrix: () => new Matrix(panel),
     charts: () => new Charts(panel),
     try: () => new Try(panel),
+    history: () => new History(panel),
   };
   const only = model.get("region"); // of a widget that shows one region
   const isAlone = typeof only === "string" && Object.hasOwn(makers, only);
@@ -152,6 +154,7 @@ const TITLES: Record<string, string> = {
   matrix: "Matrix",
   charts: "Charts",
   try: "Try",
+  history: "History",
 };
 
 /** Always in view in a wide panel; of the others one at a time stands beside them. */

@@ -44,7 +44,7 @@ function setUp() {
   mock.timers.enable({ apis: ["setTimeout"] });
   const end = new AbortController();
   const model = new FakeModel();
-  const listeners = { onWaiting: () => {}, onVersionMismatch: () => {} };
+  const listeners = { onWaiting: () => {}, onVersionMismatch: () => {}, onRevision: () => {} };
   const replies: TrialReply[] = [];
   const channel = new Channel(model, listeners, end.signal);
   const typing = new Typing(channel, (reply) => replies.push(reply), end.signal);

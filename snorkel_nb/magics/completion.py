@@ -11,7 +11,7 @@ from snorkel_nb.magics.lf_magics import LF_COMMANDS
 
 SNORKEL_COMMANDS = (
     *("open", "use", "panel", "status", "summary", "fit", "append", "export"),
-    *("undo", "redo", "history"),
+    *("undo", "redo", "history", "restore"),
 )
 COMMANDS = {
     "%lf": LF_COMMANDS,
@@ -78,6 +78,8 @@ class Completer:
             return [lf.name for lf in session.recorded] if session else []
         if magic == "%lf" and done[1] in TAKES_LF:
             return names
+        if command == "%snorkel restore" and session:
+            return [str(step.revision) for step in reversed(session.now.history.steps)]
         if command == "%snorkel use":
             return self._current.names()
         return options

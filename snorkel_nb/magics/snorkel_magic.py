@@ -49,6 +49,7 @@ class SnorkelMagic(Magics):
         %snorkel export FILE [--uncovered keep|drop] [--votes]
         %snorkel undo          take the last change back; %snorkel redo makes it again
         %snorkel history       the changes so far
+        %snorkel restore N     go back to the state of revision N, as a change of its own
         """
         options = PARSER.parse_line(line)
         if options.command == "open":
@@ -120,6 +121,9 @@ class SnorkelMagic(Magics):
 
     def _redo(self, session: Session, _options: argparse.Namespace) -> None:
         print(f"Made again: {session.redo()}")
+
+    def _restore(self, session: Session, options: argparse.Namespace) -> None:
+        print(f"Done: {session.restore(options.revision)}")
 
     def _history(self, session: Session, _options: argparse.Namespace) -> Any:
         return session.history()
@@ -206,6 +210,7 @@ def _parser() -> OptionParser:
     export.add_argument("file")
     export.add_argument("--uncovered", choices=("keep", "drop"), default="keep")
     export.add_argument("--votes", action="store_true")
+    commands.add_parser("restore").add_argument("revision", type=int)
     for name in ("panel", "status", "summary", "undo", "redo", "history"):
         commands.add_parser(name)
     return parser

@@ -35,6 +35,7 @@ from snorkel_nb.session.explained import explain_row
 from snorkel_nb.session.export import Export, Uncovered, export_labels
 from snorkel_nb.session.label_queue import QueuedRows, QueueKind, draw_queue
 from snorkel_nb.session.lf_report import LFReport
+from snorkel_nb.session.look import Looking
 from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.results import Accuracies, Results
@@ -132,6 +133,7 @@ class Session:
             self._activities.tell,
         )
         self.selecting = Selecting(lambda: self.now)
+        self.looking = Looking(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
         self._typing = TypingOrder()
         self._sample: QueuedRows | None = None
@@ -687,6 +689,27 @@ class Session:
         """
         with self._lock:
             return self._timeline.redo()
+
+    def restore(self, revision: int) -> str:
+        """Make the state of an earlier revision the present one; `undo` takes that back.
+
+        It is a change of its own, and what was undone before it stays in the history too: nothing
+        is lost. Evaluations in the background are cancelled; their LFs are no part of that state.
+
+        Args:
+            revision: of `history()`; the last 100 changes are kept, also those that were undone
+                and after which nothing else was changed.
+
+        Returns:
+            The change in words.
+
+        Raises:
+            SessionError: that revision is not kept; says which are.
+        """
+        with self._lock:
+            self.now.history.place_of(revision)
+            self.cancel()
+            return self._timeline.restore(revision)
 
     def history(self) -> pl.DataFrame:
         """The changes, oldest first, and which of them is the present state."""

@@ -1,11 +1,14 @@
 """The present moment of a session, and the one way from it to the next."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import count
 from typing import TypeAlias
 
 from snorkel_nb.session.change import Change, Facet, Listeners, logger
-from snorkel_nb.session.history import History, Step
+from snorkel_nb.session.effect import effect_of
+from snorkel_nb.session.history import RESTORE, History, Step
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.results import Results
 from snorkel_nb.session.state import SessionState
@@ -32,14 +35,30 @@ class Timeline:
         self._revisions = count(1)
 
     def after(
-        self, state: SessionState, facets: Facet, description: str, *, is_typed: bool = False
+        self,
+        state: SessionState,
+        facets: Facet,
+        description: str,
+        history: History | None = None,
+        *,
+        is_typed: bool = False,
     ) -> Moment:
-        """The moment after a change that is yet to be installed."""
+        """The moment after a change that is yet to be installed.
+
+        Args:
+            state: that it leads to.
+            facets: what is different in it.
+            description: in words.
+            history: that goes on with it; the present one when None.
+            is_typed: see `commit`.
+        """
         results = self._results_of(state, facets)
         revision = next(self._revisions)
-        history = self.now.history
+        effect = effect_of(self.now.state, state, self.now.results.labels, results.labels)
+        step = Step(state, description, facets, revision, datetime.now(UTC), effect)
+        history = history or self.now.history
         record = history.record_typed if is_typed else history.record
-        return Moment(record(state, description, facets, revision), results, revision)
+        return Moment(record(step), results, revision)
 
     def install(self, after: Moment, facets: Facet, description: str) -> None:
         """Keep a moment, make it the present one, and tell the listeners.
@@ -90,6 +109,50 @@ class Timeline:
         """
         return self._move(*self.now.history.forward(), "redo")
 
+    def restore(self, revision: int) -> str:
+        """Make the state of an earlier revision the present one, as a change of its own.
+
+        Returns:
+            The change in words; when that state is the present one already, nothing is changed.
+
+        Raises:
+            SessionError: that revision is not kept.
+        """
+        step = self.now.history.steps[self.now.history.place_of(revision)]
+        old, state = self.now.state, step.state
+        # Restored again and again, its words do not grow.
+        words = step.description.split(": ", 1)[-1] if step.is_restored else step.description
+        description = f"{RESTORE} {revision}: {words}"
+        # A number that was given since is not given again: the history speaks of its LF.
+        state = replace(state, n_numbers=max(old.n_numbers, state.n_numbers))
+        if facets := _differences(old, state):
+            self.install(
+                self.after(state, facets, description, self._with_all_kept()), facets, description
+            )
+        return description
+
+    def _with_all_kept(self) -> History:
+        """The history with its present place at the end: what was undone stays on the line.
+
+        Otherwise it would be forgotten, as before any change after an undo.
+        """
+        history = self.now.history
+        last, present = history.steps[-1], history.steps[history.place]
+        if last is present:
+            return history
+        old, new = last.state, present.state
+        effect = effect_of(old, new, Results.of(old).labels, self.now.results.labels)
+        revision = next(self._revisions)
+        step = Step(
+            new,
+            f"undo back to revision {present.revision}",
+            _differences(old, new),
+            revision,
+            datetime.now(UTC),
+            effect,
+        )
+        return replace(history, place=len(history.steps) - 1).record(step)
+
     def _move(self, history: History, step: Step, verb: str) -> str:
         results = self._results_of(history.state, step.facets)
         after = Moment(history, results, next(self._revisions))
@@ -108,3 +171,17 @@ class Timeline:
         is_labeling = facets & (Facet.DATASET | Facet.LFS | Facet.MODEL)
         is_labeling |= facets & Facet.GOLD if state.choice.depends_on_gold else Facet(0)
         return Results.of(state, self.now.results) if is_labeling else self.now.results
+
+
+def _differences(old: SessionState, new: SessionState) -> Facet:
+    """What is not the same in two states."""
+    facets = Facet(0)
+    if old.dataset is not new.dataset:
+        facets |= Facet.DATASET | Facet.LFS
+    if (old.lfs, old.recorded) != (new.lfs, new.recorded):
+        facets |= Facet.LFS | Facet.SOURCE
+    if old.gold is not new.gold:
+        facets |= Facet.GOLD
+    if old.choice is not new.choice:
+        facets |= Facet.MODEL
+    return facets

@@ -34,6 +34,7 @@ logger = logging.getLogger("snorkel_nb")
 
 
 QUESTIONS: Final[dict[str, Answer]] = {
+    **history.QUESTIONS,
     **rows.QUESTIONS,
     **lf_table.QUESTIONS,
     **matrix.QUESTIONS,

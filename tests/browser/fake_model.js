@@ -1,5 +1,6 @@
 // Regions that are tested on a live session.
 const NOTHING_COUNTED = {
+  history: { steps: [], undo: null, redo: null },
   matrix: {
     n_rows: 0,
     lfs: [],

@@ -21,6 +21,7 @@ CASES = [
     ("%snorkel ", ["open", "use", "panel", "status", "summary", "fit", "append", "export"]),
     ("%snorkel st", ["status"]),
     ("%snorkel use ", ["session"]),
+    ("%snorkel restore ", ["0", "1", "2"]),
     ("%snorkel open data --", ["--classes", "--text", "--gold", "--id", "--split"]),
     ("%snorkel fit --model ", ["auto", "majority", "independent"]),
     ("%snorkel export labels.parquet --uncovered ", ["keep", "drop"]),

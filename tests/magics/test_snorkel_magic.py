@@ -179,6 +179,18 @@ def test_history_gives_a_row_a_change(notebook):
     assert changes == ["open polars table", "add has_cash"]
 
 
+def test_restore_brings_a_revision_back_as_a_change_of_its_own(notebook):
+    notebook.value(CASH)
+    notebook.value("%lf drop has_cash")
+
+    assert notebook.run("%snorkel restore 1").text.strip() == (
+        "Done: restore revision 1: add has_cash"
+    )
+
+    assert [entry.name for entry in notebook["session"].lfs] == ["has_cash"]
+    assert notebook["session"].history()["Change"][-1] == "restore revision 1: add has_cash"
+
+
 def test_panel_gives_the_sessions_panel(notebook, monkeypatch):
     monkeypatch.setattr(snb.Session, "panel_factory", lambda session, _: ("panel of", session))
 
@@ -193,6 +205,9 @@ def test_panel_gives_the_sessions_panel(notebook, monkeypatch):
     [
         ("frobnicate", ["%snorkel", "'frobnicate'", "status"]),
         ("open", ["%snorkel open", "data"]),
+        ("restore", ["%snorkel restore", "revision"]),
+        ("restore x", ["%snorkel restore", "'x'"]),
+        ("restore 99", ["99", "is not kept", "0"]),
         ("open messages", ["%snorkel open", "--classes"]),
         ("open messages --classes", ["--classes", "expected at least one"]),
         ("open messages --classes HAM", ["HAM", "two"]),

@@ -25,6 +25,7 @@ DEEDS: dict[str, Callable[[snb.Session], object]] = {
     "fit": lambda s: s.fit("spammer"),
     "undo": lambda s: s.undo(),
     "redo": lambda s: s.redo(),
+    "restore": lambda s: s.restore(1),
 }
 
 
@@ -40,7 +41,7 @@ def busy_session() -> snb.Session:
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 @pytest.mark.parametrize("deed", sorted(DEEDS.keys() - {"annotate", "type"}))
 def test_a_deed_that_stops_while_results_are_computed_changes_nothing(deed, error, monkeypatch):
-    def stop(_state, _before):
+    def stop(_state, _before=None):
         raise error
 
     session = busy_session()

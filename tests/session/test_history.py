@@ -23,7 +23,7 @@ def shown(session: snb.Session) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("deed", sorted(DEEDS.keys() - {"undo", "redo"}))
+@pytest.mark.parametrize("deed", sorted(DEEDS.keys() - {"undo", "redo", "restore"}))
 def test_undo_takes_any_change_back_and_redo_makes_it_again(deed):
     session = busy_session()
     session.add(snb.keyword_lf("songs", "HAM", ["song", "first"]))
@@ -58,7 +58,7 @@ def test_history_lists_the_changes_and_marks_the_present_one():
 
     history = session.history()
 
-    assert history.columns == ["Revision", "Time", "Change", "LFs", "Current"]
+    assert history.columns[:5] == ["Revision", "Time", "Change", "LFs", "Current"]
     assert history["Change"].to_list() == [
         "open rows",
         "add asks",

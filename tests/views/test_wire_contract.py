@@ -126,6 +126,10 @@ def test_replies_are_what_the_page_asked_for(wire, session):
         "try_rule": {"rule": RULE, "exact": True},
         "rule_cell": {"rule": RULE},
         "select_hits": {"rule": RULE},
+        "history": {},
+        "look": {"of": 1},
+        "select_moved": {"of": 1},
+        "restore": {"of": 0},
         "undo": {},
         "redo": {},
     }

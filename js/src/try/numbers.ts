@@ -1,6 +1,7 @@
-import { classLabel, classMark, className } from "../class_mark";
+import { classMark, className } from "../class_mark";
 import { type Child, h } from "../dom";
 import { count, interval, percent, plural, probability } from "../format";
+import { moveItems } from "../history/look";
 import { cutAtMatches } from "../rows/matches";
 import type { ClassCount } from "../wire";
 import type { RowShare, TrialExample, TrialView } from "./wire";
@@ -91,18 +92,9 @@ function rows(share: RowShare | null): HTMLElement {
 }
 
 function moves(trial: TrialView, n_moved: number, classes: ClassCount[]): Child[] {
-  const shown = trial.moves.map(({ before, after, n }) =>
-    h(
-      "li",
-      {},
-      classLabel(classes, before, "none"),
-      " → ",
-      classLabel(classes, after, "none"),
-      ` ${count(n)}`,
-    ),
-  );
+  const items = moveItems(trial.moves, classes);
   return [
     `${count(n_moved)} would change`,
-    shown.length > 0 && h("ul", { class: "snb-moves", "data-testid": "trial-moves" }, ...shown),
+    items.length > 0 && h("ul", { class: "snb-moves", "data-testid": "trial-moves" }, ...items),
   ];
 }

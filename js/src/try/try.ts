@@ -46,8 +46,11 @@ export class Try implements Region {
     "aria-label": "Class of a hit",
     "data-testid": "rule-label",
   });
-  readonly #matchCase = h("input", { type: "checkbox", "data-testid": "rule-match-case" });
-  readonly #caseField: HTMLElement;
+  readonly #matchCase = button(
+    { class: "snb-button", "aria-pressed": "false", "data-testid": "rule-match-case" },
+    () => this.#toggleCase(),
+    "Match case",
+  );
   readonly #message = h("p", { class: "snb-dim", "data-testid": "rule-message", dir: "auto" });
   readonly #numbers = h("dl", { class: "snb-trial", "data-testid": "trial" });
   readonly #examples = h("ul", { class: "snb-examples", "aria-label": "Some hits" });
@@ -80,7 +83,6 @@ export class Try implements Region {
       this.#showHits,
       deed("copy-cell", "Copy", () => void this.#takeCell(false)),
     ];
-    this.#caseField = h("label", { class: "snb-check" }, this.#matchCase, "Match case");
     this.element = h(
       "section",
       { class: "snb-region snb-try", "aria-label": "Try a rule" },
@@ -98,13 +100,12 @@ export class Try implements Region {
       h(
         "div",
         { class: "snb-scroll snb-try-body" },
-        h("div", { class: "snb-rule-line" }, this.#text, this.#label, this.#caseField),
+        h("div", { class: "snb-rule-line" }, this.#text, this.#label, this.#matchCase),
         this.#message,
         this.#numbers,
         this.#examples,
-        h("div", { class: "snb-deeds" }, ...this.#deeds),
-        this.#source,
       ),
+      h("div", { class: "snb-deeds" }, ...this.#deeds, this.#source),
       h(
         "footer",
         {},
@@ -115,9 +116,7 @@ export class Try implements Region {
     );
     this.#text.addEventListener("input", () => this.#type());
     this.#text.addEventListener("keydown", (event) => event.stopPropagation());
-    for (const field of [this.#label, this.#matchCase]) {
-      field.addEventListener("change", () => this.#type());
-    }
+    this.#label.addEventListener("change", () => this.#type());
     whenSeen(this.element, () => this.#refresh(), panel.signal);
     this.#choose("keywords");
   }
@@ -157,8 +156,17 @@ export class Try implements Region {
     for (const [each, chooser] of this.#kinds) {
       chooser.setAttribute("aria-pressed", String(each === kind));
     }
-    this.#caseField.hidden = kind === "expression";
+    this.#matchCase.hidden = kind === "expression";
     this.#text.setAttribute("placeholder", KINDS[kind].hint);
+    this.#type();
+  }
+
+  get #matchesCase(): boolean {
+    return this.#matchCase.getAttribute("aria-pressed") === "true";
+  }
+
+  #toggleCase(): void {
+    this.#matchCase.setAttribute("aria-pressed", String(!this.#matchesCase));
     this.#type();
   }
 
@@ -166,7 +174,7 @@ export class Try implements Region {
     const text = this.#text.value;
     if (text.trim() === "") return null;
     const label = Number(this.#label.value);
-    return { kind: this.#kind, text, label, match_case: this.#matchCase.checked };
+    return { kind: this.#kind, text, label, match_case: this.#matchesCase };
   }
 
   #type(): void {
@@ -232,5 +240,6 @@ export class Try implements Region {
 
   #say(text: string): void {
     this.#message.textContent = shorten(text, 500);
+    this.#message.hidden = text === "";
   }
 }

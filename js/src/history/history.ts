@@ -1,0 +1,258 @@
+import "./history.css";
+import { button, h } from "../dom";
+import { count, plural, shorten } from "../format";
+import { isShown, whenSeen } from "../frame/on_screen";
+import type { Panel, Region } from "../frame/region";
+import { moveFocus } from "../lf_table/row_focus";
+import type { ClassCount, View } from "../wire";
+import { lookDetails } from "./look";
+import type { HistoryView, LookView, StepView } from "./wire";
+
+/** The changes of the session, newest first: to look at one, and to bring its state back. */
+export class History implements Region {
+  readonly element: HTMLElement;
+  readonly #panel: Panel;
+  readonly #count = h("span", { class: "snb-dim", "data-testid": "history-count" });
+  readonly #undo: HTMLButtonElement;
+  readonly #redo: HTMLButtonElement;
+  readonly #body = h("tbody");
+  readonly #details = h("div", { "aria-live": "off", hidden: true });
+  #revision = -1;
+  #classes: ClassCount[] = [];
+  #shown: HistoryView | null = null;
+  #isAsking = false;
+  /** The revision that is looked at; its look may be under way. */
+  #open: number | null = null;
+  #look: LookView | null = null;
+
+  constructor(panel: Panel) {
+    this.#panel = panel;
+    this.#undo = button(
+      { class: "snb-button snb-cut", "data-testid": "history-undo" },
+      () => void this.#do("undo"),
+    );
+    this.#redo = button(
+      { class: "snb-button snb-cut", "data-testid": "history-redo" },
+      () => void this.#do("redo"),
+    );
+    const head = (text: string, title: string, isNumber = true) =>
+      h("th", { scope: "col", title, class: isNumber ? "snb-num" : null }, text);
+    this.element = h(
+      "section",
+      { class: "snb-region snb-history", "aria-label": "History" },
+      h(
+        "header",
+        {},
+        h("h3", {}, "History"),
+        this.#count,
+        h("span", { class: "snb-grow" }),
+        this.#undo,
+        this.#redo,
+      ),
+      h(
+        "div",
+        { class: "snb-scroll" },
+        h(
+          "table",
+          { class: "snb-steps", role: "grid", "data-testid": "history" },
+          h("caption", { class: "snb-hidden" }, "Changes, newest first"),
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              head("#", "Revision"),
+              head("Time", "Time"),
+              head("Change", "Change", false),
+              head("+", "Votes gained"),
+              head("−", "Votes lost"),
+              head("⇆", "Votes flipped"),
+              head("⇄", "Labels changed"),
+              h("th", { scope: "col" }, h("span", { class: "snb-hidden" }, "Restore")),
+            ),
+          ),
+          this.#body,
+        ),
+      ),
+      this.#details,
+      h(
+        "footer",
+        {},
+        "+ − ⇆ votes gained, lost, flipped; ⇄ labels changed. ",
+        "Restore is a change of its own: undo takes it back.",
+      ),
+    );
+    this.#body.addEventListener("keydown", (event) => this.#onKey(event));
+    whenSeen(this.element, () => this.#refresh(), panel.signal);
+  }
+
+  draw(view: View): void {
+    this.#revision = view.revision;
+    this.#classes = view.header.classes;
+    if (isShown(this.element)) this.#refresh();
+  }
+
+  /** Get the changes, unless those of this state are here; one request at a time. */
+  #refresh(): void {
+    if (this.#isAsking || (this.#shown?.revision ?? -1) >= this.#revision) return;
+    this.#isAsking = true;
+    void this.#panel.channel.ask("history", {}).then((reply) => {
+      this.#isAsking = false;
+      if (!reply.ok) {
+        this.#panel.banner.show(`The history was not read: ${reply.error}`);
+        return;
+      }
+      this.#shown = reply.result;
+      this.#drawSteps(reply.result);
+      this.#refresh();
+    });
+  }
+
+  #drawSteps({ steps, undo, redo }: HistoryView): void {
+    const root = this.#body.getRootNode() as Document | ShadowRoot;
+    const focused = root.activeElement?.closest<HTMLElement>("tr");
+    const kept = focused && this.#body.contains(focused) ? focused.dataset.revision : undefined;
+    this.#count.textContent = plural(steps.length, "change");
+    drawStepButton(this.#undo, "Undo", undo);
+    drawStepButton(this.#redo, "Redo", redo);
+    this.#body.replaceChildren(...steps.map((step) => this.#row(step)));
+    if (!steps.some(({ revision }) => revision === this.#open)) this.#close();
+    const rows = [...this.#body.children] as HTMLElement[];
+    const now = rows.find((row) => row.getAttribute("aria-current") !== null) ?? rows[0];
+    const target = rows.find((row) => row.dataset.revision === kept);
+    for (const row of rows) row.tabIndex = row === (target ?? now) ? 0 : -1;
+    target?.focus({ preventScroll: true });
+    this.#markOpen();
+  }
+
+  #row(step: StepView): HTMLTableRowElement {
+    const { revision, change, place, can_look } = step;
+    const row = h(
+      "tr",
+      {
+        class: place === "undone" ? "snb-undone" : null,
+        "aria-current": place === "now" ? "true" : null,
+        "aria-expanded": can_look ? "false" : null,
+        "data-revision": revision,
+        "data-testid": "step",
+      },
+      h("td", { class: "snb-num" }, count(revision)),
+      h("td", { class: "snb-num snb-dim" }, clock(step.time)),
+      h(
+        "th",
+        { scope: "row" },
+        h("bdi", { class: "snb-cut", title: shorten(change, 300) }, shorten(change, 120)),
+      ),
+      h("td", { class: "snb-num" }, step.n_gained > 0 && `+${count(step.n_gained)}`),
+      h("td", { class: "snb-num" }, step.n_lost > 0 && `\u2212${count(step.n_lost)}`),
+      h("td", { class: "snb-num" }, step.n_flipped > 0 && count(step.n_flipped)),
+      h("td", { class: "snb-num" }, `${count(step.n_moved)} ⇄`),
+      h(
+        "td",
+        { class: "snb-num" },
+        place === "now"
+          ? h("span", { class: "snb-dim" }, "now")
+          : button(
+              {
+                class: "snb-link",
+                "data-testid": "restore",
+                "aria-label": `Restore revision ${revision}`,
+              },
+              () => void this.#do("restore", revision),
+              "Restore",
+            ),
+        place === "undone" && h("span", { class: "snb-hidden" }, ", undone"),
+      ),
+    );
+    row.addEventListener("click", (event) => {
+      if (!(event.target instanceof HTMLButtonElement)) this.#toggle(step);
+    });
+    return row;
+  }
+
+  #toggle({ revision, can_look }: StepView): void {
+    if (!can_look) return;
+    if (this.#open === revision) {
+      this.#close();
+      return;
+    }
+    this.#open = revision;
+    this.#markOpen();
+    void this.#panel.channel.ask("look", { of: revision }).then((reply) => {
+      if (this.#open !== revision) return; // another one is looked at by now
+      if (!reply.ok) {
+        this.#close();
+        this.#panel.banner.show(reply.error);
+        return;
+      }
+      this.#look = reply.result;
+      this.#drawLook();
+    });
+  }
+
+  #drawLook(): void {
+    if (this.#look === null) return;
+    const { revision, n_moved } = this.#look;
+    this.#details.replaceChildren(
+      lookDetails(this.#look, this.#classes, () => void this.#do("select_moved", revision)),
+    );
+    this.#details.hidden = false;
+    this.#panel.status.say(`Revision ${revision}: ${plural(n_moved, "label")} changed`);
+  }
+
+  #close(): void {
+    this.#open = null;
+    this.#look = null;
+    this.#details.hidden = true;
+    this.#markOpen();
+  }
+
+  #markOpen(): void {
+    for (const row of this.#body.children) {
+      if (!(row instanceof HTMLElement) || !row.hasAttribute("aria-expanded")) continue;
+      row.setAttribute("aria-expanded", String(row.dataset.revision === String(this.#open)));
+    }
+  }
+
+  async #do(kind: "undo" | "redo" | "restore" | "select_moved", of = 0): Promise<void> {
+    const { channel, banner, open } = this.#panel;
+    const reply =
+      kind === "undo" || kind === "redo"
+        ? await channel.ask(kind, {})
+        : await channel.ask(kind, { of });
+    if (!reply.ok) banner.show(`Nothing was changed: ${reply.error}`);
+    else if (kind === "select_moved") open("rows");
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.target instanceof Element ? event.target : null;
+    const row = target?.closest<HTMLElement>("tr");
+    if (!row || target instanceof HTMLButtonElement) return; // a button answers for itself
+    if (event.key === "Enter" || event.key === " ") {
+      const step = this.#shown?.steps.find(
+        ({ revision }) => String(revision) === row.dataset.revision,
+      );
+      if (step) this.#toggle(step);
+    } else if (!moveFocus(this.#body, row, event.key)) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+/** "Undo: edit has_link", or the word alone where there is nothing. */
+function drawStepButton(element: HTMLButtonElement, verb: string, what: string | null): void {
+  element.disabled = what === null;
+  element.title = what === null ? "" : `${verb}: ${shorten(what, 300)}`;
+  element.replaceChildren(verb, what === null ? "" : ": ", h("bdi", {}, shorten(what ?? "", 40)));
+}
+
+/** "14:22" of today or of any day. */
+function clock(seconds: number): string {
+  const time = new Date(1000 * seconds);
+  const two = (n: number) => String(n).padStart(2, "0");
+  return `${two(time.getHours())}:${two(time.getMinutes())}`;
+}
