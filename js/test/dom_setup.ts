@@ -1,7 +1,7 @@
 import { Window } from "happy-dom";
 
-/** Nothing is out of sight, and nothing changes its size. */
-class Unmoved {
+/** Nothing is out of sight. */
+class AllSeen {
   readonly #onSeen: (entries: { isIntersecting: boolean }[]) => void;
 
   constructor(onSeen: (entries: { isIntersecting: boolean }[]) => void) {
@@ -11,6 +11,13 @@ class Unmoved {
   observe(): void {
     this.#onSeen([{ isIntersecting: true }]);
   }
+
+  disconnect(): void {}
+}
+
+/** Nothing has a size here. */
+class NoResize {
+  observe(): void {}
 
   disconnect(): void {}
 }
@@ -27,8 +34,8 @@ export function installPage(): void {
     KeyboardEvent: window.KeyboardEvent,
     Event: window.Event,
     MutationObserver: window.MutationObserver,
-    IntersectionObserver: Unmoved,
-    ResizeObserver: Unmoved,
+    IntersectionObserver: AllSeen,
+    ResizeObserver: NoResize,
     getComputedStyle: window.getComputedStyle.bind(window),
   });
 }

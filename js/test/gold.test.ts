@@ -28,7 +28,9 @@ function rowView(row: number, gold: number | null = null): RowView {
     confidence: null,
     posteriors: [],
     gold,
+    cells: [],
     failures: [],
+    n_failures: 0,
   };
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { cutAtMatches, markedText } from "../src/rows/matches";
+import { cutAtMatches, markedText, searchSpans } from "../src/rows/matches";
+import { scaleOf } from "../src/rows/why";
 import type { Span } from "../src/rows/wire";
 import { installPage } from "./dom_setup";
 
@@ -65,4 +66,41 @@ test("10,000 matches are cut in one pass", () => {
   const text = "ab ".repeat(10_000);
   const spans = Array.from({ length: 10_000 }, (_, i): Span => [3 * i, 3 * i + 2, 1]);
   assert.equal(cutAtMatches(text, spans).length, 20_000);
+});
+
+test("what was searched is found in upper and lower case, taken as it is", () => {
+  assert.deepEqual(searchSpans("a.B ab A.b", "a.b"), [
+    [0, 3, 0],
+    [7, 10, 0],
+  ]);
+  for (const odd of ["[", "(?:", "a|b", "\\", "$", "a-b", "{2}", "/"]) {
+    assert.deepEqual(searchSpans(`x${odd}`, odd), [[1, 1 + odd.length, 0]]);
+  }
+  assert.deepEqual(searchSpans("anything", ""), []);
+});
+
+test("what was searched is marked apart from what LFs match", () => {
+  const box = document.createElement("p");
+  box.append(
+    ...markedText("my parcel", [[3, 9, 8], ...searchSpans("my parcel", "y par")], () => 1),
+  );
+  assert.equal(box.textContent, "my parcel");
+  assert.deepEqual(
+    [...box.children].map((mark) => [mark.textContent, mark.classList.contains("is-found")]),
+    [
+      ["y ", true],
+      ["par", true],
+      ["cel", false],
+    ],
+  );
+  assert.deepEqual(
+    [...box.children].map((mark) => mark.getAttribute("data-lf")),
+    [null, null, "8"],
+  );
+});
+
+test("a waterfall has room for each place where the sum stands on its way", () => {
+  const bars = [-0.5, 2, -3, 2.5].map((value) => ({ value }));
+  assert.deepEqual(scaleOf(bars), [-1.5, 1.5]);
+  assert.deepEqual(scaleOf([]), [-1, 1]);
 });

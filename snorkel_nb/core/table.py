@@ -152,7 +152,7 @@ def _column(name: str, values: Any) -> pl.Series:
         return pl.Series(name, values, nan_to_null=True)
     values = [None if is_missing(v) else v for v in values]
     try:
-        return pl.Series(name, values, strict=True)
+        return pl.Series(name, _without_tensors(values), strict=True)
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
         known = [(i, v) for i, v in enumerate(values) if v is not None]
         if {type(v) for _, v in known} == {int, float}:
@@ -168,6 +168,16 @@ def _column(name: str, values: Any) -> pl.Series:
             f"Column {name!r} mixes types: {first.__name__} at first, then "
             f"{type(other).__name__} on row {row} ({other!r:.60}). Make it one type."
         ) from None
+
+
+def _without_tensors(values: list[Any]) -> Any:
+    """Arrays of two or more dimensions, such as pictures, in a form that polars takes."""
+    if not any(isinstance(value, np.ndarray) and value.ndim > 1 for value in values):
+        return values
+    shapes = {getattr(value, "shape", None) for value in values}
+    if len(shapes) == 1:
+        return np.stack(values)
+    return [value.tolist() if isinstance(value, np.ndarray) else value for value in values]
 
 
 def _read_files(path: str | Path) -> pl.DataFrame:

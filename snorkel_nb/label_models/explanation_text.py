@@ -31,7 +31,7 @@ def lines_of(of: "Explanation") -> Iterator[str]:
     if of.unit == "log-odds":
         yield f"Probabilities: {_most_probable(of)}."
     if of.is_covered:
-        yield from _flips(of)
+        yield from flip_sentences(of)
     if of.sentence:
         yield f"Label model in force: {of.model}. {of.sentence}"
 
@@ -91,7 +91,8 @@ def _most_probable(of: "Explanation") -> str:
     return ", ".join([*shown, f"{n_more:,} more"] if n_more else shown)
 
 
-def _flips(of: "Explanation") -> Iterator[str]:
+def flip_sentences(of: "Explanation") -> Iterator[str]:
+    """The smallest changes that give another label."""
     removal, change = of.removal, of.change
     if removal.is_found:
         yield f"Smallest change: without {_lfs(removal.changes)}, {_outcome(of, removal)}."

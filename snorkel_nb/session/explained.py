@@ -21,12 +21,16 @@ def explain_row(now: Moment, row: Any) -> Explanation:
     Raises:
         DatasetError: there is no such row, or several are given.
     """
-    state, fit = now.state, now.results.fit
-    dataset = state.dataset
-    positions = dataset.positions(row)
+    positions = now.state.dataset.positions(row)
     if len(positions) != 1:
         raise DatasetError(f"{len(positions)} rows are given. Explain one row at a time.")
-    position = int(positions[0])
+    return explain_position(now, int(positions[0]))
+
+
+def explain_position(now: Moment, position: int) -> Explanation:
+    """The same for the row at a position."""
+    state, fit = now.state, now.results.fit
+    dataset = state.dataset
     votes = np.array([entry.column.votes[position] for entry in state.enabled], np.int64)
     explanation = explain_votes(
         as_labeled(fit.chosen.vote, fit.totals),

@@ -8,27 +8,42 @@ from snorkel_nb.core.arrays import IntArray
 from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import SessionError
+from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.results import Results
 from snorkel_nb.session.state import RegisteredLF, SessionState
+from snorkel_nb.views.cells.cell import MAX_CELLS, cell_view, plain_columns, shown_cells
+from snorkel_nb.views.why import why_view
 
-MAX_CHARACTERS: Final = 2000
+MAX_CHARACTERS: Final = 1000
 """Of a text beside others; the whole text is a request of its own."""
 
+MAX_SPANS: Final = 300
+"""Of a text beside others."""
+
+MAX_FAILURES: Final = 3
+MAX_REASON: Final = 300
+MAX_ID: Final = 80
 TOP_CLASSES: Final = 5
 
 
 def row_view(state: SessionState, results: Results, position: int) -> dict[str, Any]:
     """One row; `RowView` in `wire.ts`."""
-    whole = shown_text(state.dataset, position)
-    text = whole[:MAX_CHARACTERS]
+    whole = None if state.dataset.roles.text is None else shown_text(state.dataset, position)
+    text = None if whole is None else whole[:MAX_CHARACTERS]
+    failures = [
+        {"lf": entry.number, "message": reason[:MAX_REASON]}
+        for entry in state.lfs
+        if (reason := entry.column.failures.at(position)) is not None
+    ]
     posteriors = results.posteriors
     is_covered = bool(posteriors.is_covered[position])
     return {
         "row": position,
-        "id": str(state.dataset.row_id(position)),
+        "id": str(state.dataset.row_id(position))[:MAX_ID],
         "text": text,
-        "n_chars": int(_utf16_offsets(whole)[-1]),
-        "spans": _spans(state, position, text),
+        "n_chars": len((whole or "").encode("utf-16-le")) // 2,
+        "spans": [] if text is None else _spans(state, position, text)[:MAX_SPANS],
+        "cells": shown_cells(state.dataset, position),
         "votes": [
             {"lf": entry.number, "label": int(entry.column.votes[position])}
             for entry in state.enabled
@@ -39,11 +54,8 @@ def row_view(state: SessionState, results: Results, position: int) -> dict[str, 
         "confidence": float(posteriors.of_row(position).max()) if is_covered else None,
         "posteriors": _top_classes(posteriors.of_row(position)) if is_covered else [],
         "gold": _known(state.gold[position]),
-        "failures": [
-            {"lf": entry.number, "message": reason}
-            for entry in state.lfs
-            if (reason := entry.column.failures.at(position)) is not None
-        ],
+        "failures": failures[:MAX_FAILURES],
+        "n_failures": len(failures),
     }
 
 
@@ -53,10 +65,26 @@ def text_view(state: SessionState, position: int) -> dict[str, Any]:
     Raises:
         SessionError: there is no such position.
     """
-    if not 0 <= position < len(state.dataset):
-        raise SessionError(f"There is no row {position} among {len(state.dataset)} rows.")
+    _check(state, position)
     text = shown_text(state.dataset, position)
     return {"row": position, "text": text, "spans": _spans(state, position, text)}
+
+
+def details_view(now: Moment, position: int) -> dict[str, Any]:
+    """What one row shows when it is opened; `RowDetails` in `wire.ts`.
+
+    Raises:
+        SessionError: there is no such position.
+    """
+    _check(now.state, position)
+    dataset = now.state.dataset
+    names = plain_columns(dataset)
+    return {
+        "row": position,
+        "why": why_view(now, position),
+        "cells": [cell_view(dataset, name, position) for name in names[:MAX_CELLS]],
+        "n_cells": len(names),
+    }
 
 
 def shown_text(dataset: Dataset, position: int) -> str:
@@ -92,6 +120,11 @@ def _utf16_offsets(text: str) -> IntArray:
     """(n_characters + 1,) where each character begins, and where the last one ends."""
     is_wide = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32) > 0xFFFF
     return np.concatenate([[0], np.cumsum(1 + is_wide)])
+
+
+def _check(state: SessionState, position: int) -> None:
+    if not 0 <= position < len(state.dataset):
+        raise SessionError(f"There is no row {position} among {len(state.dataset)} rows.")
 
 
 def _known(label: Any) -> int | None:

@@ -80,6 +80,7 @@ export class FakeModel {
       const { text, spans, whole_text } = this.rows.find((each) => each.row === row);
       return { row, text: whole_text ?? text, spans };
     }
+    if (kind === "details") return { row, why: null, cells: [], n_cells: 0 };
     if (kind === "leave_one_out") {
       return { revision: this.state.view.revision, lfs: this.state.left_out };
     }

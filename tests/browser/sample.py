@@ -64,7 +64,7 @@ def make_rows(n_rows: int = 240, seed: int = 7) -> list[Json]:
         rows.append(make_row(position, text, gold=truth if rng.random() < 0.4 else None))
     n_failures, message = FAILING["known_sender"]
     for row in rows[1 : 1 + n_failures]:
-        row["failures"] = [{"lf": 9, "message": message}]
+        row.update(failures=[{"lf": 9, "message": message}], n_failures=1)
     return rows
 
 
@@ -94,7 +94,9 @@ def make_row(position: int, text: str, gold: int | None = None, row_id: str | No
         "confidence": posteriors[0][1] if is_covered else None,
         "posteriors": posteriors if is_covered else [],
         "gold": gold,
+        "cells": [],
         "failures": [],
+        "n_failures": 0,
     }
 
 

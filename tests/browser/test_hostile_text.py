@@ -88,7 +88,7 @@ def poison(text: str) -> tuple[Json, list[Json]]:
     rows = [{**row, "id": text} for row in sample_rows()[:12]]
     for row in rows:
         row["votes"] = [{"lf": 1, "label": 0}, {"lf": 2, "label": 1}]
-        row["failures"] = [{"lf": 3, "message": text}]
+        row.update(failures=[{"lf": 3, "message": text}], n_failures=1)
         row.update(text=text, n_chars=len(text), spans=[[0, len(text) // 2, 1]])
     view = sample_view()
     header = view["header"]

@@ -10,7 +10,7 @@ from tests.browser.sample import sample_evaluations, sample_view
 @pytest.mark.parametrize("width", [500, 560, 899, 900, 1000, 1180, 1400, 1600])
 def test_nothing_sticks_out_at_any_width(panel: PanelPage, width: int) -> None:
     panel.open(width=width, evaluations=sample_evaluations())
-    expect(panel.get("row").first).to_be_attached()
+    expect(panel.get("lf-row").first).to_be_attached()
 
     overflowing = panel.page.evaluate("""() => {
       const frame = document.querySelector(".snb-frame").getBoundingClientRect();

@@ -1,8 +1,11 @@
+import json
+
 import pytest
 
 import snorkel_nb as snb
 from snorkel_nb.errors import LabelingFunctionError, SessionError
-from snorkel_nb.views.row import MAX_CHARACTERS, text_view
+from snorkel_nb.views.cells.cell import MAX_CELL, MAX_CELLS, SHOWN_CELLS
+from snorkel_nb.views.row import MAX_CHARACTERS, MAX_FAILURES, details_view, text_view
 from snorkel_nb.views.rows import MAX_PAGE, rows_view
 from tests.session.comments import COMMENTS, HAM, SPAM, labeled_comments, random_session
 
@@ -126,17 +129,54 @@ def test_null_and_empty_texts_are_shown_as_empty():
         assert (row["text"], row["n_chars"]) == ("", 0)
 
 
-def test_without_a_text_column_the_row_shows_all_columns():
+def test_without_a_text_column_the_row_shows_its_columns():
     session = snb.Session({"a": [1, 2], "b": ["x" * 3000, None]}, classes=2)
     session.add(snb.keyword_lf("xs", 1, ["x"], column="b", whole_words=False))
 
     long, short = rows(session)["rows"]
 
-    assert short["text"] == "a=2  b=None"
-    assert short["n_chars"] == 11
-    assert (long["n_chars"], len(long["text"])) == (3000 + 7, MAX_CHARACTERS)
-    assert long["spans"] == []
-    assert text_view(session.state, 0)["text"] == "a=1  b=" + "x" * 3000
+    assert (short["text"], short["n_chars"], long["spans"]) == (None, 0, [])
+    assert [(c["name"], c["kind"], c["text"]) for c in short["cells"]] == [
+        ("a", "number", "2"),
+        ("b", "none", "none"),
+    ]
+    assert (long["cells"][1]["text"], long["cells"][1]["is_cut"]) == ("x" * MAX_CELL, True)
+
+
+def test_beside_a_text_only_images_are_shown_and_the_details_have_all_columns():
+    session = snb.Session({"text": ["one"], "n": [7], "gold": [1]}, classes=2, gold="gold")
+
+    assert rows(session)["rows"][0]["cells"] == []
+    details = details_view(session.now, 0)
+    assert [(c["name"], c["text"]) for c in details["cells"]] == [("n", "7")]
+    assert (details["row"], details["n_cells"], details["why"]) == (0, 1, None)
+
+
+def test_many_columns_are_cut_and_counted():
+    session = snb.Session({f"c{i}": [i] for i in range(300)}, classes=2)
+
+    assert len(rows(session)["rows"][0]["cells"]) == SHOWN_CELLS
+    details = details_view(session.now, 0)
+    assert (len(details["cells"]), details["n_cells"]) == (MAX_CELLS, 300)
+
+
+def test_details_of_a_row_that_is_not_there_are_refused():
+    with pytest.raises(SessionError, match="no row 6 among 6"):
+        details_view(labeled_comments().now, 6)
+
+
+def test_fifty_long_rows_with_many_votes_stay_below_300_kb(rng):
+    text = "\u8a9e <b> " * 500
+    session = snb.Session({"text": [text] * 50}, classes=2)
+    for j in range(60):
+        session.add(snb.vote_lf(f"lf_{j}", rng.integers(0, 2, 50)))
+        session.add(snb.labeling_function(f"fails_{j}", label=0)(lambda x: int(x.text)))
+
+    page = rows(session)
+
+    assert page["rows"][0]["n_failures"] == 60
+    assert len(page["rows"][0]["failures"]) == MAX_FAILURES
+    assert 50_000 < len(json.dumps(page)) < 400_000
 
 
 def test_ids_are_shown_as_the_user_named_the_rows():

@@ -107,6 +107,8 @@ def test_replies_are_what_the_page_asked_for(wire, session):
         "ready": {},
         "rows": {"offset": 0, "limit": 50, "sort": "conflict"},
         "text": {"row": 0},
+        "details": {"row": 0},
+        "image": {"row": 0, "column": "picture"},
         "leave_one_out": {},
         "matrix": {"within_selection": False},
         "distribution": {},

@@ -5,7 +5,7 @@
  * pixel of rows; in between, the scroll bar goes faster than the rows.
  */
 export const MAX_HEIGHT = 8_000_000;
-const EXACT_HEIGHT = 1_000_000;
+const EXACT_HEIGHT = 100_000;
 
 /** The one row that is higher than the others, and by how much. */
 export interface OpenRow {

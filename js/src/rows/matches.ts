@@ -2,6 +2,9 @@ import { classColor } from "../class_mark";
 import { h } from "../dom";
 import type { Span } from "./wire";
 
+/** Stands in a span for what was searched; LFs count from 1. */
+export const SEARCHED = 0;
+
 /** A stretch of text that the same LFs match. `ends` are those whose match ends with it. */
 export interface Stretch {
   text: string;
@@ -41,14 +44,26 @@ export function markedText(
 ): (Node | string)[] {
   return cutAtMatches(text, spans).map((stretch) => {
     if (stretch.lfs.length === 0) return stretch.text;
+    const lfs = stretch.lfs.filter((lf) => lf !== SEARCHED);
+    const ends = stretch.ends.filter((lf) => lf !== SEARCHED);
     // The numbers are drawn by CSS from this attribute: the text stays what the data says.
-    const mark = h("mark", { "data-lf": stretch.ends.join(",") || null }, stretch.text);
-    const [first = null, second = null] = stretch.lfs.map(labelOf);
-    mark.style.setProperty("--snb-match", classColor(first));
-    if (second !== first && stretch.lfs.length > 1) {
+    const mark = h("mark", { "data-lf": ends.join(",") || null }, stretch.text);
+    mark.classList.toggle("is-found", lfs.length < stretch.lfs.length);
+    const [first, second] = lfs.map(labelOf);
+    if (first !== undefined) mark.style.setProperty("--snb-match", classColor(first));
+    if (second !== undefined && second !== first) {
       mark.style.setProperty("--snb-match-2", classColor(second));
     }
     return mark;
+  });
+}
+
+/** Where a text holds what was searched, in upper or lower case as the kernel compares them. */
+export function searchSpans(text: string, searched: string): Span[] {
+  if (searched === "") return [];
+  const pattern = new RegExp(searched.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "giu");
+  return Array.from(text.matchAll(pattern), ({ index, 0: found }): Span => {
+    return [index, index + found.length, SEARCHED];
   });
 }
 

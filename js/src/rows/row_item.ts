@@ -2,11 +2,12 @@ import { classBar, classLabel, classMark, className } from "../class_mark";
 import { type Child, h } from "../dom";
 import { count, plural, probability, shorten } from "../format";
 import type { ClassCount } from "../wire";
+import { cellsLine, cellsTable, type DrawImage } from "./cells";
 import { type Expansion, rowText } from "./row_text";
-import type { RowView } from "./wire";
+import { whyTable } from "./why";
+import type { RowDetails, RowView } from "./wire";
 
 const N_SHOWN_VOTES = 16;
-const N_SHOWN_FAILURES = 3;
 
 export interface LfName {
   name: string;
@@ -18,19 +19,25 @@ export interface LfName {
 export interface RowContext {
   classes: ClassCount[];
   lfs: Map<number, LfName>;
+  /** What is searched; empty where nothing is. */
+  searched: string;
+  image: DrawImage;
   /** Show this many characters of the open row's text; null shows only its beginning again. */
   onExpand(row: RowView, n_shown: number | null): void;
   /** The gold cell, where somebody else draws it. */
   goldCell: ((row: RowView) => HTMLElement) | null;
 }
 
-/** One row: its position, text with matches, votes, posterior and gold; open, all of these. */
-export function rowItem(
-  row: RowView,
-  isOpen: boolean,
-  expansion: Expansion | null,
-  context: RowContext,
-): HTMLElement {
+/** What an open row shows besides; null where it has not come. */
+export interface OpenView {
+  expansion: Expansion | null;
+  details: RowDetails | null;
+}
+
+/** One row: its position, text with matches, votes, posterior and gold; open, all there is. */
+export function rowItem(row: RowView, open: OpenView | null, context: RowContext): HTMLElement {
+  const isOpen = open !== null;
+  const details = open?.details ?? null;
   const votes = new Map(row.votes.map(({ lf, label }) => [lf, label]));
   const labelOf = (lf: number) => votes.get(lf) ?? context.lfs.get(lf)?.label ?? null;
   return h(
@@ -46,7 +53,8 @@ export function rowItem(
     h(
       "div",
       { class: "snb-row-text", role: "gridcell" },
-      ...rowText(row, isOpen, expansion, labelOf, context.onExpand),
+      ...rowText(row, isOpen, open?.expansion ?? null, labelOf, context),
+      row.cells.length > 0 && details === null && cellsLine(row.row, row.cells, context.image),
       votesList(row, isOpen, context),
       isOpen && failuresList(row, context),
     ),
@@ -56,7 +64,29 @@ export function rowItem(
       { class: "snb-row-gold", role: "gridcell", "data-testid": "row-gold" },
       ...(context.goldCell === null ? gold(row, context.classes) : [context.goldCell(row)]),
     ),
+    isOpen && rowDetails(row, details, context),
   );
+}
+
+/** What an open row shows below: why it has its label, and its columns. */
+function rowDetails(row: RowView, details: RowDetails | null, context: RowContext): HTMLElement {
+  const box = h("div", {
+    class: "snb-row-details",
+    role: "gridcell",
+    "data-testid": "row-details",
+  });
+  if (details === null) {
+    box.append(h("p", { class: "snb-dim" }, "waiting for kernel"));
+    return box;
+  }
+  const { why, cells, n_cells } = details;
+  box.append(
+    why === null
+      ? h("p", { class: "snb-dim" }, "No LF that is on votes on this row: it has no label.")
+      : whyTable(why, context),
+  );
+  if (cells.length > 0) box.append(cellsTable(row.row, cells, n_cells, context.image));
+  return box;
 }
 
 /** Stands for a row that the kernel has not sent yet.
@@ -76,8 +106,8 @@ export function waitingItem(number: number | null): HTMLElement {
 function votesList(row: RowView, isOpen: boolean, { lfs, classes }: RowContext): HTMLElement {
   const failed =
     !isOpen &&
-    row.failures.length > 0 &&
-    h("li", { class: "snb-bad" }, plural(row.failures.length, "failure"));
+    row.n_failures > 0 &&
+    h("li", { class: "snb-bad" }, plural(row.n_failures, "failure"));
   if (row.votes.length === 0) {
     const none = h("li", { class: "snb-dim" }, "no votes");
     return h("ul", { class: "snb-votes", "aria-label": "Votes" }, failed, none);
@@ -101,17 +131,15 @@ function votesList(row: RowView, isOpen: boolean, { lfs, classes }: RowContext):
 
 function failuresList(row: RowView, { lfs }: RowContext): Child {
   if (row.failures.length === 0) return null;
-  const lines = row.failures
-    .slice(0, N_SHOWN_FAILURES)
-    .map(({ lf, message }) =>
-      h(
-        "li",
-        {},
-        h("bdi", {}, shorten(lfs.get(lf)?.name ?? `LF ${lf}`)),
-        ` failed here: ${shorten(message, 300)}`,
-      ),
-    );
-  const n_more = row.failures.length - lines.length;
+  const lines = row.failures.map(({ lf, message }) =>
+    h(
+      "li",
+      {},
+      h("bdi", {}, shorten(lfs.get(lf)?.name ?? `LF ${lf}`)),
+      ` failed here: ${shorten(message, 300)}`,
+    ),
+  );
+  const n_more = row.n_failures - lines.length;
   const more = n_more > 0 && h("li", {}, `${plural(n_more, "more failure")}`);
   return h("ul", { class: "snb-row-failures snb-bad" }, ...lines, more);
 }

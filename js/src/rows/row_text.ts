@@ -1,10 +1,13 @@
 import { button, type Child, h } from "../dom";
 import { count, plural } from "../format";
-import { markedText } from "./matches";
+import { markedText, searchSpans } from "./matches";
+import type { RowContext } from "./row_item";
 import type { RowView, Span, WholeText } from "./wire";
 
-/** Characters of a text in a closed row. An open one shows what the kernel has sent with it. */
+/** Characters of a text in a closed row. */
 const N_CLOSED_CHARS = 400;
+/** An open row shows all of a text up to here; of longer ones, what the kernel has sent with it. */
+export const N_UNASKED_CHARS = 5_000;
 /** After one click; then ten times as many a click. */
 const N_NEXT_CHARS = 20_000;
 
@@ -20,9 +23,11 @@ export function rowText(
   isOpen: boolean,
   expansion: Expansion | null,
   labelOf: (lf: number) => number | null,
-  onExpand: (row: RowView, n_shown: number | null) => void,
+  { searched, onExpand }: Pick<RowContext, "searched" | "onExpand">,
 ): Child[] {
-  const { text, spans } = expansion?.whole ?? row;
+  const text = expansion?.whole.text ?? row.text;
+  if (text === null) return [];
+  const spans = expansion?.whole.spans ?? row.spans;
   const limit = expansion?.n_shown ?? (isOpen ? text.length : N_CLOSED_CHARS);
   const shown = cutText(text, limit);
   const paragraph = h(
@@ -30,7 +35,7 @@ export function rowText(
     { dir: "auto", "data-testid": "row-text" },
     ...(row.n_chars === 0
       ? [h("span", { class: "snb-dim" }, "empty text")]
-      : markedText(shown, spans, labelOf)),
+      : markedText(shown, [...spans, ...searchSpans(shown, searched)], labelOf)),
   );
   const isCut = shown.length < row.n_chars;
   if (isCut) paragraph.append("…");
@@ -38,7 +43,9 @@ export function rowText(
   return [
     paragraph,
     isCut && moreButton(row, shown.length, spans, onExpand),
-    expansion !== null && button({ class: "snb-link" }, () => onExpand(row, null), "Show less"),
+    expansion !== null &&
+      expansion.n_shown > N_UNASKED_CHARS &&
+      button({ class: "snb-link" }, () => onExpand(row, null), "Show less"),
   ];
 }
 

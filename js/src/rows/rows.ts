@@ -4,9 +4,10 @@ import { count, plural, shorten } from "../format";
 import type { Panel, Region } from "../frame/region";
 import type { SelectionView } from "../selection/wire";
 import type { View } from "../wire";
+import { Images } from "./images";
 import { leavePanel, type RowKeys, stepOf } from "./keys";
-import { type RowContext, rowItem, waitingItem } from "./row_item";
-import type { Expansion } from "./row_text";
+import { type OpenView, type RowContext, rowItem, waitingItem } from "./row_item";
+import { N_UNASKED_CHARS } from "./row_text";
 import { RowTools } from "./row_tools";
 import { VirtualList } from "./virtual_list";
 import { Windows } from "./windows";
@@ -25,20 +26,29 @@ export class Rows implements Region {
   readonly #tools: RowTools;
   readonly #windows: Windows;
   readonly #list: VirtualList;
+  readonly #images: Images;
   readonly #idPrefix = `snb-row-${nLists++}`;
   #keys: RowKeys | null = null;
   #view: View | null = null;
   #context: RowContext | null = null;
   #selected = "[]";
+  #searched = "";
   /** Place of the current row in the list; the rows may not have come. */
   #current = 0;
   /** Whether the current row is shown with all there is. */
   #isOpen = false;
-  #expansion: Expansion | null = null;
+  /** What the current row shows when it is open. */
+  #open: OpenView = CLOSED;
+  /** The current row before a change, which may stand elsewhere after it. */
+  #followed: number | null = null;
+  #openRow: RowView | null = null;
+  /** Ends the requests about the open row. */
+  #openRequest = new AbortController();
 
   constructor(panel: Panel) {
     this.#panel = panel;
     this.#tools = new RowTools(panel, () => this.#startAnew());
+    this.#images = new Images(panel.channel, panel.signal);
     this.#windows = new Windows({
       ask: (offset, signal) =>
         panel.channel.ask("rows", { offset, limit: PAGE_SIZE, sort: this.#tools.sort }, signal),
@@ -132,9 +142,15 @@ export class Rows implements Region {
       ),
       onExpand: (row, n_shown) => this.#expand(row, n_shown),
       goldCell: null,
+      searched: "",
+      image: (row, column) => this.#images.draw(row, column),
     };
-    if (isNew) this.#renew();
-    else this.redraw();
+    if (isNew) {
+      this.#followed = this.current?.row ?? null;
+      this.#renew();
+    } else {
+      this.redraw();
+    }
   }
 
   /** Show the rows of this selection from the first, unless they are shown. */
@@ -142,14 +158,16 @@ export class Rows implements Region {
     const selected = JSON.stringify(parts);
     if (selected === this.#selected) return;
     this.#selected = selected;
+    this.#searched = parts.find((part) => part.kind === "search")?.text ?? "";
     this.#tools.draw(parts);
     this.#startAnew();
   }
 
   #startAnew(): void {
     this.#current = 0;
+    this.#followed = null;
     this.#isOpen = false;
-    this.#expansion = null;
+    this.#open = CLOSED;
     if (this.#view === null) return;
     this.#list.scrollToStart();
     this.#renew();
@@ -158,6 +176,7 @@ export class Rows implements Region {
   /** Ask for all rows again; those that are shown stay until then. */
   #renew(): void {
     this.#windows.renew();
+    this.#images.forget();
     this.element.setAttribute("aria-busy", "true");
     this.#drawAll();
   }
@@ -166,12 +185,31 @@ export class Rows implements Region {
     const { nRows } = this.#windows;
     this.#message.hidden = true;
     this.element.removeAttribute("aria-busy");
+    const place = this.#followed === null ? null : this.#windows.placeOf(this.#followed);
+    if (place !== null) {
+      this.#followed = null;
+      const before = this.#current;
+      this.#current = place;
+      if (place !== before) this.#drawAll();
+    }
+    const hasImages = this.#windows.at(first)?.cells.some(({ kind }) => kind === "image") ?? false;
+    this.element.classList.toggle("has-images", hasImages);
     if (first === 0 && last >= (nRows ?? 0) - 1) {
       this.#drawAll();
       this.#panel.status.say(plural(nRows ?? 0, "row"));
     } else {
       this.#redraw(first, last);
     }
+    this.#renewOpen();
+  }
+
+  /** After a change the open row is another, or has another label. */
+  #renewOpen(): void {
+    const { current } = this;
+    if (!this.#isOpen || current === null || this.#windows.isOld(this.#current)) return;
+    if (current === this.#openRow) return;
+    if (current.row !== this.#openRow?.row) this.#open = CLOSED;
+    this.#askDetails(current);
   }
 
   #drawAll(): void {
@@ -200,8 +238,9 @@ export class Rows implements Region {
     const item =
       row === null || this.#context === null
         ? waitingItem(this.#isNatural ? index : null)
-        : rowItem(row, isOpen, isOpen ? this.#expansion : null, {
+        : rowItem(row, isOpen ? this.#open : null, {
             ...this.#context,
+            searched: this.#searched,
             goldCell: this.#keys && ((each) => (this.#keys as RowKeys).cell(each)),
           });
     item.id = `${this.#idPrefix}-${index}`;
@@ -223,10 +262,8 @@ export class Rows implements Region {
     if (n === 0) return;
     const before = this.#current;
     this.#current = Math.max(0, Math.min(n - 1, place));
-    if (this.#isOpen && before !== this.#current) {
-      this.#expansion = null;
-      this.#drawAll();
-    }
+    if (this.#followed !== null) this.#followed = this.current?.row ?? null;
+    if (this.#isOpen && before !== this.#current) this.#fillOpen();
     const old = this.#list.drawn(before);
     if (old !== undefined) markCurrent(old, before === this.#current);
     this.#drawCurrent();
@@ -234,9 +271,34 @@ export class Rows implements Region {
 
   #setOpen(isOpen: boolean): void {
     this.#isOpen = isOpen;
-    this.#expansion = null;
-    this.#drawAll();
+    this.#fillOpen();
     this.#list.show(this.#current);
+  }
+
+  /** Draw another open row, or none, and ask for what it shows. */
+  #fillOpen(): void {
+    this.#open = CLOSED;
+    this.#openRequest.abort();
+    this.#drawAll();
+    const { current } = this;
+    if (this.#isOpen && current !== null) this.#askDetails(current);
+  }
+
+  #askDetails(row: RowView): void {
+    const { channel } = this.#panel;
+    this.#openRequest.abort();
+    this.#openRequest = new AbortController();
+    const { signal } = this.#openRequest;
+    this.#openRow = row;
+    void channel.ask("details", { row: row.row }, signal).then((reply) => {
+      if (reply.ok) this.#show({ details: reply.result });
+      else this.#panel.banner.show(`The details did not come: ${reply.error}`);
+    });
+    const nShown = this.#open.expansion?.n_shown ?? N_UNASKED_CHARS;
+    const isCut = row.text !== null && row.text.length < row.n_chars;
+    if (this.#open.expansion !== null || (isCut && row.n_chars <= N_UNASKED_CHARS)) {
+      void this.#askText(row, nShown, signal);
+    }
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -275,24 +337,22 @@ export class Rows implements Region {
   }
 
   #expand(row: RowView, n_shown: number | null): void {
-    if (n_shown === null) this.#expansion = null;
-    else if (this.#expansion !== null) this.#expansion = { ...this.#expansion, n_shown };
-    else {
-      void this.#fetchText(row, n_shown);
-      return;
-    }
-    this.#redraw(this.#current, this.#current);
+    const { expansion } = this.#open;
+    if (n_shown === null) this.#show({ expansion: null });
+    else if (expansion !== null) this.#show({ expansion: { ...expansion, n_shown } });
+    else void this.#askText(row, n_shown, this.#openRequest.signal);
   }
 
-  async #fetchText(row: RowView, n_shown: number): Promise<void> {
-    const reply = await this.#panel.channel.ask("text", { row: row.row }, this.#panel.signal);
-    if (!this.#isOpen || this.current?.row !== row.row) return;
-    if (reply.ok) {
-      this.#expansion = { whole: reply.result, n_shown };
-      this.#redraw(this.#current, this.#current);
-    } else {
-      this.#panel.banner.show(`The text did not come: ${reply.error}`);
-    }
+  async #askText({ row }: RowView, n_shown: number, signal: AbortSignal): Promise<void> {
+    const reply = await this.#panel.channel.ask("text", { row }, signal);
+    if (reply.ok) this.#show({ expansion: { whole: reply.result, n_shown } });
+    else this.#panel.banner.show(`The text did not come: ${reply.error}`);
+  }
+
+  /** Show more, or less, of the open row. */
+  #show(more: Partial<OpenView>): void {
+    this.#open = { ...this.#open, ...more };
+    this.#redraw(this.#current, this.#current);
   }
 
   #drawRange(): void {
@@ -359,6 +419,8 @@ export class Rows implements Region {
     (buttons[place] ?? this.#list.element).focus({ preventScroll: true });
   }
 }
+
+const CLOSED: OpenView = { expansion: null, details: null };
 
 const KEYS_HELP = "j k move   Enter open   / search   Esc leave";
 

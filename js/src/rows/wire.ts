@@ -13,8 +13,8 @@ export interface RowView {
   /** Position in the data, from 0. */
   row: number;
   id: string;
-  /** Cut by the kernel; `n_chars` is the whole length. */
-  text: string;
+  /** Cut by the kernel; `n_chars` is the whole length. null: no column is the text. */
+  text: string | null;
   n_chars: number;
   spans: Span[];
   votes: { lf: number; label: number }[];
@@ -24,7 +24,58 @@ export interface RowView {
   /** The likeliest classes, most probable first. */
   posteriors: [label: number, probability: number][];
   gold: number | null;
+  /** What stands beside the text, or in its place. */
+  cells: CellView[];
+  /** The first few of `n_failures`. */
   failures: { lf: number; message: string }[];
+  n_failures: number;
+}
+
+/** One value of a column; of an image, which is asked for, the text is empty. */
+export interface CellView {
+  name: string;
+  kind: "none" | "flag" | "number" | "text" | "time" | "image" | "other";
+  text: string;
+  is_cut: boolean;
+}
+
+/** What a vote, or something that is none, adds to the margin. */
+export interface WhyBar {
+  /** What it is, where it is no LF. */
+  words: string;
+  lf: number | null;
+  /** The class that the LF votes for. */
+  label: number | null;
+  value: number;
+}
+
+/** Why a row has its label: what speaks for the first class over the second. */
+export interface WhyView {
+  unit: "log-odds" | "votes";
+  label: number | null;
+  first: number;
+  second: number;
+  /** They add up to the margin. */
+  bars: WhyBar[];
+  margin: number;
+  /** The smallest changes that give another label. */
+  sentences: string[];
+}
+
+/** What an open row shows besides. */
+export interface RowDetails {
+  row: number;
+  /** null: no LF votes on it. */
+  why: WhyView | null;
+  /** Its columns, the first of `n_cells`. */
+  cells: CellView[];
+  n_cells: number;
+}
+
+/** An image in base64; where `mime` is null, why there is none. */
+export interface ImageView {
+  mime: "image/png" | "image/jpeg" | "image/gif" | "image/webp" | null;
+  data: string;
 }
 
 export interface RowsPage {
@@ -44,4 +95,6 @@ export interface WholeText {
 export interface RowsRequests {
   rows: { args: { offset: number; limit: number; sort: RowSort }; result: RowsPage };
   text: { args: { row: number }; result: WholeText };
+  details: { args: { row: number }; result: RowDetails };
+  image: { args: { row: number; column: string }; result: ImageView };
 }
