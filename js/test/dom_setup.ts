@@ -1,7 +1,7 @@
 import { Window } from "happy-dom";
 
 /** Nothing is out of sight. */
-class AllSeen {
+class Unmoved {
   readonly #onSeen: (entries: { isIntersecting: boolean }[]) => void;
 
   constructor(onSeen: (entries: { isIntersecting: boolean }[]) => void) {
@@ -15,9 +15,17 @@ class AllSeen {
   disconnect(): void {}
 }
 
-/** Nothing has a size here. */
-class NoResize {
-  observe(): void {}
+/** Says a first size soon after, as the browser does, not while it is asked. */
+class Unsized {
+  readonly #onSize: () => void;
+
+  constructor(onSize: () => void) {
+    this.#onSize = onSize;
+  }
+
+  observe(): void {
+    queueMicrotask(this.#onSize);
+  }
 
   disconnect(): void {}
 }
@@ -34,8 +42,8 @@ export function installPage(): void {
     KeyboardEvent: window.KeyboardEvent,
     Event: window.Event,
     MutationObserver: window.MutationObserver,
-    IntersectionObserver: AllSeen,
-    ResizeObserver: NoResize,
+    IntersectionObserver: Unmoved,
+    ResizeObserver: Unsized,
     getComputedStyle: window.getComputedStyle.bind(window),
   });
 }
