@@ -292,7 +292,7 @@ test("the queue says what it is for and how far it is", () => {
   const selection = { revision: 1, n_rows: 40, parts: [] };
   gold.select({ ...selection, queue: { how: "sample", n_rows: 40, n_done: 18 } });
   assert.equal(text("queue-done"), "18 of 40");
-  assert.match(text("queue-purpose"), /accuracy on it is that of all labels/);
+  assert.match(text("queue-purpose"), /its accuracy is that of all labels/);
   gold.select({ ...selection, queue: { how: "informative", n_rows: 40, n_done: 0 } });
   assert.match(text("queue-purpose"), /not for estimating accuracy/);
   gold.select({ ...selection, queue: null });

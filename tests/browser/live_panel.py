@@ -21,6 +21,7 @@ class LivePanel(PanelPage):
         super().__init__(page, url)
         self._outbox: list[Json] = []
         self._comm: _LiveComm | None = None
+        self._held: list[Json] | None = None
         create_comm(self._open_comm)
         page.expose_function("kernel", self._receive)
 
@@ -49,8 +50,21 @@ class LivePanel(PanelPage):
         messages, self._outbox = self._outbox, []
         self.page.evaluate("messages => window.model.receive(messages)", messages)
 
+    def hold(self) -> None:
+        """Let messages of the page wait, as while a cell runs."""
+        self._held = []
+
+    def release(self) -> None:
+        """Let them go on, in order."""
+        held, self._held = self._held or [], None
+        for message in held:
+            self.page.evaluate("messages => window.model.receive(messages)", self._receive(message))
+
     def _receive(self, message: Json) -> list[Json]:
         assert self._comm is not None
+        if self._held is not None:
+            self._held.append(message)
+            return []
         data = {"method": "custom", "content": message}
         self._comm.handle_msg({"content": {"data": data}, "buffers": []})
         messages, self._outbox = self._outbox, []

@@ -4,6 +4,7 @@ import { shorten } from "../format";
 import type { RowView } from "../rows/wire";
 import type { ClassCount } from "../wire";
 import type { LabelState } from "./outbox";
+import { N_DIGITS } from "./strip";
 
 /** The gold label of a row as it was typed here, or as the kernel has it. */
 export function goldCell(
@@ -21,9 +22,19 @@ export function goldCell(
   return h(
     "div",
     { class: "snb-gold-cell", "data-state": typed?.state ?? "kept" },
-    h("span", { class: "snb-gold-word" }, "gold "),
-    label === null ? h("span", { class: "snb-dim" }, "no gold") : classLabel(classes, label, ""),
+    label !== null && h("span", { class: "snb-gold-word" }, "gold "),
+    label === null ? noGold(classes) : classLabel(classes, label, ""),
     note,
     differs && h("span", { class: "snb-small snb-differs" }, "differs from label"),
+  );
+}
+
+/** In the current row, while the keys are on, this asks for one. */
+function noGold(classes: ClassCount[]): HTMLElement {
+  return h(
+    "span",
+    { class: "snb-dim" },
+    h("span", { class: "snb-gold-none" }, "no gold"),
+    h("span", { class: "snb-gold-ask" }, `1 to ${Math.min(N_DIGITS, classes.length)}?`),
   );
 }

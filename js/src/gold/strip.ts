@@ -5,21 +5,17 @@ import { count } from "../format";
 import type { ClassCount } from "../wire";
 import type { QueueKind, QueueView } from "./wire";
 
-const N_DIGITS = 9;
+/** Classes that have a key of their own. */
+export const N_DIGITS = 9;
 const QUEUE_SIZES = [20, 40, 100, 400];
 
 const QUEUES: { how: QueueKind | null; words: string; purpose: string }[] = [
   { how: null, words: "This selection", purpose: "" },
-  {
-    how: "sample",
-    words: "Random sample",
-    purpose:
-      "Drawn by label and confidence in proportion: the accuracy on it is that of all labels.",
-  },
+  { how: "sample", words: "Random sample", purpose: "its accuracy is that of all labels" },
   {
     how: "informative",
     words: "Most informative",
-    purpose: "Uncertain and frequent votes: for finding errors, not for estimating accuracy.",
+    purpose: "finds errors; not for estimating accuracy",
   },
 ];
 
