@@ -9,7 +9,7 @@ class Unmoved {
   }
 
   observe(): void {
-    this.#onSeen([{ isIntersecting: true }]);
+    queueMicrotask(() => this.#onSeen([{ isIntersecting: true }])); // never at once, as in a browser
   }
 
   disconnect(): void {}

@@ -182,7 +182,7 @@ def test_an_lf_that_is_switched_off_leaves_the_matrix(live):
 def test_a_matrix_that_nobody_sees_asks_for_nothing(live):
     session = labeled_comments()
     live.show(session, width=560)
-    expect(live.get("row").first).to_be_attached()
+    expect(live.lf("loves")).to_be_visible()
     session.disable("loves")
     live.flush()
     session.enable("loves")

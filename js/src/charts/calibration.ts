@@ -1,6 +1,7 @@
 import { h, svg } from "../dom";
 import { count, interval, plural, probability } from "../format";
 import { tenthBelow } from "./scale";
+import { numberTable } from "./table";
 import type { CalibrationView } from "./wire";
 
 const SIZE = 208;
@@ -25,12 +26,7 @@ export function calibrationChart(calibration: CalibrationView | null): HTMLEleme
     { class: "snb-calibration", "data-testid": "calibration" },
     head,
     h("p", { "data-testid": "calibration-gap" }, gapWords(calibration)),
-    h(
-      "div",
-      { class: "snb-chart-pair" },
-      picture(calibration),
-      h("div", { class: "snb-chart-wide" }, table(calibration)),
-    ),
+    h("div", { class: "snb-chart-pair" }, picture(calibration), table(calibration)),
   );
 }
 
@@ -100,39 +96,15 @@ function picture({ bins, n }: CalibrationView): SVGSVGElement {
 }
 
 function table({ bins }: CalibrationView): HTMLElement {
-  return h(
-    "table",
-    { class: "snb-chart-table" },
-    h("caption", { class: "snb-hidden" }, "Confidence and accuracy on gold"),
-    h(
-      "thead",
-      {},
-      h(
-        "tr",
-        {},
-        ...["Confidence", "Mean", "Right", "95 %", "Gold"].map((head, i) =>
-          h("th", { scope: "col", class: i > 0 ? "snb-num" : null }, head),
-        ),
-      ),
-    ),
-    h(
-      "tbody",
-      {},
-      ...bins.map(({ low, high, confidence, accuracy }) =>
-        h(
-          "tr",
-          {},
-          h(
-            "th",
-            { scope: "row" },
-            low === high ? probability(low) : `${probability(low)} to ${probability(high)}`,
-          ),
-          h("td", { class: "snb-num" }, probability(confidence)),
-          h("td", { class: "snb-num" }, probability(accuracy?.value ?? null)),
-          h("td", { class: "snb-num" }, interval(accuracy?.low ?? null, accuracy?.high ?? null)),
-          h("td", { class: "snb-num" }, count(accuracy?.n ?? 0)),
-        ),
-      ),
-    ),
+  return numberTable(
+    "Confidence and accuracy on gold",
+    ["Confidence", "Mean", "Right", "95 %", "Gold"],
+    bins.map(({ low, high, confidence, accuracy }) => [
+      low === high ? probability(low) : `${probability(low)} to ${probability(high)}`,
+      probability(confidence),
+      probability(accuracy?.value ?? null),
+      interval(accuracy?.low ?? null, accuracy?.high ?? null),
+      count(accuracy?.n ?? 0),
+    ]),
   );
 }

@@ -4,6 +4,7 @@ import { compact, count, plural, probability } from "../format";
 import type { SelectionPart } from "../selection/wire";
 import type { ClassCount } from "../wire";
 import { countTicks, height } from "./scale";
+import { numberTable } from "./table";
 import type { DistributionView } from "./wire";
 
 /** The highest bar leaves some room above it, where a click takes all of its classes. */
@@ -52,7 +53,7 @@ export class Histogram {
     "aria-label": "Rows by confidence of their label. Arrow keys move.",
     "data-testid": "histogram",
   });
-  readonly #table = h("table", { class: "snb-chart-table" });
+  readonly #table = h("div");
   readonly #legend = h("p", { class: "snb-chart-legend" });
   readonly #onPick: (part: SelectionPart) => void;
   readonly #isPicked: (part: SelectionPart) => boolean;
@@ -69,12 +70,7 @@ export class Histogram {
       this.#legend,
       this.#plot,
       h("figcaption", { class: "snb-chart-axis" }, "Confidence of the label"),
-      h(
-        "details",
-        {},
-        h("summary", {}, "These counts as a table"),
-        h("div", { class: "snb-chart-wide" }, this.#table),
-      ),
+      h("details", {}, h("summary", {}, "These counts as a table"), this.#table),
     );
   }
 
@@ -176,40 +172,18 @@ export class Histogram {
   #drawTable(view: DistributionView, bins: number[], classes: ClassCount[]): void {
     const shown = shownPlaces(view);
     const heads = shown.map((place) =>
-      classWords(view, view.classes[place]?.label ?? null, classes),
+      h("bdi", {}, classWords(view, view.classes[place]?.label ?? null, classes)),
     );
-    const cell = (n: number) => h("td", { class: "snb-num" }, count(n));
+    const lines = bins.map((bin) => [
+      `${probability(view.edges[bin] ?? 0)} to ${probability(view.edges[bin + 1] ?? 1)}`,
+      ...[...shown, null].map((place) => count(countIn(view.counts, bin, place))),
+      ...(view.selected === null ? [] : [count(countIn(view.selected, bin, null))]),
+    ]);
     this.#table.replaceChildren(
-      h("caption", { class: "snb-hidden" }, "Rows by confidence and label"),
-      h(
-        "thead",
-        {},
-        h(
-          "tr",
-          {},
-          h("th", { scope: "col" }, "Confidence"),
-          ...heads.map((head) => h("th", { scope: "col", class: "snb-num" }, h("bdi", {}, head))),
-          h("th", { scope: "col", class: "snb-num" }, "All"),
-          view.selected && h("th", { scope: "col", class: "snb-num" }, "Selected"),
-        ),
-      ),
-      h(
-        "tbody",
-        {},
-        ...bins.map((bin) =>
-          h(
-            "tr",
-            {},
-            h(
-              "th",
-              { scope: "row" },
-              `${probability(view.edges[bin] ?? 0)} to ${probability(view.edges[bin + 1] ?? 1)}`,
-            ),
-            ...shown.map((place) => cell(countIn(view.counts, bin, place))),
-            cell(countIn(view.counts, bin, null)),
-            view.selected && cell(countIn(view.selected, bin, null)),
-          ),
-        ),
+      numberTable(
+        "Rows by confidence and label",
+        ["Confidence", ...heads, "All", ...(view.selected === null ? [] : ["Selected"])],
+        lines,
       ),
     );
   }

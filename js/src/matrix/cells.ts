@@ -1,7 +1,7 @@
 import { className } from "../class_mark";
 import { compact, count, plural, shorten } from "../format";
 import type { LfView } from "../lf_table/wire";
-import type { Relation, SelectionPart } from "../selection/wire";
+import type { SelectionPart } from "../selection/wire";
 import type { ClassCount } from "../wire";
 import type { MatrixView } from "./wire";
 
@@ -42,7 +42,7 @@ export class Cells {
   readonly #row: string;
   readonly #classes: ClassCount[];
   readonly #duplicates: Set<string>;
-  readonly #most: { pair: number; overlap: number; votes: number; gold: number };
+  readonly #most: Record<"conflict" | "overlap" | "votes" | "gold", number>;
 
   constructor(
     matrix: MatrixView,
@@ -68,7 +68,7 @@ export class Cells {
     ];
     this.#duplicates = new Set(matrix.duplicates.map((pair) => `${pair.first} ${pair.second}`));
     this.#most = {
-      pair: largest(conflicts),
+      conflict: largest(conflicts),
       overlap: largest(overlaps),
       votes: largest(votes),
       gold: largest(gold ?? []),
@@ -79,7 +79,7 @@ export class Cells {
     const head = this.columns[column];
     const lf = this.heads[row];
     if (head === undefined || lf === undefined) throw new RangeError(`${row}, ${column}`);
-    if (head.group !== null) return this.#ofClass(row, lf, column, head.group, head.label);
+    if (head.group !== null) return this.#ofClass(row, lf, column, head);
     if (row === column) return this.#own(row, lf);
     return this.#pair(row, column);
   }
@@ -95,40 +95,26 @@ export class Cells {
 
   #pair(row: number, column: number): Cell {
     const [one, other] = row < column ? [row, column] : [column, row];
-    const n_overlaps = this.#matrix.overlaps[other]?.[one] ?? 0;
-    const n_conflicts = this.#matrix.conflicts[other]?.[one] ?? 0;
-    const n_agreeing = n_overlaps - n_conflicts;
     const [first, second] = [this.#lf(one), this.#lf(other)];
-    const both = `${first.name} and ${second.name}`;
-    const shared = {
-      isDuplicate: this.#duplicates.has(`${first.number} ${second.number}`),
-      part: (relation: Relation): SelectionPart => ({
-        kind: "pair",
-        first: first.number,
-        second: second.number,
-        relation,
-      }),
-    };
-    if (row > column) {
-      return {
-        text: positive(n_overlaps),
-        words: `${both} both vote on ${plural(n_overlaps, this.#row)}`,
-        part: shared.part("overlap"),
-        heat: heat(n_overlaps, this.#most.overlap),
-        tone: "overlap",
-        isDuplicate: shared.isDuplicate,
-      };
-    }
-    const isConflict = this.#mode === "conflict";
+    const overlap = this.#matrix.overlaps[other]?.[one] ?? 0;
+    const conflict = this.#matrix.conflicts[other]?.[one] ?? 0;
+    const agreement = overlap - conflict;
+    const relation = row > column ? "overlap" : this.#mode;
+    const n = { overlap, conflict, agreement }[relation];
+    const isShare = relation === "agreement";
+    const rows = plural(isShare ? overlap : n, this.#row);
+    const how = {
+      overlap: `both vote on ${rows}`,
+      conflict: `differ on ${rows}`,
+      agreement: `agree on ${count(n)} of ${rows}`,
+    }[relation];
     return {
-      text: isConflict ? positive(n_conflicts) : wholePercent(n_agreeing, n_overlaps),
-      words: isConflict
-        ? `${both} differ on ${plural(n_conflicts, this.#row)}`
-        : `${both} agree on ${count(n_agreeing)} of ${plural(n_overlaps, this.#row)}`,
-      part: shared.part(isConflict ? "conflict" : "agreement"),
-      heat: isConflict ? heat(n_conflicts, this.#most.pair) : heat(n_agreeing, n_overlaps),
-      tone: "pair",
-      isDuplicate: shared.isDuplicate,
+      text: isShare ? wholePercent(n, overlap) : positive(n),
+      words: `${first.name} and ${second.name} ${how}`,
+      part: { kind: "pair", first: first.number, second: second.number, relation },
+      heat: heat(n, isShare ? overlap : this.#most[relation]),
+      tone: row > column ? "overlap" : "pair",
+      isDuplicate: this.#duplicates.has(`${first.number} ${second.number}`),
     };
   }
 
@@ -144,34 +130,26 @@ export class Cells {
     };
   }
 
-  #ofClass(
-    row: number,
-    { number, name }: LfHead,
-    column: number,
-    group: "votes" | "gold",
-    label: number | null,
-  ): Cell {
-    const n_classes = this.#nClassColumns();
-    const place = (column - this.heads.length) % n_classes;
+  #ofClass(row: number, { number, name }: LfHead, column: number, head: ColumnHead): Cell {
+    const { label } = head;
+    const group = head.group ?? "votes";
+    const place = (column - this.heads.length) % this.#nClassColumns();
     const n = this.#matrix[group]?.[row]?.[place] ?? 0;
     const rows = plural(n, this.#row);
     const which =
       label === null
         ? plural(this.#matrix.n_more_classes, "other class", "other classes")
         : className(this.#classes, label);
-    const part: SelectionPart | null =
-      label === null
-        ? null
-        : group === "votes"
-          ? { kind: "lf", lf: number, label, gold: null }
-          : { kind: "lf", lf: number, label: null, gold: label };
+    const isGold = group === "gold";
     return {
       text: positive(n),
-      words:
-        group === "votes"
-          ? `${name} votes ${which} on ${rows}`
-          : `${name} votes on ${rows} with gold ${which}`,
-      part,
+      words: isGold
+        ? `${name} votes on ${rows} with gold ${which}`
+        : `${name} votes ${which} on ${rows}`,
+      part:
+        label === null
+          ? null
+          : { kind: "lf", lf: number, label: isGold ? null : label, gold: isGold ? label : null },
       heat: heat(n, this.#most[group]),
       tone: "class",
       isDuplicate: false,
@@ -183,22 +161,15 @@ export class Cells {
     if (this.#matrix.n_more_classes > 0) labels.push(null);
     return labels.map((label) => {
       const which =
-        label === null ? `${count(this.#matrix.n_more_classes)} more` : this.#className(label);
-      return {
-        lf: null,
-        group,
-        label,
-        words: group === "votes" ? `votes ${which}` : `gold ${which}`,
-      };
+        label === null
+          ? `${count(this.#matrix.n_more_classes)} more`
+          : className(this.#classes, label);
+      return { lf: null, group, label, words: `${group} ${which}` };
     });
   }
 
   #nClassColumns(): number {
     return this.#matrix.classes.length + Number(this.#matrix.n_more_classes > 0);
-  }
-
-  #className(label: number): string {
-    return className(this.#classes, label);
   }
 
   #lf(index: number): LfHead {

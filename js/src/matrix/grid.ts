@@ -216,37 +216,21 @@ export class Grid {
     const target = this.#placeOf(event.target);
     if (cells === null || target === null) return;
     const last = { row: cells.heads.length - 1, column: cells.columns.length - 1 };
-    const next = { ...target };
-    switch (event.key) {
-      case "ArrowUp":
-        next.row -= 1;
-        break;
-      case "ArrowDown":
-        next.row += 1;
-        break;
-      case "ArrowLeft":
-        next.column -= 1;
-        break;
-      case "ArrowRight":
-        next.column += 1;
-        break;
-      case "PageUp":
-        next.row -= PAGE;
-        break;
-      case "PageDown":
-        next.row += PAGE;
-        break;
-      case "Home":
-        next.column = 0;
-        if (event.ctrlKey) next.row = 0;
-        break;
-      case "End":
-        next.column = last.column;
-        if (event.ctrlKey) next.row = last.row;
-        break;
-      default:
-        return;
-    }
+    const far = Number.POSITIVE_INFINITY;
+    const byRow = event.ctrlKey ? far : 0;
+    const step = {
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+      PageUp: [-PAGE, 0],
+      PageDown: [PAGE, 0],
+      Home: [-byRow, -far],
+      End: [byRow, far],
+    }[event.key];
+    if (step === undefined) return;
+    const [rows = 0, columns = 0] = step;
+    const next = { row: target.row + rows, column: target.column + columns };
     event.preventDefault();
     event.stopPropagation();
     this.#active = clamp(next, {
