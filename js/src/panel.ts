@@ -16,6 +16,7 @@ import { Tabs } from "./frame/tabs";
 import { Gold } from "./gold/gold";
 import { Header } from "./header/header";
 import { History } from "./history/history";
+import { decodeLfTable } from "./lf_table/decode";
 import { LfTable } from "./lf_table/lf_table";
 import { Matrix } from "./matrix/matrix";
 import type { Model } from "./model";
@@ -120,11 +121,12 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
     if (value.revision < (view?.revision ?? 0)) return; // it was overtaken by a reply
     frame.classList.remove("is-waiting");
     const isNew = value.revision !== view?.revision;
-    view = value;
-    header.draw(value);
-    selection.draw(value);
-    gold?.draw(value);
-    for (const region of Object.values(regions)) region.draw(value);
+    const shown = { ...value, lf_table: decodeLfTable(value.lf_table, value.header.n_rows) };
+    view = shown;
+    header.draw(shown);
+    selection.draw(shown);
+    gold?.draw(shown);
+    for (const region of Object.values(regions)) region.draw(shown);
     drawEvaluations(model.get("evaluations"));
     if (isNew) status.say(`Revision ${value.revision}`);
   };

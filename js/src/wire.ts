@@ -1,8 +1,8 @@
 import type { DistributionRequests } from "./charts/wire";
 import type { EvaluationRequests, EvaluationsView } from "./evaluations/wire";
 import type { GoldRequests } from "./gold/wire";
-import type { HistoryRequests } from "./history/wire";
-import type { LfTableRequests, LfTableView } from "./lf_table/wire";
+import type { HistoryRequests, StepsView } from "./history/wire";
+import type { LfTableRequests, LfTableView, LfTableWire } from "./lf_table/wire";
 import type { MatrixRequests } from "./matrix/wire";
 import type { RowsRequests } from "./rows/wire";
 import type { SelectionRequests, SelectionView } from "./selection/wire";
@@ -71,9 +71,16 @@ export interface HeaderView {
   model: ModelView;
 }
 
-export interface View {
+/** The trait `view`: as short as can be, since it is saved into the notebook. */
+export interface WireView {
   revision: number;
   header: HeaderView;
+  lf_table: LfTableWire;
+  steps: StepsView;
+}
+
+/** What the regions draw. */
+export interface View extends Omit<WireView, "lf_table"> {
   lf_table: LfTableView;
 }
 
@@ -85,7 +92,7 @@ export interface Busy {
 
 /** All that the traits hold. */
 export interface PanelState {
-  view: View;
+  view: WireView;
   selection: SelectionView;
   evaluations: EvaluationsView;
   busy: Busy | null;
@@ -114,6 +121,6 @@ export type Reply<K extends Kind> =
   | { ok: false; error: string };
 
 /** Before its first state the kernel shows an empty `view`. */
-export function isView(value: unknown): value is View {
+export function isView(value: unknown): value is WireView {
   return typeof value === "object" && value !== null && "header" in value && "lf_table" in value;
 }

@@ -4,6 +4,7 @@ import { duration } from "../src/evaluations/evaluations";
 import type { EvaluationView } from "../src/evaluations/wire";
 import { installPage } from "./dom_setup";
 import { FakeModel } from "./fake_model";
+import { lfColumns } from "./lf_columns";
 
 before(installPage);
 
@@ -31,7 +32,8 @@ const VIEW = {
       n_remarks: 0,
     },
   },
-  lf_table: { lfs: [], oddities: { doubts: [], copies: [] } },
+  lf_table: { lfs: lfColumns(), oddities: { doubts: [], copies: [] } },
+  steps: { undo: null, redo: null },
 };
 
 function slow(changes: Partial<EvaluationView> = {}): EvaluationView {

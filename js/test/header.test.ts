@@ -43,6 +43,7 @@ function viewOf(header: HeaderView): View {
     revision: 31,
     header,
     lf_table: { lfs: [], oddities: { doubts: [], copies: [] } },
+    steps: { undo: null, redo: null },
   };
 }
 

@@ -12,7 +12,9 @@ function makeLf(number: number, changes: Partial<LfView> = {}): LfView {
     kind: "function",
     enabled: true,
     polarity: [0],
+    n_classes: 1,
     votes_by_class: { 0: 10 },
+    n_votes: 10,
     coverage: 0.1,
     overlaps: 0,
     conflicts: 0,
@@ -68,29 +70,29 @@ test("the filter looks for a part of the name, whatever its case", () => {
 test("a switch shows the wish until the kernel refuses it", () => {
   const toggles = new Toggles();
   const lf = makeLf(1);
-  const token = toggles.wish(lf.name, false);
+  const token = toggles.wish(lf.number, false);
   assert.equal(toggles.isEnabled(lf), false);
-  toggles.refuse(lf.name, token);
+  toggles.refuse(lf.number, token);
   assert.equal(toggles.isEnabled(lf), true);
 });
 
 test("a late refusal of an earlier wish leaves the later wish alone", () => {
   const toggles = new Toggles();
   const lf = makeLf(1);
-  const first = toggles.wish(lf.name, false);
-  toggles.wish(lf.name, true);
-  toggles.wish(lf.name, false);
-  toggles.refuse(lf.name, first);
+  const first = toggles.wish(lf.number, false);
+  toggles.wish(lf.number, true);
+  toggles.wish(lf.number, false);
+  toggles.refuse(lf.number, first);
   assert.equal(toggles.isEnabled(lf), false);
 });
 
 test("a view from before the kernel's consent does not move the switch back", () => {
   const toggles = new Toggles();
   const lf = makeLf(1);
-  const token = toggles.wish(lf.name, false);
+  const token = toggles.wish(lf.number, false);
   toggles.reconcile([lf]);
   assert.equal(toggles.isEnabled(lf), false);
-  toggles.accept(lf.name, token);
+  toggles.accept(lf.number, token);
   toggles.reconcile([lf]); // after its consent the kernel knows better
   assert.equal(toggles.isEnabled(lf), true);
 });

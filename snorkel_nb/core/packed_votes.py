@@ -111,6 +111,14 @@ class PackedVotes:
         """(c,) votes for each of the classes in `labels`."""
         return read_only(np.bitwise_count(self.words).sum(axis=1, dtype=np.int64))
 
+    def n_votes_where(self, rows: WordArray) -> int:
+        """Votes for any class on some rows.
+
+        Args:
+            rows: (n_words,) a bit for each row, as `pack_rows` gives them.
+        """
+        return int(np.bitwise_count(self.words & rows).sum(dtype=np.int64))
+
     @cached_property
     def samples(self) -> tuple["PackedVotes", "PackedVotes"]:
         """The votes on some rows, few and then more; the same rows in columns of this length."""

@@ -7,9 +7,10 @@ from snorkel_nb.magics.output import output
 from snorkel_nb.session.session import Session
 from snorkel_nb.store.recorded import RecordedLF
 from snorkel_nb.views.evaluations import evaluations_view, percent_interval, progress_text
+from snorkel_nb.views.header import interval_view
 from snorkel_nb.views.lf_cell import interval, percent, printable
-from snorkel_nb.views.lf_standing import LFStanding, lf_standings, oddities
-from snorkel_nb.views.lf_table import lf_table_view
+from snorkel_nb.views.lf_line import LFLine, lf_lines
+from snorkel_nb.views.lf_standing import oddities
 from snorkel_nb.views.markup import Markup, element
 from snorkel_nb.views.model_trust import voters_text
 
@@ -37,11 +38,9 @@ class LFList:
         now = session.now
         classes = session.classes
         verdict = now.results.fit.verdict
-        view = lf_table_view(now.state, now.results)
         pending = evaluations_view(session.evaluations, now.state)["pending"]
-        standings = lf_standings(verdict)
         self._lines = [
-            *(_line(lf, classes, standings.get(lf["name"]), verdict) for lf in view["lfs"]),
+            *(_line(line, classes, verdict) for line in lf_lines(now.state, now.results)),
             *(_pending_line(lf, classes) for lf in pending),
             *map(_recorded_line, now.state.recorded),
         ]
@@ -111,24 +110,21 @@ def _recorded_line(lf: RecordedLF) -> tuple[str, ...]:
     return (*shown, *[""] * (len(HEADS) - len(shown) - 1), note)
 
 
-def _line(
-    lf: dict[str, Any], classes: tuple[str, ...], standing: LFStanding | None, verdict: Verdict
-) -> tuple[str, ...]:
-    notes = [
-        *(oddities(standing, verdict) if standing else ()),
-        *([lf["note"]] if lf["note"] else ()),
-    ]
+def _line(line: LFLine, classes: tuple[str, ...], verdict: Verdict) -> tuple[str, ...]:
+    is_on, standing = line.entry.is_enabled, line.standing
+    precision = interval_view(line.precision)
+    notes = [*(oddities(standing, verdict) if standing else ()), *line.notes]
     return (
-        str(lf["number"]),
-        "on" if lf["enabled"] else "off",
-        lf["name"],
-        "/".join(classes[label] for label in lf["polarity"]) or "none",
-        lf["kind"],
-        percent(lf["coverage"]),
-        percent(lf["overlaps"]) if lf["enabled"] else "",
-        percent(lf["conflicts"]) if lf["enabled"] else "",
+        str(line.number),
+        "on" if is_on else "off",
+        line.name,
+        "/".join(classes[label] for label in line.polarity) or "none",
+        line.entry.lf.kind,
+        percent(line.coverage),
+        percent(line.overlaps) if is_on else "",
+        percent(line.conflicts) if is_on else "",
         interval(standing.accuracy) if standing and standing.accuracy else "",
-        interval(lf["precision"]) if lf["precision"] else "no gold",
-        f"{lf['failures']['n']:,}" if lf["failures"] else "0",
+        interval(precision) if precision else "no gold",
+        f"{len(line.failures):,}",
         "; ".join(notes),
     )

@@ -7,8 +7,9 @@ from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias
 
 import numpy as np
 
-from snorkel_nb.core.arrays import BoolArray, IntArray, read_only
+from snorkel_nb.core.arrays import BoolArray, IntArray, WordArray, read_only
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.packed_votes import pack_rows
 from snorkel_nb.errors import SessionError
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.row_order import RowSort, in_order
@@ -259,6 +260,11 @@ class SelectedRows:
         return read_only(mask)
 
     @cached_property
+    def words(self) -> WordArray:
+        """(n_words,) the mask as bits, like those of votes."""
+        return read_only(pack_rows(self.mask))
+
+    @cached_property
     def positions(self) -> IntArray:
         """(n_shown,) ascending."""
         return read_only(np.flatnonzero(self.mask))
@@ -286,8 +292,8 @@ def entry_of(state: SessionState, number: int) -> RegisteredLF | None:
     return next((entry for entry in state.lfs if entry.number == number), None)
 
 
-def votes_of(state: SessionState, number: int) -> Any:
-    """(n_rows,) votes of the LF with that number.
+def entry_with(state: SessionState, number: int) -> RegisteredLF:
+    """The LF with that number.
 
     Raises:
         SessionError: there is none.
@@ -295,7 +301,16 @@ def votes_of(state: SessionState, number: int) -> Any:
     entry = entry_of(state, number)
     if entry is None:
         raise SessionError(f"There is no LF {number}; it was dropped. Select another.")
-    return entry.column.votes
+    return entry
+
+
+def votes_of(state: SessionState, number: int) -> Any:
+    """(n_rows,) votes of the LF with that number.
+
+    Raises:
+        SessionError: there is none.
+    """
+    return entry_with(state, number).column.votes
 
 
 def _failed(now: Moment) -> BoolArray:

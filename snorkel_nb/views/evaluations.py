@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from math import ceil, floor
-from typing import Any
+from typing import Any, Final
 
 from snorkel_nb.analysis.lf_estimate import LFEstimate
 from snorkel_nb.analysis.sampled_share import SampledShare
@@ -10,7 +10,9 @@ from snorkel_nb.session.evaluation import Evaluation, Status, error_text
 from snorkel_nb.session.state import SessionState
 from snorkel_nb.views.failure import failure_kind, failure_place
 from snorkel_nb.views.lf_cell import counted, interval, percent, printable
-from snorkel_nb.views.lf_table import SHARE_DIGITS
+
+SHARE_DIGITS: Final = 7
+"""One row in ten million still counts."""
 
 
 def evaluations_view(evaluations: Sequence[Evaluation], state: SessionState) -> dict[str, Any]:

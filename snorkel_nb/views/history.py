@@ -27,7 +27,6 @@ CONTEXT_LINES: Final = 3
 def history_view(now: Moment) -> dict[str, Any]:
     """The changes, newest first; `HistoryView` in `history/wire.ts`."""
     history = now.history
-    undone, redone = history.undoes, history.redoes
     steps = [
         {
             "revision": step.revision,
@@ -42,12 +41,7 @@ def history_view(now: Moment) -> dict[str, Any]:
         }
         for i, step in enumerate(history.steps)
     ]
-    return {
-        "revision": now.revision,
-        "steps": steps[::-1],
-        "undo": undone and undone.description,
-        "redo": redone and redone.description,
-    }
+    return {"revision": now.revision, "steps": steps[::-1]}
 
 
 def look_view(look: Look) -> dict[str, Any]:

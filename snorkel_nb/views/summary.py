@@ -7,9 +7,9 @@ host of code, in a terminal.
 from typing import Any, Final
 
 from snorkel_nb.session.moment import Moment
-from snorkel_nb.views.header import header_view
+from snorkel_nb.views.header import header_view, interval_view
 from snorkel_nb.views.lf_cell import counted, interval, percent, printable
-from snorkel_nb.views.lf_table import lf_table_view
+from snorkel_nb.views.lf_line import LFLine, lf_lines
 from snorkel_nb.views.shorten import shorten
 
 MAX_LFS: Final = 20
@@ -30,12 +30,12 @@ def summary_view(now: Moment) -> dict[str, Any]:
     """
     header, state = header_view(now), now.state
     classes = state.dataset.label_set.names
-    lfs = lf_table_view(state, now.results)["lfs"]
+    lfs = lf_lines(state, now.results)
     return {
         "title": f"Session of {shorten(header['session'])}, revision {now.revision}",
         "facts": _facts(header),
         "sentences": _sentences(header["model"]),
-        "lfs": [_lf(lf, classes) for lf in lfs[:MAX_LFS]],
+        "lfs": [_lf(line, classes) for line in lfs[:MAX_LFS]],
         "n_more_lfs": max(0, len(lfs) - MAX_LFS),
     }
 
@@ -95,17 +95,18 @@ def _sentences(model: dict[str, Any]) -> list[str]:
     return [shorten(sentence, SENTENCE_LENGTH) for sentence in said] + more
 
 
-def _lf(lf: dict[str, Any], classes: tuple[str, ...]) -> tuple[str, ...]:
-    polarity = [shorten(classes[label], CLASS_LENGTH) for label in lf["polarity"][:2]]
-    n_more = len(lf["polarity"]) - len(polarity)
-    estimate = lf["accuracy"] and dict(zip(("value", "low", "high"), lf["accuracy"], strict=True))
-    off = "" if lf["enabled"] else " (off)"
+def _lf(line: LFLine, classes: tuple[str, ...]) -> tuple[str, ...]:
+    polarity = [shorten(classes[label], CLASS_LENGTH) for label in line.polarity[:2]]
+    n_more = len(line.polarity) - len(polarity)
+    is_on = line.entry.is_enabled
+    estimate = line.standing.accuracy if line.standing else None
+    precision = interval_view(line.precision)
     return (
-        shorten(lf["name"], NAME_LENGTH) + off,
+        shorten(line.name, NAME_LENGTH) + ("" if is_on else " (off)"),
         "/".join([*polarity, *([f"{n_more} more"] if n_more else [])]) or "none",
-        percent(lf["coverage"]),
-        percent(lf["overlaps"]) if lf["enabled"] else "",
-        percent(lf["conflicts"]) if lf["enabled"] else "",
+        percent(line.coverage),
+        percent(line.overlaps) if is_on else "",
+        percent(line.conflicts) if is_on else "",
         interval(estimate) if estimate else "",
-        interval(lf["precision"]) if lf["precision"] else "no gold",
+        interval(precision) if precision else "no gold",
     )

@@ -23,6 +23,7 @@ from snorkel_nb.views.evaluations import evaluation_alert, evaluations_view
 from snorkel_nb.views.header import header_view
 from snorkel_nb.views.lf_table import lf_table_view
 from snorkel_nb.views.selection import selection_view
+from snorkel_nb.views.steps import steps_view
 from snorkel_nb.views.summary import summary_text, summary_view
 from snorkel_nb.views.summary_page import summary_html
 from snorkel_nb.widgets.pace import Pace
@@ -140,9 +141,10 @@ class Panel(anywidget.AnyWidget):
 
 
 def panel_view(now: Moment) -> dict[str, Any]:
-    """All that the page draws without asking; `View` in `wire.ts`."""
+    """All that the page draws without asking; `WireView` in `wire.ts`."""
     return {
         "revision": now.revision,
         "header": header_view(now),
         "lf_table": lf_table_view(now.state, now.results),
+        "steps": steps_view(now.history),
     }

@@ -66,7 +66,7 @@ export class FakeModel {
       : { ok: true, result: this.#answer(message) };
     queueMicrotask(() => this.emit("msg:custom", { v: 1, id: message.id, ...reply }));
   }
-  #answer({ kind, offset, limit, row, parts }) {
+  #answer({ kind, offset, limit, row, parts, lf }) {
     if (kind === "select") {
       const { revision } = this.state.view;
       this.set("selection", { revision, n_rows: this.#selected(parts).length, parts });
@@ -84,7 +84,18 @@ export class FakeModel {
     if (kind === "leave_one_out") {
       return { revision: this.state.view.revision, lfs: this.state.left_out };
     }
-    const { revision } = this.state.view;
+    const { revision, lf_table } = this.state.view;
+    if (kind === "lf_extras") {
+      const { number } = lf_table.lfs;
+      const all = (value) => number.map(() => value);
+      return { revision, number, version: all(2), duration_s: all(0.25), history: all([10, 20, 30]) };
+    }
+    if (kind === "votes_in_selection") {
+      const rows = this.#selected(this.state.selection.parts);
+      const n = (lf) => rows.filter(({ votes }) => votes.some((vote) => vote.lf === lf)).length;
+      return { revision, n_votes: lf_table.lfs.number.map((lf) => [lf, n(lf)]).filter(([, n]) => n) };
+    }
+    if (kind === "lf_details") return { ...this.state.details, revision, number: lf };
     if (kind in NOTHING_COUNTED) return { revision, ...NOTHING_COUNTED[kind] };
     if (kind !== "rows") return {};
     const hits = this.#selected(this.state.selection.parts);

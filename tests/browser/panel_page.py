@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from playwright.sync_api import ConsoleMessage, Dialog, Error, Locator, Page
 
-from tests.browser.sample import Json, sample_left_out, sample_rows, sample_view
+from tests.browser.sample import Json, sample_left_out, sample_rows, sample_view, to_wire
 from tests.browser.themes import THEMES
 
 
@@ -36,7 +36,7 @@ class PanelPage:
         self.page.wait_for_function("window.isReady === true")
         self.page.add_style_tag(content=THEMES[theme])
         state = {
-            "view": sample_view() if view is None else view,
+            "view": to_wire(sample_view() if view is None else view),
             "selection": {"revision": 0, "n_rows": 0, "parts": [], "queue": None},
             "busy": busy,
             "left_out": sample_left_out(),
@@ -62,6 +62,8 @@ class PanelPage:
         return [message for message in messages if message["kind"] == kind]
 
     def set_trait(self, key: str, value: Any) -> None:
+        if key == "view":
+            value = to_wire(value)
         self.page.evaluate("([key, value]) => window.model.set(key, value)", [key, value])
 
     def set_fate(self, kind: str, fate: str | Json | None) -> None:

@@ -259,6 +259,33 @@ def sample_view(revision: int = 31) -> Json:
     return {**copy.deepcopy(VIEW), "revision": revision}
 
 
+def to_wire(view: Json) -> Json:
+    """The trait of a view, whose LFs are written as the page decodes them."""
+    n_rows, table = view["header"]["n_rows"], view["lf_table"]
+    lfs = table["lfs"]
+    kinds = list(dict.fromkeys(lf["kind"] for lf in lfs))
+    columns = {
+        "number": [lf["number"] for lf in lfs],
+        "name": [lf["name"] for lf in lfs],
+        "kinds": kinds,
+        "kind": [kinds.index(lf["kind"]) for lf in lfs],
+        "off": [lf["number"] for lf in lfs if not lf["enabled"]],
+        "votes": [
+            [n for label in lf["polarity"] for n in (label, lf["votes_by_class"].get(label, 0))]
+            for lf in lfs
+        ],
+        "many_classes": [],
+        "n_overlaps": [lf["overlaps"] * n_rows for lf in lfs],
+        "n_conflicts": [lf["conflicts"] * n_rows for lf in lfs],
+        "accuracy": [lf["accuracy"] for lf in lfs],
+        "precision": [lf["precision"] and list(lf["precision"].values()) for lf in lfs],
+        "failures": [[lf["number"], *lf["failures"].values()] for lf in lfs if lf["failures"]],
+        "notes": [[lf["note"], [lf["number"]]] for lf in lfs if lf["note"]],
+    }
+    steps = view.get("steps", {"undo": "disable shouting", "redo": None})
+    return {**view, "lf_table": {**table, "lfs": columns}, "steps": steps}
+
+
 def sample_rows() -> list[Json]:
     return copy.deepcopy(ROWS)
 

@@ -2,8 +2,10 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.live_panel import LivePanel
 from tests.browser.panel_page import PanelPage
 from tests.browser.sample import LFS, sample_left_out, sample_view
+from tests.session.comments import labeled_comments
 
 NAMES = [name for name, *_ in LFS]
 
@@ -24,12 +26,18 @@ def test_a_head_sorts_by_its_column_and_says_so(panel: PanelPage) -> None:
 def test_every_column_can_be_sorted_by(panel: PanelPage) -> None:
     panel.open()
 
+    panel.lf("has_link").click()
+    panel.get("columns").click()
+    for key in ["votes", "version", "time"]:
+        panel.get(f"column-{key}").check()
+    panel.page.keyboard.press("Escape")
+
     for button in panel.page.locator("[data-testid^=sort-]").all():
         button.click()
         assert sorted(panel.lf_names()) == sorted(NAMES)
         assert panel.page.locator("th[aria-sort]").count() == 1
 
-    assert panel.page.locator("[data-testid^=sort-]").count() == 12
+    assert panel.page.locator("[data-testid^=sort-]").count() == 17
 
 
 def test_the_filter_keeps_matching_names_and_escape_clears_it(panel: PanelPage) -> None:
@@ -116,7 +124,7 @@ def test_keys_move_select_and_switch_and_reach_no_shortcut(panel: PanelPage) -> 
 
 def test_the_table_is_one_tab_stop_and_its_focus_is_visible(panel: PanelPage) -> None:
     panel.open()
-    panel.get("sort-failures").focus()
+    panel.get("sort-history").focus()
 
     panel.page.keyboard.press("Tab")
 
@@ -134,7 +142,7 @@ def test_focus_stays_on_an_lf_while_the_view_changes_and_the_order_with_it(
     panel.get("sort-coverage").click()
     panel.lf("has_link").focus()
     view = sample_view(revision=32)
-    view["lf_table"]["lfs"][4]["coverage"] = 0.001
+    view["lf_table"]["lfs"][4]["votes_by_class"] = {1: 1}
 
     panel.set_trait("view", view)
 
@@ -142,17 +150,17 @@ def test_focus_stays_on_an_lf_while_the_view_changes_and_the_order_with_it(
     assert "has_link" in panel.focused()
 
 
-def test_an_lf_that_is_dropped_gives_its_rows_back(panel: PanelPage) -> None:
-    panel.open()
-    panel.lf("has_link").click()
-    expect(panel.get("rows-range")).to_contain_text("of 100")
-    view = sample_view(revision=32)
-    del view["lf_table"]["lfs"][4]
+def test_an_lf_that_is_dropped_gives_its_rows_back(live: LivePanel) -> None:
+    session = labeled_comments()
+    live.show(session)
+    live.lf("loves").click()
+    expect(live.get("rows-range")).to_have_text("3 rows")
 
-    panel.set_trait("view", view)
+    session.drop("loves")
+    live.flush()
 
-    expect(panel.get("selection")).to_be_hidden()
-    expect(panel.get("rows-range")).to_contain_text("of 240")
+    expect(live.get("selection")).to_be_hidden()
+    expect(live.get("rows-range")).to_have_text("6 rows")
 
 
 def test_two_hundred_lfs_scroll_under_their_heads_and_only_changes_are_redrawn(
@@ -192,6 +200,7 @@ def test_the_effect_of_each_lf_is_asked_for_after_the_rows_and_then_drawn(
         "rows",
         "ready",
         "leave_one_out",
+        "lf_extras",
     ]
     expect(panel.lf("shouting")).to_contain_text("off")
 
@@ -217,7 +226,8 @@ def test_effects_of_an_earlier_state_are_marked_until_those_of_this_one_come(
     expect(panel.page.locator(".is-counting")).to_have_count(1)
     assert effects(panel) == before
     panel.set_fate("leave_one_out", None)
-    panel.page.evaluate("window.model.send(window.model.sent.at(-1))")
+    again = "window.model.sent.findLast((message) => message.kind === 'leave_one_out')"
+    panel.page.evaluate(f"window.model.send({again})")
     expect(panel.page.locator(".is-counting")).to_have_count(0)
 
 

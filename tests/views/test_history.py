@@ -23,15 +23,8 @@ def test_the_changes_come_newest_first_and_say_where_the_session_stands():
         (1, "add asks", "past"),
         (0, "open rows", "past"),
     ]
-    assert (view["undo"], view["redo"]) == ("add loves", "add links")
     assert [s["can_look"] for s in view["steps"]] == [True, True, True, False]
     assert [s["n_moved"] for s in view["steps"]] == [1, 3, 2, 0]
-
-
-def test_at_the_ends_there_is_nothing_to_undo_or_redo():
-    view = history_view(open_comments().now)
-
-    assert (view["undo"], view["redo"]) == (None, None)
 
 
 def test_an_edit_shows_labels_by_kind_and_the_lines_of_the_cell_that_changed():

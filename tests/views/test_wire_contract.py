@@ -82,7 +82,7 @@ def pending(monkeypatch) -> Iterator[snb.Session]:
 
 
 def test_the_view_is_a_view(wire, session):
-    assert wire.faults(sent(panel_view(session.now)), "View") == []
+    assert wire.faults(sent(panel_view(session.now)), "WireView") == []
 
 
 def test_evaluations_are_what_the_page_draws(wire, pending):
@@ -96,9 +96,7 @@ def test_evaluations_are_what_the_page_draws(wire, pending):
 def test_header_and_lf_table_are_what_the_page_draws(wire, session):
     assert wire.faults(sent(header_view(session.now)), "HeaderView") == []
     table = sent(lf_table_view(session.state, session.results))
-    assert wire.faults(table["oddities"], "LfOddities") == []
-    for lf in table["lfs"]:
-        assert wire.faults(lf, "LfView") == []
+    assert wire.faults(table, "LfTableWire") == []
 
 
 def test_replies_are_what_the_page_asked_for(wire, session):
@@ -112,6 +110,11 @@ def test_replies_are_what_the_page_asked_for(wire, session):
         "leave_one_out": {},
         "matrix": {"within_selection": False},
         "distribution": {},
+        "lf_extras": {},
+        "votes_in_selection": {},
+        "lf_details": {"lf": 1},
+        "rename": {"lf": 2, "name": "another"},
+        "drop": {"lf": 3},
         "select": {"parts": []},
         "toggle": {"name": "asks", "enabled": False},
         "cancel": {"name": "slow"},
@@ -171,13 +174,13 @@ def test_both_sides_speak_the_same_version():
 
 def test_the_contract_notices_a_field_that_is_missing_extra_or_of_another_type(wire):
     view = sent(panel_view(failing_session().now))
-    assert wire.faults(view, "View") == []
+    assert wire.faults(view, "WireView") == []
 
     missing, extra, wrong = (copy.deepcopy(view) for _ in range(3))
-    del missing["lf_table"]["lfs"][0]["note"]
+    del missing["lf_table"]["lfs"]["notes"]
     extra["header"]["model"]["row_text"] = "secret"
-    wrong["lf_table"]["lfs"][3]["failures"]["n"] = "6"
+    wrong["lf_table"]["lfs"]["failures"][0][1] = "6"
 
-    assert wire.faults(missing, "View") == [".lf_table.lfs[0].note is missing"]
-    assert wire.faults(extra, "View") == [".header.model.row_text is not in wire.ts"]
-    assert ".lf_table.lfs[3].failures.n is '6', not a number" in wire.faults(wrong, "View")
+    assert wire.faults(missing, "WireView") == [".lf_table.lfs.notes is missing"]
+    assert wire.faults(extra, "WireView") == [".header.model.row_text is not in wire.ts"]
+    assert ".lf_table.lfs.failures[0][1] is '6', not a number" in wire.faults(wrong, "WireView")

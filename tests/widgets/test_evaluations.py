@@ -45,7 +45,7 @@ def test_the_page_hears_of_the_estimate_at_once_and_of_the_end(page, session, go
 
     [shown] = page.evaluations[-1]["pending"]
     assert (shown["name"], shown["n_rows"]) == ("slow", 2_000)
-    assert page.views[-1]["lf_table"]["lfs"] == []
+    assert page.views[-1]["lf_table"]["lfs"]["name"] == []
     go_on.set()
     evaluation.result(LIMIT_S)
     session.labels()
@@ -53,7 +53,7 @@ def test_the_page_hears_of_the_estimate_at_once_and_of_the_end(page, session, go
         if thread.name == "snorkel_nb evaluation":
             thread.join(LIMIT_S)
     assert page.evaluations[-1] == {"pending": [], "alert": None}
-    assert page.views[-1]["lf_table"]["lfs"][0]["votes_by_class"] == {"1": 200}
+    assert page.views[-1]["lf_table"]["lfs"]["votes"] == [[1, 200]]
 
 
 def test_a_panel_that_is_opened_later_shows_what_is_pending(page, session, go_on):

@@ -39,9 +39,8 @@ def test_a_page_restores_a_revision_and_all_pages_see_it(page):
     assert page.ask(panel, "restore", of=1)["ok"]
 
     assert [entry.name for entry in session.lfs] == ["asks"]
-    assert [lf["name"] for lf in page.views[-1]["lf_table"]["lfs"]] == ["asks"]
-    history = page.ask(panel, "history")["result"]
-    assert history["undo"] == "restore revision 1: add asks"
+    assert page.views[-1]["lf_table"]["name"] == ["asks"]
+    assert page.views[-1]["steps"]["undo"] == "restore revision 1: add asks"
 
 
 def test_a_revision_that_is_not_kept_is_refused(page):

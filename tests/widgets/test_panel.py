@@ -210,7 +210,7 @@ def test_what_is_saved_of_a_large_panel_is_small_and_holds_no_text_of_the_data(p
     saved = saved_state(panel)
 
     assert len(saved.encode()) < SAVED_LIMIT_BYTES
-    assert len(panel.view["lf_table"]["lfs"]) == 202
+    assert len(panel.view["lf_table"]["lfs"]["name"]) == 202
     assert "secret" not in saved
 
 

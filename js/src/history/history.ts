@@ -3,7 +3,8 @@ import { button, h } from "../dom";
 import { count, plural, shorten } from "../format";
 import { isShown, whenSeen } from "../frame/on_screen";
 import type { Panel, Region } from "../frame/region";
-import { moveFocus } from "../lf_table/row_focus";
+import { rowAfterKey } from "../frame/row_focus";
+import { StepButtons } from "../frame/step_buttons";
 import type { ClassCount, View } from "../wire";
 import { lookDetails } from "./look";
 import type { HistoryView, LookView, StepView } from "./wire";
@@ -13,8 +14,7 @@ export class History implements Region {
   readonly element: HTMLElement;
   readonly #panel: Panel;
   readonly #count = h("span", { class: "snb-dim", "data-testid": "history-count" });
-  readonly #undo: HTMLButtonElement;
-  readonly #redo: HTMLButtonElement;
+  readonly #steps: StepButtons;
   readonly #body = h("tbody");
   readonly #details = h("div", { "aria-live": "off", hidden: true });
   #revision = -1;
@@ -27,14 +27,7 @@ export class History implements Region {
 
   constructor(panel: Panel) {
     this.#panel = panel;
-    this.#undo = button(
-      { class: "snb-button snb-cut", "data-testid": "history-undo" },
-      () => void this.#do("undo"),
-    );
-    this.#redo = button(
-      { class: "snb-button snb-cut", "data-testid": "history-redo" },
-      () => void this.#do("redo"),
-    );
+    this.#steps = new StepButtons(panel, "history-");
     const head = (text: string, title: string, isNumber = true) =>
       h("th", { scope: "col", title, class: isNumber ? "snb-num" : null }, text);
     this.element = h(
@@ -46,8 +39,7 @@ export class History implements Region {
         h("h3", {}, "History"),
         this.#count,
         h("span", { class: "snb-grow" }),
-        this.#undo,
-        this.#redo,
+        ...this.#steps.elements,
       ),
       h(
         "div",
@@ -90,6 +82,7 @@ export class History implements Region {
   draw(view: View): void {
     this.#revision = view.revision;
     this.#classes = view.header.classes;
+    this.#steps.draw(view.steps);
     if (isShown(this.element)) this.#refresh();
   }
 
@@ -109,13 +102,11 @@ export class History implements Region {
     });
   }
 
-  #drawSteps({ steps, undo, redo }: HistoryView): void {
+  #drawSteps({ steps }: HistoryView): void {
     const root = this.#body.getRootNode() as Document | ShadowRoot;
     const focused = root.activeElement?.closest<HTMLElement>("tr");
     const kept = focused && this.#body.contains(focused) ? focused.dataset.revision : undefined;
     this.#count.textContent = plural(steps.length, "change");
-    drawStepButton(this.#undo, "Undo", undo);
-    drawStepButton(this.#redo, "Redo", redo);
     this.#body.replaceChildren(...steps.map((step) => this.#row(step)));
     if (!steps.some(({ revision }) => revision === this.#open)) this.#close();
     const rows = [...this.#body.children] as HTMLElement[];
@@ -215,12 +206,9 @@ export class History implements Region {
     }
   }
 
-  async #do(kind: "undo" | "redo" | "restore" | "select_moved", of = 0): Promise<void> {
+  async #do(kind: "restore" | "select_moved", of: number): Promise<void> {
     const { channel, banner, open } = this.#panel;
-    const reply =
-      kind === "undo" || kind === "redo"
-        ? await channel.ask(kind, {})
-        : await channel.ask(kind, { of });
+    const reply = await channel.ask(kind, { of });
     if (!reply.ok) banner.show(`Nothing was changed: ${reply.error}`);
     else if (kind === "select_moved") open("rows");
   }
@@ -235,19 +223,16 @@ export class History implements Region {
         ({ revision }) => String(revision) === row.dataset.revision,
       );
       if (step) this.#toggle(step);
-    } else if (!moveFocus(this.#body, row, event.key)) {
-      return;
+    } else {
+      const rows = [...this.#body.children] as HTMLElement[];
+      const next = rowAfterKey(rows, rows.indexOf(row), event.key);
+      if (next === null) return;
+      for (const each of rows) each.tabIndex = each === next ? 0 : -1;
+      next.focus();
     }
     event.preventDefault();
     event.stopPropagation();
   }
-}
-
-/** "Undo: edit has_link", or the word alone where there is nothing. */
-function drawStepButton(element: HTMLButtonElement, verb: string, what: string | null): void {
-  element.disabled = what === null;
-  element.title = what === null ? "" : `${verb}: ${shorten(what, 300)}`;
-  element.replaceChildren(verb, what === null ? "" : ": ", h("bdi", {}, shorten(what ?? "", 40)));
 }
 
 /** "14:22" of today or of any day. */

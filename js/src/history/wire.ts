@@ -1,5 +1,11 @@
 import type { Nothing } from "../wire";
 
+/** What undo and redo would do, in at most 80 characters; null: nothing. */
+export interface StepsView {
+  undo: string | null;
+  redo: string | null;
+}
+
 /** One change, and what it did to votes that count and to labels. */
 export interface StepView {
   revision: number;
@@ -21,9 +27,6 @@ export interface StepView {
 export interface HistoryView {
   revision: number;
   steps: StepView[];
-  /** What undo would take back, in words; null: nothing. */
-  undo: string | null;
-  redo: string | null;
 }
 
 /** What a change did to an LF's cell. */

@@ -1,4 +1,5 @@
-import { type LeftOutByLf, nChanged } from "./leave_one_out";
+import type { FactsByLf, LfFacts } from "./facts";
+import { nChanged } from "./leave_one_out";
 import type { LfView } from "./wire";
 
 export type SortDirection = "ascending" | "descending";
@@ -15,24 +16,29 @@ export type ColumnKey =
   | "name"
   | "class"
   | "coverage"
+  | "votes"
   | "overlaps"
   | "conflicts"
   | "accuracy"
   | "precision"
   | "effect"
-  | "failures";
+  | "failures"
+  | "selection"
+  | "history"
+  | "version"
+  | "time";
 
-interface Column {
+export interface Column {
   key: ColumnKey;
   /** Head of the column; cells do not repeat its unit. */
   head: string;
-  /** The head in full, for a screen reader, where it is abbreviated. */
+  /** The head in full, for a screen reader and the menu, where it is abbreviated. */
   fullHead: string;
   /** What a first click sorts by: the end of the scale that one looks for. */
   firstDirection: SortDirection;
   isNumber: boolean;
   /** Null sorts last, whatever the direction. */
-  value(lf: LfView, leftOut: LeftOutByLf): number | string | null;
+  value(lf: LfView, facts: LfFacts): number | string | null;
 }
 
 /** The columns of the LF table from left to right. */
@@ -43,6 +49,7 @@ export const COLUMNS: Column[] = [
   column("name", "LF", "Labeling function", "ascending", false, (lf) => lf.name),
   column("class", "Class", "Class", "ascending", false, (lf) => lf.polarity[0] ?? null),
   column("coverage", "Coverage %", "Coverage %", "descending", false, (lf) => lf.coverage),
+  column("votes", "Votes", "Votes", "descending", true, (lf) => lf.n_votes),
   column("overlaps", "Overl. %", "Overlaps %", "descending", true, (lf) => lf.overlaps),
   column("conflicts", "Confl. %", "Conflicts %", "descending", true, (lf) => lf.conflicts),
   column(
@@ -62,26 +69,56 @@ export const COLUMNS: Column[] = [
     "Effect: labels that change without the LF",
     "descending",
     true,
-    (lf, leftOut) => nChanged(lf, leftOut.get(lf.number)),
+    (lf, { leftOut }) => nChanged(lf, leftOut),
   ),
   column("failures", "Fails", "Failures", "descending", true, (lf) => lf.failures?.n ?? 0),
+  column(
+    "selection",
+    "Selected",
+    "Votes on the selected rows",
+    "descending",
+    true,
+    (_lf, { inSelection }) => inSelection ?? null,
+  ),
+  column(
+    "history",
+    "History",
+    "History of its votes",
+    "descending",
+    false,
+    (_lf, { history }) => history && (history.at(-1) ?? 0) - (history[0] ?? 0),
+  ),
+  column("version", "Version", "Version", "descending", true, (_lf, { version }) => version),
+  column(
+    "time",
+    "Time s",
+    "Seconds spent voting",
+    "descending",
+    true,
+    (_lf, facts) => facts.duration,
+  ),
 ];
 
+/** Columns that are there only where one asks for them. */
+export const EXTRA_COLUMNS: ReadonlySet<ColumnKey> = new Set(["votes", "version", "time"]);
+
+/** What an LF is called and whether it counts are always there. */
+export const FIXED_COLUMNS: ReadonlySet<ColumnKey> = new Set(["on", "name"]);
+
+const NO_FACTS: FactsByLf = new Map();
+
 /** The LFs in the order of the table; ties stay in the session's order. */
-export function sortLfs(
-  lfs: readonly LfView[],
-  sort: Sort,
-  leftOut: LeftOutByLf = new Map(),
-): LfView[] {
-  const value = COLUMNS.find((each) => each.key === sort.key)?.value ?? ((lf) => lf.number);
+export function sortLfs(lfs: readonly LfView[], sort: Sort, facts: FactsByLf = NO_FACTS): LfView[] {
+  const of = COLUMNS.find((each) => each.key === sort.key)?.value ?? ((lf: LfView) => lf.number);
   const sign = sort.direction === "ascending" ? 1 : -1;
-  return [...lfs].sort((a, b) => {
-    const [x, y] = [value(a, leftOut), value(b, leftOut)];
+  const keyed = lfs.map((lf) => ({ lf, value: of(lf, facts.get(lf.number) ?? {}) }));
+  keyed.sort(({ lf: a, value: x }, { lf: b, value: y }) => {
     if (x === null || y === null) {
       return Number(x === null) - Number(y === null) || a.number - b.number;
     }
     return sign * compare(x, y) || a.number - b.number;
   });
+  return keyed.map(({ lf }) => lf);
 }
 
 /** The sort after a click on the head of `key`. */
@@ -103,9 +140,16 @@ function column(
   fullHead: string,
   firstDirection: SortDirection,
   isNumber: boolean,
-  value: Column["value"],
+  value: (lf: LfView, facts: LfFacts) => number | string | null | undefined,
 ): Column {
-  return { key, head, fullHead, firstDirection, isNumber, value };
+  return {
+    key,
+    head,
+    fullHead,
+    firstDirection,
+    isNumber,
+    value: (lf, facts) => value(lf, facts) ?? null,
+  };
 }
 
 function compare(x: number | string, y: number | string): number {

@@ -1,30 +1,40 @@
 import "./lf_table.css";
-import { button, h, present } from "../dom";
+import "./columns.css";
+import "./details.css";
+import { h } from "../dom";
 import { count, shorten } from "../format";
 import type { Panel, Region } from "../frame/region";
+import { rowAfterKey } from "../frame/row_focus";
+import { StepButtons } from "../frame/step_buttons";
 import { selectedLfs } from "../selection/parts";
 import type { SelectionView } from "../selection/wire";
 import type { View } from "../wire";
-import { COLUMNS, type ColumnKey, matchesFilter, nextSort, type Sort, sortLfs } from "./columns";
-import { effectWords, LeaveOneOut } from "./leave_one_out";
+import { ColumnMenu } from "./column_menu";
+import { type ColumnKey, EXTRA_COLUMNS, matchesFilter, sortLfs } from "./columns";
+import { Details } from "./details";
+import { Facts, type FactsByLf } from "./facts";
+import { Footer } from "./footer";
+import { Head } from "./head";
 import { LfRow } from "./lf_row";
-import { odditiesByLf, oddityNote } from "./oddities";
-import { remarks } from "./remarks";
-import { moveFocus } from "./row_focus";
 import { Toggles } from "./toggles";
 import { axisStart } from "./whisker";
 import type { LfView } from "./wire";
 
-/** The LFs with their numbers, one line each. Sort and filter live on the page. */
+/** The LFs with their numbers, one line each. Sort, filter and columns live on the page.
+ *
+ * An LF is known by its number, so that its line stays where it is when it gets another name.
+ */
 export class LfTable implements Region {
   readonly element: HTMLElement;
   readonly #panel: Panel;
   readonly #toggles = new Toggles();
-  readonly #leaveOneOut: LeaveOneOut;
-  readonly #rows = new Map<string, LfRow>();
-  readonly #heads = new Map<ColumnKey, HTMLTableCellElement>();
+  readonly #facts: Facts;
+  readonly #rows = new Map<number, LfRow>();
+  readonly #head = new Head(() => this.#redraw());
+  readonly #menu: ColumnMenu;
+  readonly #steps: StepButtons;
   readonly #body = h("tbody");
-  readonly #count = h("span", { class: "snb-dim", "data-testid": "lf-count" });
+  readonly #count = h("span", { class: "snb-dim snb-nowrap", "data-testid": "lf-count" });
   readonly #filter = h("input", {
     class: "snb-field",
     type: "search",
@@ -32,22 +42,28 @@ export class LfTable implements Region {
     "aria-label": "Filter labeling functions by name",
     "data-testid": "lf-filter",
   });
-  readonly #remarks = h("span", { class: "snb-remarks", "data-testid": "lf-remarks" });
-  readonly #legend = h("span");
-  readonly #effect = h("span", { "data-testid": "lf-effect" });
-  readonly #oddity = h("span", { class: "snb-warn", "data-testid": "lf-oddity-note" });
   readonly #empty = h("p", { class: "snb-empty", "data-testid": "lf-empty" });
   readonly #table: HTMLElement;
-  readonly #footer: HTMLElement;
-  #sort: Sort = { key: "number", direction: "ascending" };
+  readonly #footer = new Footer();
+  #details: Details | null = null;
+  #parts: SelectionView["parts"] = [];
   /** Numbers of the LFs whose rows are selected. */
   #selected: ReadonlySet<number> = new Set();
   #view: View | null = null;
+  #factsByLf: FactsByLf = new Map();
+  /** The line that had the focus last: the one stop of the Tab key. */
+  #current: number | null = null;
 
   /** `notice` stands between the head and the table. */
   constructor(panel: Panel, notice: HTMLElement) {
     this.#panel = panel;
-    this.#leaveOneOut = new LeaveOneOut(panel.channel, () => this.#redraw());
+    this.#facts = new Facts(panel.channel, () => this.#redraw());
+    this.#menu = new ColumnMenu(
+      () => this.#hideColumns(),
+      (key) => this.#head.isShown(key),
+      panel.signal,
+    );
+    this.#steps = new StepButtons(panel);
     this.#table = h(
       "div",
       { class: "snb-scroll" },
@@ -55,18 +71,9 @@ export class LfTable implements Region {
         "table",
         { class: "snb-lfs", role: "grid", "data-testid": "lf-table" },
         h("caption", { class: "snb-hidden" }, "Labeling functions"),
-        h("thead", {}, h("tr", {}, ...COLUMNS.map((column) => this.#head(column)))),
+        this.#head.element,
         this.#body,
       ),
-    );
-    this.#footer = h(
-      "footer",
-      {},
-      this.#legend,
-      this.#oddity,
-      this.#effect,
-      h("span", { class: "snb-grow" }),
-      this.#remarks,
     );
     this.element = h(
       "section",
@@ -78,219 +85,272 @@ export class LfTable implements Region {
         this.#count,
         h("span", { class: "snb-grow" }),
         this.#filter,
-        button({ class: "snb-button", "data-testid": "undo" }, () => this.#step("undo"), "Undo"),
-        button({ class: "snb-button", "data-testid": "redo" }, () => this.#step("redo"), "Redo"),
+        this.#menu.button,
+        ...this.#steps.elements,
       ),
       notice,
       this.#table,
+      this.#menu.element,
       this.#empty,
-      this.#footer,
+      this.#footer.element,
     );
     this.#body.addEventListener("click", (event) => {
-      const name = this.#nameAt(event.target);
-      if (name !== null) this.#choose(name);
+      if (event.target instanceof Element && event.target.closest("button")) return;
+      const lf = this.#lfAt(event.target);
+      if (lf !== null) this.#choose(lf);
+    });
+    this.#body.addEventListener("focusin", ({ target }) => {
+      this.#current = this.#lfAt(target)?.number ?? this.#current;
     });
     this.#body.addEventListener("keydown", (event) => this.#onKey(event));
     this.#filter.addEventListener("input", () => this.#redraw());
     this.#filter.addEventListener("keydown", (event) => this.#onFilterKey(event));
+    this.#hideColumns();
   }
 
   draw(view: View): void {
     this.#view = view;
     this.#toggles.reconcile(view.lf_table.lfs);
-    if (view.lf_table.lfs.length > 0) this.#leaveOneOut.follow(view);
+    this.#steps.draw(view.steps);
+    this.#facts.follow(view, this.#parts);
     this.#redraw();
   }
 
-  /** Mark the LFs whose rows are selected. */
+  /** Mark the LFs whose rows are selected, and count the votes of the others on these rows. */
   select({ parts }: SelectionView): void {
+    this.#parts = parts;
     this.#selected = selectedLfs(parts);
-    this.#markSelected();
-    this.#keepOneTabStop();
-    this.#drawSelected();
+    this.element.classList.toggle("has-selection", parts.length > 0);
+    this.#hideColumns();
+    if (this.#view === null) return;
+    this.#facts.follow(this.#view, parts);
+    this.#redraw();
   }
 
   #redraw(): void {
     if (this.#view === null) return;
     const { header, lf_table } = this.#view;
     const { lfs } = lf_table;
+    this.#factsByLf = this.#facts.byLf(this.#view);
     this.#updateRows(this.#view);
-    const shown = sortLfs(lfs, this.#sort, this.#leaveOneOut.byLf).filter((lf) =>
+    const shown = sortLfs(lfs, this.#head.sort, this.#factsByLf).filter((lf) =>
       matchesFilter(lf, this.#filter.value),
     );
-    this.#arrange(shown.map((lf) => this.#rows.get(lf.name)?.element).filter((row) => !!row));
-    this.#drawHeads();
+    this.#arrange(shown);
 
     const n_on = lfs.filter((lf) => this.#toggles.isEnabled(lf)).length;
     const filtered = shown.length < lfs.length ? `${count(shown.length)} of ` : "";
     const isEmpty = lfs.length === 0;
     this.#count.textContent = isEmpty ? "" : `${filtered}${count(lfs.length)}, ${count(n_on)} on`;
     this.#filter.hidden = isEmpty;
+    this.#menu.button.hidden = isEmpty;
     this.#table.hidden = isEmpty;
-    this.#footer.hidden = isEmpty;
+    this.#footer.element.hidden = isEmpty;
     this.#empty.hidden = !isEmpty;
     this.#empty.replaceChildren(...firstLfHint(header.classes[0]?.name));
-    this.#drawLegend(lfs);
-    this.#remarks.replaceChildren(...remarks(lfs));
+    const hasGold = lfs.some((lf) => lf.precision !== null);
+    this.element.classList.toggle("has-no-gold", !hasGold);
+    this.#footer.draw(lfs, hasGold);
     this.#drawSelected();
   }
 
-  #drawLegend(lfs: LfView[]): void {
-    const hasGold = lfs.some((lf) => lf.precision !== null);
-    this.element.classList.toggle("has-no-gold", !hasGold);
-    const axis = `95 % intervals, axis ${axisStart(lfs) === 0 ? "0" : ".4"} to 1`;
-    this.#legend.replaceChildren(
-      h("span", { class: "snb-accuracy-legend" }, "◇ accuracy by the model, "),
-      hasGold ? `● precision on gold, ${axis}` : `${axis}; no gold on any vote, so no precision`,
-    );
-  }
-
-  /** What is odd about the selected LF, and what the labels would lose without it. */
   #drawSelected(): void {
-    const { byLf, isStale } = this.#leaveOneOut;
-    this.#table.classList.toggle("is-counting", isStale);
+    const { isCountingEffects, isCountingSelection } = this.#facts;
+    this.#table.classList.toggle("is-counting", isCountingEffects);
+    this.#table.classList.toggle("is-counting-selection", isCountingSelection);
     const [number] = this.#selected.size === 1 ? this.#selected : [];
-    const lf = this.#view?.lf_table.lfs.find((each) => each.number === number);
-    const oddity = this.#view && lf ? odditiesByLf(this.#view).get(lf.number) : undefined;
-    this.#oddity.replaceChildren(...(lf && oddity ? present(oddityNote(lf, oddity)) : []));
-    const leftOut = lf?.enabled ? byLf.get(lf.number) : undefined;
-    this.#effect.classList.toggle("is-counting", isStale && leftOut !== undefined);
-    this.#effect.replaceChildren(
-      ...(lf === undefined || leftOut === undefined
-        ? [h("span", { class: "snb-effect-legend" }, "Effect: labels that change without the LF")]
-        : ["Without ", h("bdi", {}, shorten(lf.name, 40)), `: ${effectWords(leftOut)}`]),
-    );
+    const facts = this.#factsByLf.get(number ?? 0) ?? {};
+    this.#footer.drawSelected(this.#lf(number), facts, isCountingEffects);
   }
 
   #updateRows(view: View): void {
     const { lfs } = view.lf_table;
-    const oddities = odditiesByLf(view);
     const scale = {
       classes: view.header.classes,
       maxCoverage: Math.max(0, ...lfs.map((lf) => lf.coverage)),
       accuracyAxisStart: axisStart(lfs),
     };
-    const names = new Set(lfs.map((lf) => lf.name));
-    for (const name of [...this.#rows.keys()]) if (!names.has(name)) this.#rows.delete(name);
-    for (const lf of lfs) {
-      let row = this.#rows.get(lf.name);
-      if (row === undefined) {
-        row = new LfRow(lf.name, () => this.#toggle(lf.name));
-        this.#rows.set(lf.name, row);
-      }
-      row.update(lf, this.#toggles.isEnabled(lf), scale, {
-        leftOut: this.#leaveOneOut.byLf.get(lf.number),
-        oddity: oddities.get(lf.number),
-      });
+    const numbers = new Set(lfs.map((lf) => lf.number));
+    for (const number of [...this.#rows.keys()]) {
+      if (!numbers.has(number)) this.#rows.delete(number);
     }
-    this.#markSelected();
+    for (const lf of lfs) {
+      const isEnabled = this.#toggles.isEnabled(lf);
+      const row = this.#rows.get(lf.number) ?? this.#newRow(lf.number);
+      row.update(lf, isEnabled, scale, this.#factsByLf.get(lf.number) ?? {});
+      row.setSelected(this.#selected.has(lf.number));
+      if (this.#details?.number === lf.number) this.#details.draw(lf, isEnabled, view);
+    }
+    if (this.#details !== null && !numbers.has(this.#details.number)) this.#disclose(null);
   }
 
-  #markSelected(): void {
-    for (const { number, name } of this.#view?.lf_table.lfs ?? []) {
-      this.#rows.get(name)?.setSelected(this.#selected.has(number));
-    }
+  #newRow(number: number): LfRow {
+    const row = new LfRow(
+      () => this.#toggle(number),
+      () => this.#disclose(this.#details?.number === number ? null : number),
+    );
+    row.hide(this.#hidden());
+    this.#rows.set(number, row);
+    return row;
+  }
+
+  /** The columns that the user has switched off, and that of the selection without one. */
+  #hidden(): ReadonlySet<ColumnKey> {
+    const { off } = this.#menu;
+    return this.#parts.length > 0 ? off : new Set<ColumnKey>([...off, "selection"]);
+  }
+
+  #hideColumns(): void {
+    const hidden = this.#hidden();
+    this.#head.hide(hidden);
+    for (const row of this.#rows.values()) row.hide(hidden);
+    const n_extra = [...EXTRA_COLUMNS].filter((key) => !hidden.has(key)).length;
+    this.#table.style.setProperty("--snb-n-extra", String(n_extra));
   }
 
   /** Select the rows of an LF, or no longer. */
-  #choose(name: string): void {
+  #choose({ number }: LfView): void {
     const { selection, open } = this.#panel;
-    const lf = this.#view?.lf_table.lfs.find((each) => each.name === name);
-    if (lf === undefined) return;
-    selection.toggle({ kind: "lf", lf: lf.number, label: null, gold: null });
+    selection.toggle({ kind: "lf", lf: number, label: null, gold: null });
     if (selection.parts.length > 0) open("rows");
   }
 
-  /** Put these rows into the table in this order, without taking the focus from any of them. */
-  #arrange(elements: HTMLTableRowElement[]): void {
-    const isSame =
-      elements.length === this.#body.children.length &&
-      elements.every((element, index) => element === this.#body.children[index]);
-    if (!isSame) {
+  /** Show the details of an LF under its line, or of none. */
+  #disclose(number: number | null): Details | null {
+    if (this.#details !== null) {
+      this.#details.close();
+      this.#rows.get(this.#details.number)?.setOpen(false);
+      this.#details = null;
+    }
+    const lf = this.#lf(number);
+    if (lf === undefined || this.#view === null) return null;
+    const row = this.#rows.get(lf.number);
+    const details = new Details(lf.number, this.#panel, {
+      toggle: () => this.#toggle(lf.number),
+      drop: () => this.#drop(lf.number),
+      leave: () => row?.element.focus(),
+    });
+    this.#details = details;
+    details.draw(lf, this.#toggles.isEnabled(lf), this.#view);
+    row?.setOpen(true);
+    row?.element.after(details.element);
+    details.element.scrollIntoView({ block: "nearest" });
+    return details;
+  }
+
+  #rename(number: number): void {
+    const details = this.#details?.number === number ? this.#details : this.#disclose(number);
+    details?.rename();
+  }
+
+  #drop(number: number): void {
+    const name = shorten(this.#lf(number)?.name ?? "");
+    void this.#panel.channel.ask("drop", { lf: number }).then((reply) => {
+      if (!reply.ok) this.#panel.banner.show(`${name} was not dropped: ${reply.error}`);
+    });
+  }
+
+  /** Put the lines of these LFs into the table in this order; the focus stays where it is, or goes to
+   * the line that has come into the place of the one that had it.
+   */
+  #arrange(lfs: readonly LfView[]): void {
+    const elements = lfs.flatMap(({ number }) => {
+      const row = this.#rows.get(number)?.element;
+      const details = this.#details?.number === number ? this.#details.element : null;
+      return [row, details].filter((element) => !!element);
+    });
+    const before = [...this.#body.children];
+    if (elements.length !== before.length || elements.some((each, i) => each !== before[i])) {
       const root = this.#body.getRootNode() as Document | ShadowRoot;
       const focused = root.activeElement as HTMLElement | null;
+      const place = before.findIndex((each) => each.contains(focused));
       this.#body.replaceChildren(...elements);
-      if (focused?.isConnected && this.#body.contains(focused))
+      if (focused?.isConnected && this.#body.contains(focused)) {
         focused.focus({ preventScroll: true });
+      } else if (place >= 0) {
+        elements[Math.min(place, elements.length - 1)]?.focus();
+      }
     }
-    this.#keepOneTabStop();
+    this.#keepOneTabStop(lfs);
   }
 
-  #keepOneTabStop(): void {
-    const rows = [...this.#body.children] as HTMLElement[];
-    const selected = rows.find((row) => row.getAttribute("aria-selected") === "true");
-    for (const row of rows) row.tabIndex = row === (selected ?? rows[0]) ? 0 : -1;
+  #keepOneTabStop(lfs: readonly LfView[]): void {
+    const numbers = lfs.map(({ number }) => number);
+    const wanted = [this.#current, ...this.#selected, numbers[0]];
+    const stop = wanted.find((number) => number != null && numbers.includes(number));
+    for (const [number, row] of this.#rows) row.element.tabIndex = number === stop ? 0 : -1;
   }
 
-  #head({ key, head, fullHead, isNumber }: (typeof COLUMNS)[number]): HTMLElement {
-    const sortButton = button(
-      { "aria-label": `Sort by ${fullHead}`, "data-testid": `sort-${key}` },
-      () => {
-        this.#sort = nextSort(this.#sort, key);
-        this.#redraw();
-      },
-      ...headWords(head),
-      h("span", { class: "snb-arrow", "aria-hidden": "true" }),
-    );
-    const cell = h(
-      "th",
-      { scope: "col", class: `snb-col-${key}${isNumber ? " snb-num" : ""}` },
-      sortButton,
-    );
-    this.#heads.set(key, cell);
-    return cell;
-  }
-
-  #drawHeads(): void {
-    for (const [key, cell] of this.#heads) {
-      if (key === this.#sort.key) cell.setAttribute("aria-sort", this.#sort.direction);
-      else cell.removeAttribute("aria-sort");
-    }
-  }
-
-  #toggle(name: string): void {
-    const lf = this.#view?.lf_table.lfs.find((each) => each.name === name);
+  #toggle(number: number): void {
+    const lf = this.#lf(number);
     if (lf === undefined) return;
     const enabled = !this.#toggles.isEnabled(lf);
-    const token = this.#toggles.wish(name, enabled);
+    const token = this.#toggles.wish(number, enabled);
     this.#redraw();
-    void this.#panel.channel.ask("toggle", { name, enabled }).then((reply) => {
+    void this.#panel.channel.ask("toggle", { name: lf.name, enabled }).then((reply) => {
       if (reply.ok) {
-        this.#toggles.accept(name, token);
+        this.#toggles.accept(number, token);
         return;
       }
-      this.#toggles.refuse(name, token);
+      this.#toggles.refuse(number, token);
       this.#redraw();
       const deed = enabled ? "on" : "off";
-      this.#panel.banner.show(`${shorten(name)} was not switched ${deed}: ${reply.error}`);
+      this.#panel.banner.show(`${shorten(lf.name)} was not switched ${deed}: ${reply.error}`);
     });
   }
 
-  #step(kind: "undo" | "redo"): void {
-    void this.#panel.channel.ask(kind, {}).then((reply) => {
-      if (!reply.ok) this.#panel.banner.show(`Nothing was changed by ${kind}: ${reply.error}`);
-    });
+  #lf(number: number | null | undefined): LfView | undefined {
+    return this.#view?.lf_table.lfs.find((each) => each.number === number);
   }
 
-  #nameAt(target: EventTarget | null): string | null {
+  /** The LF whose line holds an element. */
+  #lfAt(target: EventTarget | null): LfView | null {
     const element = target instanceof Element ? target.closest("tr") : null;
-    for (const row of this.#rows.values()) if (row.element === element) return row.name;
+    for (const [number, row] of this.#rows) {
+      if (row.element === element) return this.#lf(number) ?? null;
+    }
     return null;
   }
 
   #onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const name = this.#nameAt(event.target);
-    if (name === null) return;
-    if (event.key === "Enter" || event.key === " ") {
-      if (event.target instanceof HTMLButtonElement) return; // the switch answers for itself
-      if (event.key === "Enter") this.#choose(name);
-      else this.#toggle(name);
-    } else if (!moveFocus(this.#body, this.#rows.get(name)?.element, event.key)) {
-      return;
-    }
+    const lf = this.#lfAt(event.target);
+    if (lf === null || !this.#answer(lf, event)) return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** Do what a key asks of the line of an LF; false when it asks for nothing. */
+  #answer(lf: LfView, { key, target }: KeyboardEvent): boolean {
+    const isOpen = this.#details?.number === lf.number;
+    switch (key) {
+      case "Enter":
+      case " ":
+        if (target instanceof HTMLButtonElement) return false; // it answers for itself
+        if (key === "Enter") this.#choose(lf);
+        else this.#toggle(lf.number);
+        return true;
+      case "ArrowRight":
+        if (!isOpen) this.#disclose(lf.number);
+        return true;
+      case "ArrowLeft":
+        if (isOpen) this.#disclose(null);
+        return true;
+      case "F2":
+        this.#rename(lf.number);
+        return true;
+      case "Delete":
+        this.#drop(lf.number);
+        return true;
+    }
+    const rows = new Set<Element>([...this.#rows.values()].map(({ element }) => element));
+    const lines = [...this.#body.children].filter((each): each is HTMLElement => rows.has(each));
+    const at = lines.indexOf(this.#rows.get(lf.number)?.element as HTMLElement);
+    const next = rowAfterKey(lines, at, key);
+    if (next === null) return false;
+    for (const line of lines) line.tabIndex = line === next ? 0 : -1;
+    next.focus();
+    return true;
   }
 
   #onFilterKey(event: KeyboardEvent): void {
@@ -299,13 +359,6 @@ export class LfTable implements Region {
     this.#filter.value = "";
     this.#redraw();
   }
-}
-
-/** The first word, and those that a narrow column can do without. */
-function headWords(head: string): Node[] {
-  const [first, ...others] = head.split(" ");
-  const tail = others.map((word) => h("span", { class: "snb-head-tail" }, ` ${word}`));
-  return [h("span", {}, first), ...tail];
 }
 
 function firstLfHint(label: string | undefined): (Node | string)[] {

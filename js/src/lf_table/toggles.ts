@@ -12,34 +12,34 @@ interface Wish {
  * kernel's consent and knows better, or when the kernel refuses.
  */
 export class Toggles {
-  readonly #wishes = new Map<string, Wish>();
+  readonly #wishes = new Map<number, Wish>();
   #nextToken = 1;
 
   isEnabled(lf: LfView): boolean {
-    return this.#wishes.get(lf.name)?.enabled ?? lf.enabled;
+    return this.#wishes.get(lf.number)?.enabled ?? lf.enabled;
   }
 
-  /** Note a wish; the token tells its answer from that to a later wish for the same LF. */
-  wish(name: string, enabled: boolean): number {
+  /** Note a wish for the LF of that number; its token tells its answer from that to a later wish. */
+  wish(lf: number, enabled: boolean): number {
     const token = this.#nextToken++;
-    this.#wishes.set(name, { enabled, token, isAccepted: false });
+    this.#wishes.set(lf, { enabled, token, isAccepted: false });
     return token;
   }
 
-  accept(name: string, token: number): void {
-    const wish = this.#wishes.get(name);
+  accept(lf: number, token: number): void {
+    const wish = this.#wishes.get(lf);
     if (wish?.token === token) wish.isAccepted = true;
   }
 
-  refuse(name: string, token: number): void {
-    if (this.#wishes.get(name)?.token === token) this.#wishes.delete(name);
+  refuse(lf: number, token: number): void {
+    if (this.#wishes.get(lf)?.token === token) this.#wishes.delete(lf);
   }
 
   /** Drop the wishes that a new `view` has answered. */
   reconcile(lfs: readonly LfView[]): void {
-    const shown = new Map(lfs.map((lf) => [lf.name, lf.enabled]));
-    for (const [name, wish] of this.#wishes) {
-      if (wish.isAccepted || shown.get(name) === wish.enabled) this.#wishes.delete(name);
+    const shown = new Map(lfs.map((lf) => [lf.number, lf.enabled]));
+    for (const [lf, wish] of this.#wishes) {
+      if (wish.isAccepted || shown.get(lf) === wish.enabled) this.#wishes.delete(lf);
     }
   }
 }

@@ -3,17 +3,44 @@ import type { GoldEstimate, Nothing } from "../wire";
 /** How often an LF is right by the label model, without gold, and the 95 % interval. */
 export type AccuracyEstimate = [value: number, low: number, high: number];
 
-/** One line of the LF table. Fractions are 0..1 of all rows. */
+/** The lines of the LF table as they travel, a list a column; without the names of the fields in each
+ * line they are a third as long. What few LFs have is listed with their numbers.
+ */
+export interface LfColumns {
+  number: number[];
+  name: string[];
+  /** Kinds that there are; `kind` says which of them. */
+  kinds: string[];
+  kind: number[];
+  /** Numbers of the LFs that do not count. */
+  off: number[];
+  /** Of each LF: class, votes, class, votes; the classes with most votes. */
+  votes: number[][];
+  /** LFs that vote for more classes than those. */
+  many_classes: [number: number, n_classes: number, n_votes: number][];
+  /** Rows. */
+  n_overlaps: number[];
+  n_conflicts: number[];
+  accuracy: (AccuracyEstimate | null)[];
+  precision: ([value: number, low: number, high: number, n: number] | null)[];
+  failures: [number: number, n: number, message: string][];
+  notes: [text: string, numbers: number[]][];
+}
+
+/** One line of the LF table, decoded. Fractions are 0..1 of all rows. */
 export interface LfView {
   /** From 1, in the session's order: the same number in marks, chips and table. */
   number: number;
   name: string;
   kind: string;
   enabled: boolean;
-  /** Class indices it votes for. */
+  /** Class indices it votes for, ascending; those with most votes, where there are many. */
   polarity: number[];
-  /** Votes by class index; only classes it votes for. */
+  /** Classes it votes for. */
+  n_classes: number;
+  /** Votes by class index; only classes in `polarity`. */
   votes_by_class: Record<number, number>;
+  n_votes: number;
   coverage: number;
   overlaps: number;
   conflicts: number;
@@ -52,6 +79,11 @@ export interface LfOddities {
   copies: CopyView[];
 }
 
+export interface LfTableWire {
+  lfs: LfColumns;
+  oddities: LfOddities;
+}
+
 export interface LfTableView {
   lfs: LfView[];
   oddities: LfOddities;
@@ -77,7 +109,56 @@ export interface LeaveOneOutView {
   lfs: LeftOutView[];
 }
 
+/** Numbers that are shown on wish; all lists are as long. */
+export interface LfExtrasView {
+  revision: number;
+  number: number[];
+  version: number[];
+  /** Seconds spent voting. */
+  duration_s: number[];
+  /** Votes in the states since the LF was added, at most 24 of them; the last one is now. */
+  history: number[][];
+}
+
+/** Votes on the rows that are selected. */
+export interface VotesInSelectionView {
+  revision: number;
+  /** Only of LFs that have some; none without a selection. */
+  n_votes: [number: number, n: number][];
+}
+
+export interface FirstFailure {
+  row: number;
+  id: string;
+  reason: string;
+  /** Empty where the LF returned no label. */
+  traceback: string;
+}
+
+/** All about one LF. It may hold text of a row. */
+export interface LfDetailsView {
+  revision: number;
+  number: number;
+  /** The class that it was declared for. */
+  label: number | null;
+  version: number;
+  duration_s: number;
+  /** The classes with most votes. */
+  n_votes: [label: number, n: number][];
+  failure: FirstFailure | null;
+  /** Why it failed on how many rows, the most frequent first. */
+  reasons: [reason: string, n: number][];
+  /** The beginning of `n_source` characters. */
+  source: string;
+  n_source: number;
+}
+
 export interface LfTableRequests {
   leave_one_out: { args: Nothing; result: LeaveOneOutView };
+  lf_extras: { args: Nothing; result: LfExtrasView };
+  votes_in_selection: { args: Nothing; result: VotesInSelectionView };
+  lf_details: { args: { lf: number }; result: LfDetailsView };
+  rename: { args: { lf: number; name: string }; result: Nothing };
+  drop: { args: { lf: number }; result: Nothing };
   toggle: { args: { name: string; enabled: boolean }; result: Nothing };
 }

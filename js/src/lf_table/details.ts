@@ -1,0 +1,168 @@
+import { classLabel } from "../class_mark";
+import { button, type Child, h, present } from "../dom";
+import { count, plural, shorten } from "../format";
+import type { Panel } from "../frame/region";
+import type { ClassCount, View } from "../wire";
+import { secondsText } from "./cells";
+import { RenameField } from "./rename_field";
+import type { LfDetailsView, LfView } from "./wire";
+
+/** What the details let one do with the LF. */
+export interface LfDeeds {
+  toggle(): void;
+  drop(): void;
+  /** Give the focus back to the LF's line. */
+  leave(): void;
+}
+
+/** What is known of one LF, and what one can do with it, under its line in the table. */
+export class Details {
+  readonly element: HTMLTableRowElement;
+  readonly number: number;
+  readonly #panel: Panel;
+  readonly #deeds: LfDeeds;
+  readonly #name = h("bdi", { class: "snb-details-name" });
+  readonly #actions = h("div", { class: "snb-actions" });
+  readonly #facts = h("dl");
+  readonly #rest = h("div");
+  #request = new AbortController();
+  #lf: LfView | null = null;
+  #classes: ClassCount[] = [];
+  #asked: number | null = null;
+  #isEnabled = true;
+  #isRenaming = false;
+
+  constructor(number: number, panel: Panel, deeds: LfDeeds) {
+    this.number = number;
+    this.#panel = panel;
+    this.#deeds = deeds;
+    const body = h("div", {}, this.#name, this.#actions, this.#facts, this.#rest);
+    this.element = h(
+      "tr",
+      { class: "snb-details", "data-testid": "lf-details" },
+      h("td", {}, body),
+    );
+    this.element.addEventListener("click", (event) => event.stopPropagation());
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      event.stopPropagation();
+      deeds.leave();
+    });
+  }
+
+  draw(lf: LfView, isEnabled: boolean, { revision, header }: View): void {
+    this.#lf = lf;
+    this.#isEnabled = isEnabled;
+    this.#classes = header.classes;
+    this.#name.textContent = shorten(lf.name, 200);
+    if (!this.#isRenaming) this.#drawActions();
+    if (revision === this.#asked) return;
+    this.#asked = revision;
+    this.#load();
+  }
+
+  /** Ask for another name. */
+  rename(): void {
+    const lf = this.#lf;
+    if (lf === null) return;
+    this.#isRenaming = true;
+    const close = () => {
+      this.#isRenaming = false;
+      this.#drawActions();
+      this.#deeds.leave();
+    };
+    const save = async (name: string) => {
+      const reply = await this.#panel.channel.ask("rename", { lf: this.number, name });
+      return reply.ok ? null : reply.error;
+    };
+    const field = new RenameField(lf.name, save, close);
+    const hint = h(
+      "span",
+      { class: "snb-dim" },
+      "Its cell still says the old name: change it there too.",
+    );
+    this.#actions.replaceChildren(field.element, hint);
+    field.focus();
+  }
+
+  /** It is no longer shown. */
+  close(): void {
+    this.#request.abort();
+    this.element.remove();
+  }
+
+  #drawActions(): void {
+    const deeds: [string, string, string, () => void][] = [
+      ["rename", "Rename", "F2", () => this.rename()],
+      ["toggle", this.#isEnabled ? "Switch off" : "Switch on", "Space", this.#deeds.toggle],
+      ["drop", "Drop", "Delete", this.#deeds.drop],
+    ];
+    const old = [...this.#actions.children];
+    if (old.length === deeds.length) {
+      // Only this word changes; the buttons stay, and with them the focus.
+      if (old[1] !== undefined) old[1].textContent = deeds[1]?.[1] ?? "";
+      return;
+    }
+    this.#actions.replaceChildren(
+      ...deeds.map(([key, word, shortcut, onClick]) =>
+        button({ class: "snb-button", title: shortcut, "data-testid": `lf-${key}` }, onClick, word),
+      ),
+    );
+  }
+
+  #load(): void {
+    this.#request.abort();
+    const request = new AbortController();
+    this.#request = request;
+    const { channel, signal } = this.#panel;
+    signal.addEventListener("abort", () => request.abort(), { once: true, signal: request.signal });
+    void channel.ask("lf_details", { lf: this.number }, request.signal).then((reply) => {
+      if (reply.ok) this.#drawDetails(reply.result);
+      else this.#rest.replaceChildren(h("p", { class: "snb-bad", dir: "auto" }, reply.error));
+    });
+  }
+
+  #drawDetails(details: LfDetailsView): void {
+    const lf = this.#lf;
+    if (lf === null) return;
+    const label = details.label;
+    const classes = this.#classes;
+    const votes = details.n_votes.map(([index, n]) =>
+      h("span", {}, classLabel(classes, index, "", ` ${count(n)}`)),
+    );
+    const n_more = lf.n_classes - votes.length;
+    const more = n_more > 0 && h("span", {}, `and ${plural(n_more, "more class", "more classes")}`);
+    this.#facts.replaceChildren(
+      ...fact("Kind", shorten(lf.kind)),
+      ...fact("Label", label === null ? "each vote names its own" : classLabel(classes, label, "")),
+      ...fact("Version", count(details.version)),
+      ...fact("Time", `${secondsText(details.duration_s)} s of voting`),
+      ...fact("Votes", ...(votes.length > 0 ? [...votes, more] : ["none"])),
+      ...(lf.note === null ? [] : fact("Note", h("span", { dir: "auto" }, shorten(lf.note, 500)))),
+    );
+    this.#rest.replaceChildren(...present([...failure(details), ...source(details)]));
+  }
+}
+
+function fact(word: string, ...content: Child[]): HTMLElement[] {
+  return [h("dt", {}, word), h("dd", {}, ...content)];
+}
+
+function failure({ failure: first, reasons }: LfDetailsView): Child[] {
+  if (first === null) return [];
+  const others = reasons
+    .slice(0, 5)
+    .map(([reason, n]) => h("li", { dir: "auto" }, `${plural(n, "row")}: ${shorten(reason, 300)}`));
+  return [
+    h("h4", { class: "snb-bad" }, `First failure: row ${count(first.row)}`),
+    h("pre", { tabindex: 0, "data-testid": "lf-failure" }, first.traceback || first.reason),
+    reasons.length > 1 && h("ul", {}, ...others),
+  ];
+}
+
+function source({ source: text, n_source }: LfDetailsView): Child[] {
+  if (text === "") return [];
+  const cut = n_source > text.length ? `, the first ${count(text.length)} characters` : "";
+  return [h("h4", {}, `Source${cut}`), h("pre", { tabindex: 0, "data-testid": "lf-source" }, text)];
+}

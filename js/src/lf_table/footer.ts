@@ -1,0 +1,51 @@
+import { h, present } from "../dom";
+import { shorten } from "../format";
+import type { LfFacts } from "./facts";
+import { effectWords } from "./leave_one_out";
+import { oddityNote } from "./oddities";
+import { remarks } from "./remarks";
+import { axisStart } from "./whisker";
+import type { LfView } from "./wire";
+
+/** What the table means, what went wrong, and words about the LF that is selected. */
+export class Footer {
+  readonly element: HTMLElement;
+  readonly #remarks = h("span", { class: "snb-remarks", "data-testid": "lf-remarks" });
+  readonly #legend = h("span");
+  readonly #effect = h("span", { "data-testid": "lf-effect" });
+  readonly #oddity = h("span", { class: "snb-warn", "data-testid": "lf-oddity-note" });
+
+  constructor() {
+    this.element = h(
+      "footer",
+      {},
+      this.#legend,
+      this.#oddity,
+      this.#effect,
+      h("span", { class: "snb-grow" }),
+      this.#remarks,
+    );
+  }
+
+  draw(lfs: LfView[], hasGold: boolean): void {
+    const axis = `95 % intervals, axis ${axisStart(lfs) === 0 ? "0" : ".4"} to 1`;
+    this.#legend.replaceChildren(
+      h("span", { class: "snb-accuracy-legend" }, "◇ accuracy by the model, "),
+      hasGold ? `● precision on gold, ${axis}` : `${axis}; no gold on any vote, so no precision`,
+    );
+    this.#remarks.replaceChildren(...remarks(lfs));
+  }
+
+  /** What is odd about the selected LF, and what the labels would lose without it. */
+  drawSelected(lf: LfView | undefined, facts: LfFacts, isCounting: boolean): void {
+    const { oddity } = facts;
+    this.#oddity.replaceChildren(...(lf && oddity ? present(oddityNote(lf, oddity)) : []));
+    const leftOut = lf?.enabled ? facts.leftOut : undefined;
+    this.#effect.classList.toggle("is-counting", isCounting && leftOut !== undefined);
+    this.#effect.replaceChildren(
+      ...(lf === undefined || leftOut === undefined
+        ? [h("span", { class: "snb-effect-legend" }, "Effect: labels that change without the LF")]
+        : ["Without ", h("bdi", {}, shorten(lf.name, 40)), `: ${effectWords(leftOut)}`]),
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import { button, h } from "../dom";
+import { COLUMNS, type ColumnKey, nextSort, type Sort } from "./columns";
+
+/** The head of the table: a click on a column sorts by it, a second one turns the order round. */
+export class Head {
+  readonly element: HTMLTableSectionElement;
+  readonly #cells = new Map<ColumnKey, HTMLTableCellElement>();
+  #sort: Sort = { key: "number", direction: "ascending" };
+
+  constructor(onSort: () => void) {
+    for (const { key, head, fullHead, isNumber } of COLUMNS) {
+      const sort = () => {
+        this.#sort = nextSort(this.#sort, key);
+        this.#draw();
+        onSort();
+      };
+      const attributes = { "aria-label": `Sort by ${fullHead}`, "data-testid": `sort-${key}` };
+      const arrow = h("span", { class: "snb-arrow", "aria-hidden": "true" });
+      const className = `snb-col-${key}${isNumber ? " snb-num" : ""}`;
+      const cell = h(
+        "th",
+        { scope: "col", class: className },
+        button(attributes, sort, ...headWords(head), arrow),
+      );
+      this.#cells.set(key, cell);
+    }
+    this.element = h("thead", {}, h("tr", {}, ...this.#cells.values()));
+    this.#draw();
+  }
+
+  get sort(): Sort {
+    return this.#sort;
+  }
+
+  hide(keys: ReadonlySet<ColumnKey>): void {
+    for (const [key, cell] of this.#cells) cell.hidden = keys.has(key);
+  }
+
+  /** Whether there is room for a column, as the page is now. */
+  isShown(key: ColumnKey): boolean {
+    return (this.#cells.get(key)?.getClientRects().length ?? 0) > 0;
+  }
+
+  #draw(): void {
+    for (const [key, cell] of this.#cells) {
+      if (key === this.#sort.key) cell.setAttribute("aria-sort", this.#sort.direction);
+      else cell.removeAttribute("aria-sort");
+    }
+  }
+}
+
+/** The first word, and those that a narrow column can do without. */
+function headWords(head: string): Node[] {
+  const [first, ...others] = head.split(" ");
+  const tail = others.map((word) => h("span", { class: "snb-head-tail" }, ` ${word}`));
+  return [h("span", {}, first), ...tail];
+}

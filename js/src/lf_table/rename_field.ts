@@ -1,0 +1,52 @@
+import { button, h } from "../dom";
+import { shorten } from "../format";
+
+/** A field for another name. Enter saves, Esc leaves the name as it is. */
+export class RenameField {
+  readonly element: HTMLElement;
+  readonly #input: HTMLInputElement;
+  readonly #error = h("span", {
+    class: "snb-bad",
+    dir: "auto",
+    role: "alert",
+    "data-testid": "rename-error",
+  });
+
+  /** `save` gives why the name was not taken, or null; `close` takes the field away. */
+  constructor(name: string, save: (name: string) => Promise<string | null>, close: () => void) {
+    this.#input = h("input", {
+      class: "snb-field snb-rename",
+      value: name,
+      maxlength: 200,
+      spellcheck: "false",
+      dir: "auto",
+      "aria-label": "New name",
+      "data-testid": "rename-field",
+    });
+    const submit = async () => {
+      const wanted = this.#input.value.trim();
+      const error = wanted === name ? null : await save(wanted);
+      if (error === null) close();
+      else this.#error.textContent = shorten(error, 300);
+    };
+    this.#input.addEventListener("keydown", (event) => {
+      event.stopPropagation(); // letters typed here are nobody's shortcuts
+      if (event.key === "Enter") void submit();
+      if (event.key === "Escape") close();
+      if (event.key === "Enter" || event.key === "Escape") event.preventDefault();
+    });
+    this.element = h(
+      "span",
+      { class: "snb-actions" },
+      this.#input,
+      button({ class: "snb-button", "data-testid": "rename-save" }, () => void submit(), "Save"),
+      button({ class: "snb-button" }, close, "Cancel"),
+      this.#error,
+    );
+  }
+
+  focus(): void {
+    this.#input.focus();
+    this.#input.select();
+  }
+}
