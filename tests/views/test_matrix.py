@@ -114,9 +114,9 @@ def test_the_matrix_and_the_lf_table_have_the_same_votes_in_the_same_order():
     table = lf_table_view(session.state, session.results)["lfs"]
     view = matrix_view(session.now)
 
-    assert view["lfs"] == [lf["number"] for lf in table]
+    assert view["lfs"] == table["number"]
     by_class = [dict(zip(view["classes"], votes[:-1], strict=True)) for votes in view["votes"]]
-    assert by_class == [lf["votes_by_class"] for lf in table]
+    assert by_class == [dict(zip(votes[::2], votes[1::2], strict=True)) for votes in table["votes"]]
 
 
 def test_of_many_classes_the_most_frequent_have_columns_and_the_others_are_summed():

@@ -66,7 +66,7 @@ export class ColumnMenu {
   /** A column that is on may still be out of sight, in a narrow panel or without a selection. */
   #drawRooms(): void {
     for (const [key, room] of this.#rooms) {
-      room.textContent = this.#off.has(key) || this.#hasRoom(key) ? "" : "not shown now";
+      room.textContent = this.#off.has(key) || this.#hasRoom(key) ? "" : "not shown";
     }
   }
 

@@ -75,7 +75,7 @@ export const COLUMNS: Column[] = [
   column(
     "selection",
     "Selected",
-    "Votes on the selected rows",
+    "Votes on selected rows",
     "descending",
     true,
     (_lf, { inSelection }) => inSelection ?? null,
@@ -83,7 +83,7 @@ export const COLUMNS: Column[] = [
   column(
     "history",
     "History",
-    "History of its votes",
+    "History of votes",
     "descending",
     false,
     (_lf, { history }) => history && (history.at(-1) ?? 0) - (history[0] ?? 0),

@@ -13,6 +13,8 @@ export interface LfDeeds {
   drop(): void;
   /** Give the focus back to the LF's line. */
   leave(): void;
+  /** They have been drawn: bring them into view. */
+  reveal(): void;
 }
 
 /** What is known of one LF, and what one can do with it, under its line in the table. */
@@ -118,8 +120,10 @@ export class Details {
     const { channel, signal } = this.#panel;
     signal.addEventListener("abort", () => request.abort(), { once: true, signal: request.signal });
     void channel.ask("lf_details", { lf: this.number }, request.signal).then((reply) => {
+      const isFirst = this.#rest.childElementCount === 0;
       if (reply.ok) this.#drawDetails(reply.result);
       else this.#rest.replaceChildren(h("p", { class: "snb-bad", dir: "auto" }, reply.error));
+      if (isFirst) this.#deeds.reveal();
     });
   }
 

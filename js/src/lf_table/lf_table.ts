@@ -20,6 +20,9 @@ import { Toggles } from "./toggles";
 import { axisStart } from "./whisker";
 import type { LfView } from "./wire";
 
+/** As in the style sheet. */
+const HEAD_HEIGHT = 32;
+
 /** The LFs with their numbers, one line each. Sort, filter and columns live on the page.
  *
  * An LF is known by its number, so that its line stays where it is when it gets another name.
@@ -229,13 +232,21 @@ export class LfTable implements Region {
       toggle: () => this.#toggle(lf.number),
       drop: () => this.#drop(lf.number),
       leave: () => row?.element.focus(),
+      reveal: () => this.#reveal(row?.element, details.element),
     });
     this.#details = details;
     details.draw(lf, this.#toggles.isEnabled(lf), this.#view);
     row?.setOpen(true);
     row?.element.after(details.element);
-    details.element.scrollIntoView({ block: "nearest" });
     return details;
+  }
+
+  /** Scroll the table, and nothing round it, until the details of a line are in view. */
+  #reveal(line: HTMLElement | undefined, details: HTMLElement): void {
+    const view = this.#table.getBoundingClientRect();
+    const hidden = details.getBoundingClientRect().bottom - view.bottom;
+    const room = (line?.getBoundingClientRect().top ?? 0) - view.top - HEAD_HEIGHT;
+    if (hidden > 0) this.#table.scrollTop += Math.min(hidden, Math.max(0, room));
   }
 
   #rename(number: number): void {
