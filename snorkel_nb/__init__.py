@@ -3,6 +3,7 @@
 This is where the rooms are put together: the session knows no widget, and the widget no magic.
 """
 
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from snorkel_nb.labeling.lf_applier import LFApplier, PandasLFApplier
 from snorkel_nb.labeling.pattern_lf import keyword_lf, regex_lf
 from snorkel_nb.labeling.vote_lf import vote_lf
 from snorkel_nb.session.export import read_record
+from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.session import Region, Session
 
 if TYPE_CHECKING:
@@ -47,7 +49,21 @@ def _panel(session: Session, region: Region | None) -> Any:
     return Panel(session, region)
 
 
+def _report(now: Moment, n_examples: int) -> str:
+    from snorkel_nb.views.report.page import report_page  # noqa: PLC0415  # seldom wanted
+
+    return report_page(now, n_examples)
+
+
+def _plots(settled: Callable[[], Moment]) -> Any:
+    from snorkel_nb.views.plots.plots import Plots  # noqa: PLC0415  # seldom wanted
+
+    return Plots(settled)
+
+
 Session.panel_factory = _panel
+Session.report_writer = _report
+Session.plots_factory = _plots
 
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:

@@ -10,7 +10,7 @@ from snorkel_nb.magics.current import CurrentSession
 from snorkel_nb.magics.lf_magics import LF_COMMANDS
 
 SNORKEL_COMMANDS = (
-    *("open", "use", "panel", "status", "summary", "fit", "append", "export"),
+    *("open", "use", "panel", "status", "summary", "fit", "append", "export", "report"),
     *("undo", "redo", "history", "restore"),
 )
 COMMANDS = {
@@ -23,6 +23,7 @@ OPTIONS = {
     "%snorkel open": ("--classes", "--text", "--gold", "--id", "--split", "--store", "--no-store"),
     "%snorkel fit": ("--model", "--class-balance", "--use-gold", "--accuracy", "--overriding"),
     "%snorkel export": ("--uncovered", "--votes"),
+    "%snorkel report": ("--rows",),
 }
 VALUES = {
     "--kind": ("function", "keywords", "regex"),

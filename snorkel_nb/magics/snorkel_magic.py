@@ -29,7 +29,7 @@ class SnorkelMagic(Magics):
     @line_magic
     @one_line_errors
     def snorkel(self, line: str) -> Any:
-        """Open data, look at it, fit and export.
+        """Open data, look at it, fit, export and report.
 
         %snorkel open DATA --classes A B [--text COL] [--gold COL] [--id COL] [--split COL]
                      [--store PATH | --no-store]
@@ -47,6 +47,8 @@ class SnorkelMagic(Magics):
                                gold, given accuracies and LFs that always hold take part
         %snorkel append DATA   add rows; LFs vote on these only
         %snorkel export FILE [--uncovered keep|drop] [--votes]
+        %snorkel report FILE [--rows N]
+                               a page (.html) to send around; without --rows no text of rows
         %snorkel undo          take the last change back; %snorkel redo makes it again
         %snorkel history       the changes so far
         %snorkel restore N     go back to the state of revision N, as a change of its own
@@ -115,6 +117,9 @@ class SnorkelMagic(Magics):
 
     def _export(self, session: Session, options: argparse.Namespace) -> Any:
         return session.export(options.file, uncovered=options.uncovered, votes=options.votes)
+
+    def _report(self, session: Session, options: argparse.Namespace) -> None:
+        print(f"Written: {session.report(options.file, rows=options.rows)}")
 
     def _undo(self, session: Session, _options: argparse.Namespace) -> None:
         print(f"Taken back: {session.undo()}")
@@ -211,6 +216,9 @@ def _parser() -> OptionParser:
     export.add_argument("--uncovered", choices=("keep", "drop"), default="keep")
     export.add_argument("--votes", action="store_true")
     commands.add_parser("restore").add_argument("revision", type=int)
+    report = commands.add_parser("report")
+    report.add_argument("file")
+    report.add_argument("--rows", type=int, default=0)
     for name in ("panel", "status", "summary", "undo", "redo", "history"):
         commands.add_parser(name)
     return parser

@@ -5,9 +5,9 @@ from itertools import chain
 
 import numpy as np
 
-from snorkel_nb.core.arrays import VoteArray
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.vote_column import VoteColumn
+from snorkel_nb.session.results import Results
 from snorkel_nb.session.state import RegisteredLF, SessionState
 
 
@@ -22,35 +22,47 @@ class Effect:
         n_lost: votes that are no more.
         n_flipped: votes for another class than before.
         n_moved: rows whose label changed; rows that were added and have one are among them.
+        n_covered: rows that have a vote after it.
+        n_labels: rows that have a label after it.
     """
 
     n_gained: int = 0
     n_lost: int = 0
     n_flipped: int = 0
     n_moved: int = 0
+    n_covered: int = 0
+    n_labels: int = 0
+
+    @classmethod
+    def of_start(cls, results: Results) -> "Effect":
+        """Of the opening, before which there was nothing."""
+        return cls(n_covered=results.statistics.n_covered, n_labels=results.n_labels)
 
 
 def effect_of(
-    before: SessionState, after: SessionState, labels_before: VoteArray, labels_after: VoteArray
+    before: SessionState, after: SessionState, results_before: Results, results_after: Results
 ) -> Effect:
-    """Compare two states that follow each other, and their labels.
+    """Compare two states that follow each other, and what follows from them.
 
     Args:
         before: the earlier state.
         after: the later one.
-        labels_before: (n_rows before,) its labels.
-        labels_after: (n_rows after,) the later ones; the very same array when none can differ.
+        results_before: of the earlier one.
+        results_after: of the later one; the very same when no label can differ.
     """
     gained = lost = flipped = 0
     for old, new in changed_lfs(before, after):
         counts = _vote_changes(_votes_of(old), _votes_of(new))
         gained, lost, flipped = gained + counts[0], lost + counts[1], flipped + counts[2]
     n_moved = 0
+    labels_before, labels_after = results_before.labels, results_after.labels
     if labels_after is not labels_before:
         n_rows = min(len(labels_before), len(labels_after))
         n_moved = int(np.count_nonzero(labels_before[:n_rows] != labels_after[:n_rows]))
         n_moved += int(np.count_nonzero(labels_after[n_rows:] != ABSTAIN))
-    return Effect(gained, lost, flipped, n_moved)
+    return Effect(
+        gained, lost, flipped, n_moved, results_after.statistics.n_covered, results_after.n_labels
+    )
 
 
 def changed_lfs(

@@ -1,7 +1,7 @@
 """The states a session went through, for undo and redo."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -47,7 +47,7 @@ class Step:
     facets: Facet
     revision: int
     time: datetime
-    effect: Effect = field(default_factory=Effect)
+    effect: Effect
     is_run: bool = False
 
     @property
@@ -69,9 +69,9 @@ class History:
     place: int = 0
 
     @classmethod
-    def start(cls, state: SessionState, description: str) -> "History":
+    def start(cls, state: SessionState, description: str, effect: Effect) -> "History":
         """A history of one step."""
-        return cls((Step(state, description, Facet.DATASET, 0, datetime.now(UTC)),))
+        return cls((Step(state, description, Facet.DATASET, 0, datetime.now(UTC), effect),))
 
     @property
     def state(self) -> SessionState:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from os import PathLike
-from typing import Any, ClassVar, Literal, Protocol, TypeAlias, overload
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
 from snorkel_nb.core.labeling_function import check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
-from snorkel_nb.errors import LabelingFunctionError, SessionError
+from snorkel_nb.errors import ExportError, LabelingFunctionError, SessionError
 from snorkel_nb.kernels.warm_up import start_warm_up, wait_for_kernels
 from snorkel_nb.label_models.explanation import Explanation
 from snorkel_nb.label_models.knowledge import KnownAccuracy
@@ -38,6 +39,7 @@ from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.look import Looking
 from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.session.moment import Moment
+from snorkel_nb.session.replaced_file import checked_target, replace_file
 from snorkel_nb.session.results import Accuracies, Results
 from snorkel_nb.session.selecting import Selecting, read_selection
 from snorkel_nb.session.selection import Relation, SelectedRows, Selection, Status
@@ -51,6 +53,7 @@ from snorkel_nb.session.typed_label import TypedLabel, TypingOrder
 from snorkel_nb.session.voting import Voting
 from snorkel_nb.store.recorded import RecordedLF
 
+Factory = TypeVar("Factory")
 Region: TypeAlias = Literal["lfs", "rows", "matrix"]
 """A part of the panel that can be shown alone."""
 
@@ -71,9 +74,10 @@ class Session:
 
     An LF may be evaluated in the background, see `add`. What is given out as final waits for it, so
     that a notebook that runs from top to bottom gives the same however fast it runs: label_matrix,
-    labels, posteriors, summary, explain, accuracy, fit and export; and so do append, rerun and
-    rename. What only shows the session does not: the panel, lfs, now, state, results. Nor do add,
-    drop, enable, disable, annotate, undo and redo. Ctrl-C ends the waiting, not the evaluation.
+    labels, posteriors, summary, explain, accuracy, fit, export, report and plots; and so do append,
+    rerun and rename. What only shows the session does not: the panel, lfs, now, state, results. Nor
+    do add, drop, enable, disable, annotate, undo and redo. Ctrl-C ends the waiting, not the
+    evaluation.
 
     Args:
         data: a pandas, polars or pyarrow table, anything with the Arrow PyCapsule interface, a list
@@ -102,6 +106,12 @@ class Session:
 
     panel_factory: ClassVar[Callable[["Session", Region | None], SessionPanel] | None] = None
     """Makes the widget; set where the package is put together: widgets stand above sessions."""
+
+    plots_factory: ClassVar[Callable[[Callable[[], Moment]], Any] | None] = None
+    """Makes `plots`, which asks for the moment to draw; set there too."""
+
+    report_writer: ClassVar[Callable[[Moment, int], str] | None] = None
+    """Makes the page of `report`, with so many examples of each class; set there too."""
 
     def __init__(
         self,
@@ -665,6 +675,38 @@ class Session:
         now = self.now
         return export_labels(path, now.state, now.results, uncovered=uncovered, with_votes=votes)
 
+    def report(self, path: str | PathLike[str], *, rows: int = 0) -> Path:
+        """Write a report of the session: one HTML file that needs no script and no network.
+
+        It holds counts, trust, the LFs with their code, conflicts, charts and the history, and no
+        text of any row unless `rows` asks for it. Waits for evaluations in the background.
+
+        Args:
+            path: ends in .html; a file that is there is replaced in one step.
+            rows: how many rows of each class are shown as examples.
+
+        Returns:
+            Where it is.
+
+        Raises:
+            ExportError: it cannot be written; a file that was there stays as it was.
+            SessionError: an evaluation that it waited for failed; the next call does without it.
+        """
+        target = checked_target(path, ".html")
+        if rows < 0:
+            raise ExportError(f"rows is {rows!r}. It is how many examples to show, from 0.")
+        page = _brought(Session.report_writer, "report")(self._settled(), rows)
+        replace_file(target, lambda file: file.write(page.encode("utf-8")))
+        return target
+
+    @property
+    def plots(self) -> Any:
+        """The panel's pictures as Altair charts; each waits for evaluations in the background.
+
+        `.lfs()`, `.matrix()`, `.confidence()`, `.calibration()`, `.classes()`, `.history()`.
+        """
+        return _brought(Session.plots_factory, "plot")(self._settled)
+
     # -- history ---------------------------------------------------------------------------------
 
     def undo(self) -> str:
@@ -754,12 +796,15 @@ class Session:
         return positions if self._sample is None else self._sample.passed(positions, gold)
 
     def _shown(self, region: Region | None) -> SessionPanel:
-        if Session.panel_factory is None:
-            raise SessionError("There is no panel here: import snorkel_nb, which brings it.")
+        make = _brought(Session.panel_factory, "panel")
         with self._lock:
             if region not in self._panels or self._panels[region].is_closed:
-                self._panels[region] = Session.panel_factory(self, region)
+                self._panels[region] = make(self, region)
             return self._panels[region]
+
+    def _settled(self) -> Moment:
+        self._evaluations.wait()
+        return self.now
 
     def _switch(self, name: str, *, is_enabled: bool) -> None:
         with self._lock:
@@ -769,6 +814,13 @@ class Session:
             self._timeline.commit(
                 state, Facet.LFS, f"{'enable' if is_enabled else 'disable'} {name}"
             )
+
+
+def _brought(factory: Factory | None, what: str) -> Factory:
+    """What the package sets from above."""
+    if factory is None:
+        raise SessionError(f"There is no {what} here: import snorkel_nb, which brings it.")
+    return factory
 
 
 def _rows(n_rows: int) -> str:

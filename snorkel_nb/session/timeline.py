@@ -7,7 +7,7 @@ from itertools import count
 from typing import TypeAlias
 
 from snorkel_nb.session.change import Change, Facet, Listeners, logger
-from snorkel_nb.session.effect import effect_of
+from snorkel_nb.session.effect import Effect, effect_of
 from snorkel_nb.session.history import RESTORE, History, Step
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.results import Results
@@ -30,7 +30,9 @@ class Timeline:
 
     def __init__(self, state: SessionState, description: str, keep: Keep) -> None:
         self._keep = keep
-        self.now = Moment(History.start(state, description), Results.of(state), 0)
+        results = Results.of(state)
+        history = History.start(state, description, Effect.of_start(results))
+        self.now = Moment(history, results, 0)
         self.listeners: Listeners[Change] = Listeners()
         self._revisions = count(1)
 
@@ -54,7 +56,7 @@ class Timeline:
         """
         results = self._results_of(state, facets)
         revision = next(self._revisions)
-        effect = effect_of(self.now.state, state, self.now.results.labels, results.labels)
+        effect = effect_of(self.now.state, state, self.now.results, results)
         step = Step(state, description, facets, revision, datetime.now(UTC), effect)
         history = history or self.now.history
         record = history.record_typed if is_typed else history.record
@@ -141,7 +143,7 @@ class Timeline:
         if last is present:
             return history
         old, new = last.state, present.state
-        effect = effect_of(old, new, Results.of(old).labels, self.now.results.labels)
+        effect = effect_of(old, new, Results.of(old), self.now.results)
         revision = next(self._revisions)
         step = Step(
             new,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from snorkel_nb.views.markup import Markup, element
+from snorkel_nb.views.shorten import shorten
 
 SHAPES: Final = (
     "\N{BLACK CIRCLE}",
@@ -37,4 +38,4 @@ def class_mark(label: int, name: str) -> Markup:
     """Shape and name of a label's class, for a page with a style sheet that has its colour."""
     kind = f"snb-mark {class_colour(label)}"
     mark = element("span", class_shape(label), class_=kind, aria_hidden="true")
-    return element("span", mark, " ", element("bdi", name))
+    return element("span", mark, " ", element("bdi", shorten(name)))

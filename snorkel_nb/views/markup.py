@@ -1,4 +1,4 @@
-"""HTML for notebook outputs, built so that text from data can only ever be text."""
+"""HTML for notebook outputs and reports, built so that text from data can only ever be text."""
 
 import re
 from html import escape
@@ -6,6 +6,10 @@ from typing import Final
 
 _NO_HTML: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\U0010ffff]")
 """Control characters and halves of surrogate pairs. A sign stands where they were."""
+
+
+_VOID: Final = frozenset({"meta"})
+"""Elements that hold nothing, and are not closed."""
 
 
 class Markup(str):
@@ -27,6 +31,8 @@ def element(tag: str, *children: object, **attributes: object) -> Markup:
         for name, value in attributes.items()
         if value is not None
     )
+    if tag in _VOID:
+        return Markup(f"<{tag}{named}>")
     return Markup(f"<{tag}{named}>{join(*children)}</{tag}>")
 
 

@@ -24,7 +24,7 @@ LF_HEADS: Final = ("LF", "Class", "Coverage", "Overlaps", "Conflicts", "Est. acc
 
 
 def summary_view(now: Moment) -> dict[str, Any]:
-    """Plain words and numbers: `title`, `facts` (name, value), `sentences` and `lfs` (lines).
+    """Plain words: `session`, `revision`, `facts` (name, value), `sentences` and `lfs` (lines).
 
     The most frequent classes and the first LFs stand for all; what is left out is counted.
     """
@@ -32,8 +32,9 @@ def summary_view(now: Moment) -> dict[str, Any]:
     classes = state.dataset.label_set.names
     lfs = lf_lines(state, now.results)
     return {
-        "title": f"Session of {shorten(header['session'])}, revision {now.revision}",
-        "facts": _facts(header),
+        "session": shorten(header["session"]),
+        "revision": now.revision,
+        "facts": _facts(header, len(state.recorded)),
         "sentences": _sentences(header["model"]),
         "lfs": [_lf(line, classes) for line in lfs[:MAX_LFS]],
         "n_more_lfs": max(0, len(lfs) - MAX_LFS),
@@ -42,7 +43,8 @@ def summary_view(now: Moment) -> dict[str, Any]:
 
 def summary_text(view: dict[str, Any]) -> str:
     """Several lines for terminals and for outputs that show plain text."""
-    lines = [view["title"], *(f"{name}: {value}" for name, value in view["facts"])]
+    title = f"Session of {view['session']}, revision {view['revision']}"
+    lines = [title, *(f"{name}: {value}" for name, value in view["facts"])]
     lines += view["sentences"]
     if view["lfs"]:
         table = [LF_HEADS, *view["lfs"]]
@@ -57,7 +59,13 @@ def summary_text(view: dict[str, Any]) -> str:
     return "\n".join(printable(line) for line in lines)
 
 
-def _facts(header: dict[str, Any]) -> list[tuple[str, str]]:
+def lfs_words(header: dict[str, Any], n_recorded: int) -> str:
+    """How many LFs there are, on, and known by their record only."""
+    recorded = f", {n_recorded:,} only recorded" if n_recorded else ""
+    return f"{header['n_enabled']:,} of {header['n_lfs']:,} on{recorded}"
+
+
+def _facts(header: dict[str, Any], n_recorded: int) -> list[tuple[str, str]]:
     n_rows = header["n_rows"]
 
     def share(n: int) -> str:
@@ -65,7 +73,7 @@ def _facts(header: dict[str, Any]) -> list[tuple[str, str]]:
 
     facts = [
         ("Rows", f"{n_rows:,}, {share(header['n_covered'])} covered"),
-        ("LFs", f"{header['n_enabled']:,} of {header['n_lfs']:,} on"),
+        ("LFs", lfs_words(header, n_recorded)),
         ("In conflict", share(header["n_conflicts"])),
         ("Labels", _labels(header["classes"])),
     ]

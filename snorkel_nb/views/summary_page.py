@@ -20,9 +20,12 @@ def summary_html(view: dict[str, Any]) -> Markup:
         element("tr", element("th", name, scope="row", style=CELL), _cell(value))
         for name, value in view["facts"]
     ]
+    rest = f", revision {view['revision']}"
     return element(
         "div",
-        element("p", element("b", element("bdi", view["title"])), style=LINE),
+        element(
+            "p", "Session of ", element("b", element("bdi", view["session"])), rest, style=LINE
+        ),
         element("table", element("tbody", *facts), style=TABLE),
         *(element("p", element("bdi", text), style=LINE) for text in view["sentences"]),
         _lfs(view) if view["lfs"] else None,

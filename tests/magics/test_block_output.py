@@ -6,7 +6,8 @@ import pytest
 
 import snorkel_nb as snb
 from snorkel_nb.magics.lf_block import LFBlock
-from tests.magics.html_tree import HTMLTree
+from tests.hostile import HOSTILE, as_name
+from tests.html_tree import HTMLTree
 
 CASH = "%%lf SPAM\ndef has_cash(x):\n    return 'cash' in x.text"
 TAGS = {
@@ -15,20 +16,6 @@ TAGS = {
 }
 ATTRIBUTES = {"class", "scope", "style", "aria-hidden"}
 STYLE = re.compile(r"((left|width):\d+(\.\d+)?%;?)+")
-HOSTILE = [
-    "<img src=x onerror=alert(1)>",
-    "</style><script>alert(1)</script>",
-    "</td></tr></table></div><b onclick=alert(1)>",
-    '" onmouseover="alert(1)" x="',
-    "' style='position:fixed",
-    "<!-- comment",
-    "<![CDATA[ x ]]> <?php x ?>",
-    "&lt;b&gt; &amp;amp; &#60;script&#62;",
-    "{{7*7}} ${7*7} {%raw%} #{x} \\u003cscript\\u003e",
-    "\u202eevil\u2066rtl",
-    "שלום <b>עולם</b>",
-    "javascript:alert(1)",
-]
 
 
 def block(notebook, cell: str) -> HTMLTree:
@@ -207,11 +194,6 @@ def warnings(tree: HTMLTree) -> str:
 
 
 # -- text from data is text --------------------------------------------------------------------
-
-
-def as_name(text: str) -> str:
-    """The text where it can be a name: LFs and classes have names of visible characters."""
-    return text if text.isprintable() else "plain"
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -18,7 +18,10 @@ CASES = [
     ("%lf rename 'two", ["two words"]),
     ("%lf_new ", ["SPAM", "--kind"]),
     ("%lf_new --n", ["--name"]),
-    ("%snorkel ", ["open", "use", "panel", "status", "summary", "fit", "append", "export"]),
+    (
+        "%snorkel ",
+        ["open", "use", "panel", "status", "summary", "fit", "append", "export", "report"],
+    ),
     ("%snorkel st", ["status"]),
     ("%snorkel use ", ["session"]),
     ("%snorkel restore ", ["0", "1", "2"]),

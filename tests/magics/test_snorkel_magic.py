@@ -150,6 +150,15 @@ def test_append_votes_on_the_new_rows(notebook):
     ]
 
 
+def test_report_writes_a_page_and_says_where(notebook):
+    assert "Written: page.html" in notebook.run("%snorkel report page.html").text
+    assert "cash" not in Path("page.html").read_text()
+
+    notebook.value(CASH)
+    notebook.run("%snorkel report page.html --rows 2")
+    assert "claim your cash prize" in Path("page.html").read_text()
+
+
 def test_export_writes_what_it_says(notebook):
     notebook.value(CASH)
 
@@ -233,6 +242,9 @@ def test_panel_gives_the_sessions_panel(notebook, monkeypatch):
         ("fit --overriding nobody", ["'nobody'"]),
         ("append nowhere.csv", ["nowhere.csv"]),
         ("append other", ["'label'"]),
+        ("report", ["%snorkel report", "file"]),
+        ("report labels.parquet", ["labels.parquet", ".html"]),
+        ("report page.html --rows some", ["%snorkel report", "some"]),
         ("export", ["%snorkel export", "file"]),
         ("export labels.csv", ["labels.csv", ".parquet"]),
         ("export no/such/folder/labels.parquet", ["no/such/folder"]),

@@ -3,9 +3,10 @@ import re
 import pytest
 
 import snorkel_nb as snb
+from snorkel_nb.views.report.page import report_page
 from snorkel_nb.views.summary import MAX_LFS, summary_text, summary_view
 from snorkel_nb.views.summary_page import summary_html
-from tests.magics.html_tree import HTMLTree
+from tests.html_tree import HTMLTree
 from tests.session.comments import labeled_comments, open_comments
 from tests.views.odd_session import odd_session
 
@@ -47,13 +48,22 @@ def test_the_summary_has_a_line_for_each_lf_with_its_numbers():
     assert ["links", "(off)", "SPAM", "16.7", "%", "1.00", "[.21,", "1.00]"] in lines
 
 
+def test_lfs_that_are_only_recorded_are_counted(tmp_path):
+    labeled_comments(store=tmp_path / "kept.sqlite")
+    session = open_comments(store=tmp_path / "kept.sqlite")
+    session.add(snb.keyword_lf("asks", "SPAM", ["subscribe"]))
+
+    assert "LFs: 1 of 1 on, 2 only recorded" in summary_text(summary_view(session.now))
+    assert "1 of 1 on, 2 only recorded" in report_page(session.now)
+
+
 def test_text_and_html_say_the_same():
     view = summary_view(odd_session().now)
 
     tree = HTMLTree.of(summary_html(view))
 
     cells = [cell for line in view["lfs"] for cell in line]
-    said = [view["title"], *(value for _, value in view["facts"]), *view["sentences"], *cells]
+    said = [view["session"], *(value for _, value in view["facts"]), *view["sentences"], *cells]
     assert [text for tag, text in tree.texts if tag == "bdi"] == [text for text in said if text]
     assert tree.problems == []
     assert tree.tags <= {"div", "p", "b", "bdi", "table", "thead", "tbody", "tr", "th", "td"}

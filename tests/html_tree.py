@@ -14,7 +14,7 @@ class HTMLTree(HTMLParser):
         elements: (tag, attributes) of each.
         texts: (tag it stands in, text).
         classed: (text, classes of all elements it stands in).
-        problems: tags that close nothing, comments and declarations.
+        problems: tags that close nothing, comments and declarations but that of HTML, at the top.
     """
 
     elements: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
@@ -57,6 +57,8 @@ class HTMLTree(HTMLParser):
         self.problems.append(f"comment {data!r}")
 
     def handle_decl(self, decl: str) -> None:
+        if decl == "DOCTYPE html" and not self.elements:
+            return
         self.problems.append(f"declaration {decl!r}")
 
     def unknown_decl(self, data: str) -> None:

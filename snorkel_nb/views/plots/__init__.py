@@ -1,0 +1,1 @@
+"""The panel's pictures as Altair charts. They hold counts, and nothing of a row."""
