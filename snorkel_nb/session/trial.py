@@ -222,8 +222,8 @@ class Trying:
             pace_s = (time.perf_counter() - begin_part) / max(1, len(positions))
         if n_tried < min(len(sample.positions), N_FIRST) or not tried:
             raise SessionError(
-                "This takes over half a second on a single text, too long to try it while it is "
-                "typed. Simplify nested repeats such as (a+)+, or insert it as a cell."
+                f"The first rows take over {FIRST_S} s, too long to try it while it is typed. "
+                "Simplify nested repeats such as (a+)+, or insert it as a cell."
             )
         positions = np.concatenate([part for part, _ in tried])
         votes = np.concatenate([column.votes for _, column in tried])

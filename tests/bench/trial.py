@@ -11,6 +11,7 @@ import argparse
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -92,9 +93,8 @@ def main() -> None:
     *_, before, after = session.now.history.steps
     labels = session.results.labels.copy()
     labels[::3] = ABSTAIN
-    counting = median_ms(
-        lambda: effect_of(before.state, after.state, labels, session.results.labels)
-    )
+    results = replace(session.results, labels=labels)
+    counting = median_ms(lambda: effect_of(before.state, after.state, results, session.results))
     history = median_ms(lambda: ask("history"))
 
     def look(revision: int) -> None:

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from numpy.testing import assert_array_equal
 
+from snorkel_nb.session import trial as trial_module
 from snorkel_nb.session.rule import Rule
 
 TEXTS = [
@@ -32,6 +33,13 @@ RULES = [
     Rule("expression", '"HAM" if x.text.startswith("{{") else x.text == "a;b"', "SPAM"),
     Rule("expression", "x.text", "SPAM"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time enough for every trial, also on a machine that has other work."""
+    for name in ("TYPING_S", "FIRST_S", "PAUSE_S"):
+        monkeypatch.setattr(trial_module, name, 60.0)
 
 
 def open_session(notebook, label, texts=TEXTS):
@@ -62,7 +70,7 @@ def test_running_the_cell_votes_as_the_trial_did(empty, rule):
 def test_so_it_is_on_many_rows(empty, rule):
     rng = np.random.default_rng(7)
     session = open_session(empty, "SPAM", [TEXTS[i] for i in rng.integers(0, len(TEXTS), 40_000)])
-    trial = session.trying.on_all(rule, 30)
+    trial = session.trying.on_all(rule, 60)
 
     empty.value(session.trying.cell(rule)[0])
 

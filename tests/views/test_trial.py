@@ -1,12 +1,20 @@
 import pytest
 
 import snorkel_nb as snb
+from snorkel_nb.session import trial as trial_module
 from snorkel_nb.session.rule import Rule
 from snorkel_nb.views.trial import read_rule, trial_view
 from tests.session.comments import labeled_comments
 from tests.session.test_trial import many_rows
 
 RULE = {"kind": "regex", "text": "a", "label": 1, "match_case": True}
+
+
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time enough for every trial, also on a machine that has other work."""
+    for name in ("TYPING_S", "FIRST_S", "PAUSE_S"):
+        monkeypatch.setattr(trial_module, name, 60.0)
 
 
 def test_the_numbers_of_all_rows_have_no_interval():

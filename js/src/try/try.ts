@@ -115,7 +115,9 @@ export class Try implements Region {
       ),
     );
     this.#text.addEventListener("input", () => this.#type());
-    this.#text.addEventListener("keydown", (event) => event.stopPropagation());
+    this.#text.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") event.stopPropagation(); // letters typed here are no shortcuts
+    });
     this.#label.addEventListener("change", () => this.#type());
     whenSeen(this.element, () => this.#refresh(), panel.signal);
     this.#choose("keywords");
