@@ -51,7 +51,10 @@ def settled(live):
 
 def scroll_bar_to(live, share):
     live.get("rows").evaluate(
-        "(list, share) => { list.scrollTop = share * (list.scrollHeight - list.clientHeight); }",
+        """async (list, share) => {
+          list.scrollTop = share * (list.scrollHeight - list.clientHeight);
+          for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+        }""",
         share,
     )
 
@@ -119,7 +122,6 @@ def test_the_row_numbers_of_ten_million_rows_are_right_in_the_middle(live):
     expect(live.get("row").first).to_be_visible()
 
     scroll_bar_to(live, 0.7)
-    live.page.wait_for_timeout(300)
     expect(live.page.locator(".snb-row.is-waiting")).to_have_count(0)
 
     first = live.get("row").first

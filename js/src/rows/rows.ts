@@ -209,7 +209,7 @@ export class Rows implements Region {
     if (!this.#isOpen || current === null || this.#windows.isOld(this.#current)) return;
     if (current === this.#openRow) return;
     if (current.row !== this.#openRow?.row) this.#open = CLOSED;
-    this.#askDetails(current);
+    this.#askDetails(current, false);
   }
 
   #drawAll(): void {
@@ -281,18 +281,20 @@ export class Rows implements Region {
     this.#openRequest.abort();
     this.#drawAll();
     const { current } = this;
-    if (this.#isOpen && current !== null) this.#askDetails(current);
+    if (this.#isOpen && current !== null) this.#askDetails(current, true);
   }
 
-  #askDetails(row: RowView): void {
+  #askDetails(row: RowView, isNew: boolean): void {
     const { channel } = this.#panel;
     this.#openRequest.abort();
     this.#openRequest = new AbortController();
     const { signal } = this.#openRequest;
     this.#openRow = row;
     void channel.ask("details", { row: row.row }, signal).then((reply) => {
-      if (reply.ok) this.#show({ details: reply.result });
-      else this.#panel.banner.show(`The details did not come: ${reply.error}`);
+      if (reply.ok) {
+        this.#show({ details: reply.result });
+        if (isNew) this.#list.show(this.#current); // it has grown
+      } else this.#panel.banner.show(`The details did not come: ${reply.error}`);
     });
     const nShown = this.#open.expansion?.n_shown ?? N_UNASKED_CHARS;
     const isCut = row.text !== null && row.text.length < row.n_chars;
