@@ -76,8 +76,8 @@ class Session:
     that a notebook that runs from top to bottom gives the same however fast it runs: label_matrix,
     labels, posteriors, summary, explain, accuracy, fit, export, report and plots; and so do append,
     rerun and rename. What only shows the session does not: the panel, lfs, now, state, results. Nor
-    do add, drop, enable, disable, annotate, undo and redo. Ctrl-C ends the waiting, not the
-    evaluation.
+    do add, drop, enable, disable, annotate, next_to_label, undo and redo. Ctrl-C ends the waiting,
+    not the evaluation.
 
     Args:
         data: a pandas, polars or pyarrow table, anything with the Arrow PyCapsule interface, a list

@@ -1,5 +1,6 @@
 """How a session is kept: each change is in the file before it is shown."""
 
+import uuid
 import warnings
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,6 +42,7 @@ class SessionStore:
         self._returned: KeptGold | None = None
         self._found: tuple[Dataset, int, KeptGold] | None = None
         self._notes: list[str] = []
+        self._key = uuid.uuid4().hex
 
     @classmethod
     def open(cls, wish: StoreWish, dataset: Dataset) -> "SessionStore":
@@ -78,6 +80,11 @@ class SessionStore:
     def id(self) -> str | None:
         """The name of the file's content, wherever it is moved; None when nothing is kept."""
         return None if self._store is None else self._store.id
+
+    @property
+    def key(self) -> str:
+        """Names what labels go into: the file by its id, or where there is none this session."""
+        return self.id or self._key
 
     @property
     def n_gold_returned(self) -> int:

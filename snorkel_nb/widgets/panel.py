@@ -6,7 +6,6 @@ exactly one reply; see `requests`.
 Any number of pages may show the panel; each change rebuilds the view once and all of them draw it.
 """
 
-import uuid
 from importlib.resources import files
 from itertools import count
 from typing import Any
@@ -66,7 +65,7 @@ class Panel(anywidget.AnyWidget):
 
     def __init__(self, session: Session, region: Region | None = None) -> None:
         super().__init__(_esm=bundle("panel.js"), _css=bundle("panel.css"), region=region)
-        self.store = session.store.id or uuid.uuid4().hex
+        self.store = session.store.key
         self._session = session
         self._requests = RequestHandler(session, self._state)
         self._activity: Activity | None = None

@@ -1,5 +1,3 @@
-import uuid
-
 import snorkel_nb as snb
 from snorkel_nb.session.typed_label import data_key
 from tests.session.comments import HAM, SPAM, labeled_comments
@@ -67,8 +65,9 @@ def test_a_page_starts_and_ends_a_queue(page):
     assert "best" in page.ask(panel, "queue", how="best", n=2)["error"]
 
 
-def test_the_panel_names_the_store_or_itself(tmp_path):
+def test_the_panel_names_the_store_and_without_one_the_session(tmp_path):
     kept = labeled_comments(store=tmp_path / "a.sqlite")
+    one, other = labeled_comments(store=False), labeled_comments(store=False)
 
     assert kept.panel().store == kept.store.id
-    assert uuid.UUID(labeled_comments(store=False).panel().store)
+    assert one.panel().store == one.store.key != other.panel().store
