@@ -5,7 +5,10 @@ import type { LfColumns } from "../src/lf_table/wire";
 import { lfColumns } from "./lf_columns";
 
 const decode = (changes: Partial<LfColumns>, n_rows = 100) =>
-  decodeLfTable({ lfs: lfColumns(changes), oddities: { doubts: [], copies: [] } }, n_rows).lfs;
+  decodeLfTable(
+    { lfs: lfColumns(changes), oddities: { doubts: [], copies: [] }, recorded: [] },
+    n_rows,
+  ).lfs;
 
 test("columns become one value an LF, and counts of rows become shares", () => {
   const [asks, links] = decode({

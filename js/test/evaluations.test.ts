@@ -32,7 +32,7 @@ const VIEW = {
       n_remarks: 0,
     },
   },
-  lf_table: { lfs: lfColumns(), oddities: { doubts: [], copies: [] } },
+  lf_table: { lfs: lfColumns(), oddities: { doubts: [], copies: [] }, recorded: [] },
   steps: { undo: null, redo: null },
 };
 

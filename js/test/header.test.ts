@@ -42,7 +42,7 @@ function viewOf(header: HeaderView): View {
   return {
     revision: 31,
     header,
-    lf_table: { lfs: [], oddities: { doubts: [], copies: [] } },
+    lf_table: { lfs: [], oddities: { doubts: [], copies: [] }, recorded: [] },
     steps: { undo: null, redo: null },
   };
 }

@@ -7,12 +7,11 @@ of patterns, between quotes of the magic's own line, or through repr and the syn
 import ast
 import re
 import shlex
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from itertools import count
 from keyword import iskeyword
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.labeling.row import Row
 
 PATTERN_CELLS: Final = {
@@ -24,6 +23,30 @@ MAX_SLUG: Final = 40
 
 _PROMPTS: Final = (">>>", "...", "In [", "[ins]", "[nav]")
 """IPython takes lines that begin so for pasted ones, and cuts this off."""
+
+
+class WrittenLF(Protocol):
+    """What is written down of an LF, whether it can vote or is only recorded."""
+
+    @property
+    def name(self) -> str:
+        """Of the LF."""
+
+    @property
+    def kind(self) -> str:
+        """See LabelingFunction."""
+
+    @property
+    def label(self) -> Any:
+        """The class it votes for, or None."""
+
+    @property
+    def source(self) -> str:
+        """What the user wrote."""
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Settings of its kind; empty where they are not known."""
 
 
 def new_cell(label: str, name: str | None, kind: str, text: str, taken: set[str]) -> str:
@@ -60,13 +83,13 @@ def expression_cell(label: str, name: str, expression: ast.expr) -> str:
     return f"{_head(label)}\n{imports}def {name}(x):\n    return {ast.unparse(expression)}"
 
 
-def lf_cell(lf: LabelingFunction) -> str:
+def lf_cell(lf: WrittenLF) -> str:
     """A cell that makes the LF again: a `%%lf` cell, or Python where its lines could not be read.
 
     The cell of a function is its source as it was written.
     """
     label = None if lf.label is None else str(lf.label)
-    if lf.kind not in PATTERN_CELLS or label is None:
+    if lf.kind not in PATTERN_CELLS or label is None or not lf.parameters:
         return f"{_head(label)}\n{lf.source}"
     settings = lf.parameters
     options = [f"--kind {lf.kind}", _option("name", lf.name)]
@@ -123,7 +146,7 @@ def free_name(wanted: str, taken: Set[str]) -> str:
     return next(n for i in count(1) if (n := f"{wanted}{'' if i == 1 else i}") not in taken)
 
 
-def _call_cell(lf: LabelingFunction) -> str:
+def _call_cell(lf: WrittenLF) -> str:
     """A cell of plain Python: repr writes what cannot be seen, or would not stay on its line."""
     settings = dict(lf.parameters)
     function = "keyword_lf" if lf.kind == "keywords" else "regex_lf"

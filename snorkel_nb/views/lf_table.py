@@ -8,6 +8,7 @@ from snorkel_nb.session.state import SessionState
 from snorkel_nb.views.failure import failure_kind, failures_view
 from snorkel_nb.views.header import interval_view
 from snorkel_nb.views.lf_line import LFLine, lf_lines
+from snorkel_nb.views.lf_recorded import recorded_view
 from snorkel_nb.views.lf_standing import accuracy_wire, lf_standings, oddities_wire
 
 MAX_CLASSES: Final = 12
@@ -25,6 +26,7 @@ def lf_table_view(state: SessionState, results: Results) -> dict[str, Any]:
     return {
         "lfs": lf_columns(lf_lines(state, results)),
         "oddities": oddities_wire(standings.values(), numbers),
+        "recorded": recorded_view(state),
     }
 
 

@@ -283,7 +283,8 @@ def to_wire(view: Json) -> Json:
         "notes": [[lf["note"], [lf["number"]]] for lf in lfs if lf["note"]],
     }
     steps = view.get("steps", {"undo": "disable shouting", "redo": None})
-    return {**view, "lf_table": {**table, "lfs": columns}, "steps": steps}
+    wire = {"recorded": [], **table, "lfs": columns}
+    return {**view, "lf_table": wire, "steps": steps}
 
 
 def sample_rows() -> list[Json]:

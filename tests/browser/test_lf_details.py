@@ -138,6 +138,35 @@ def test_details_follow_the_session(live: LivePanel, session) -> None:
     expect(live.get("lf-details")).to_have_count(0)
 
 
+def test_recorded_lfs_stand_below_and_give_their_cell_or_are_forgotten(
+    live: LivePanel, tmp_path
+) -> None:
+    hostile = "<img src=x onerror=window.pwned=1>"
+    first = open_comments(store=tmp_path / "store.db")
+    first.add(snb.keyword_lf("asks", "SPAM", ["subscribe"]))
+    first.add(snb.keyword_lf(hostile, "HAM", ["love"]))
+    session = open_comments(store=tmp_path / "store.db")
+    live.show(session)
+    recorded = live.get("lf-recorded")
+    expect(recorded).to_have_count(2)
+    expect(recorded.first).to_contain_text("recorded: run its cell again")
+    expect(recorded.last).to_contain_text(hostile)
+
+    live.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    recorded.first.get_by_role("button", name="Insert cell of asks").click()
+
+    expect(recorded.first).to_contain_text("in the clipboard")
+    copied = live.page.evaluate("navigator.clipboard.readText()")
+    assert copied == "%%lf SPAM --kind keywords --name asks\nsubscribe"
+    recorded.last.get_by_role("button", name="Forget").click()
+    expect(recorded).to_have_count(1)
+    session.add(snb.keyword_lf("asks", "SPAM", ["subscribe"]))
+    live.flush()
+    expect(recorded).to_have_count(0)
+    assert live.lf_names() == ["asks"]
+    assert live.page.evaluate("window.pwned") is None
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_source_failure_and_name_are_only_ever_text(live: LivePanel, text: str) -> None:
     session = open_comments()

@@ -58,6 +58,8 @@ def test_selection_sort_filter_and_scroll_survive_a_new_view(panel: PanelPage) -
     panel.lf("has_link").click()
     expect(panel.get("rows-range")).to_contain_text("of 100")
     scroller = panel.page.locator(".snb-rows .snb-scroll")
+    roomy = "([element]) => element.scrollHeight > element.clientHeight + 400"
+    panel.page.wait_for_function(roomy, arg=[scroller.element_handle()])
     scroller.evaluate("element => { element.scrollTop = 200; }")
     names, n_asked = panel.lf_names(), len(panel.sent("rows"))
 

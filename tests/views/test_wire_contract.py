@@ -115,6 +115,8 @@ def test_replies_are_what_the_page_asked_for(wire, session):
         "lf_details": {"lf": 1},
         "rename": {"lf": 2, "name": "another"},
         "drop": {"lf": 3},
+        "recorded_cell": {"lf": 1},
+        "forget": {"lf": 1},
         "select": {"parts": []},
         "toggle": {"name": "asks", "enabled": False},
         "cancel": {"name": "slow"},

@@ -4,10 +4,11 @@ import time
 
 import pytest
 
+import snorkel_nb as snb
 from snorkel_nb.label_models.leave_one_out import leave_one_out
 from snorkel_nb.widgets import requests
 from snorkel_nb.widgets.requests import REMEMBERED, RequestHandler
-from tests.session.comments import COMMENTS, labeled_comments
+from tests.session.comments import COMMENTS, labeled_comments, open_comments
 
 
 def request(kind, request_id=1, **args):
@@ -90,6 +91,36 @@ def test_a_toggle_in_the_page_updates_session_and_view(page):
     assert page.views[-1]["lf_table"]["lfs"]["off"] == [2]
     page.ask(panel, "toggle", name="loves", enabled=True)
     assert session.state.get("loves").is_enabled
+
+
+def test_rename_and_drop_in_the_page_are_of_the_lf_with_that_number(page):
+    session = labeled_comments()
+    panel = session.panel()
+    session.rename("loves", "adores")  # meanwhile, elsewhere
+
+    assert page.ask(panel, "rename", lf=2, name="likes")["ok"]
+    assert page.ask(panel, "drop", lf=1)["ok"]
+
+    assert [(lf.number, lf.name) for lf in session.lfs] == [(2, "likes"), (3, "links")]
+    assert page.views[-1]["steps"] == {"undo": "drop asks", "redo": None}
+    taken = page.ask(panel, "rename", lf=2, name="links")
+    assert not taken["ok"]
+    assert "is there" in taken["error"]
+    gone = page.ask(panel, "drop", lf=1)
+    assert "no LF 1" in gone["error"]
+
+
+def test_a_recorded_lf_gives_its_cell_and_can_be_forgotten_in_the_page(page, tmp_path):
+    path = tmp_path / "store.db"
+    open_comments(store=path).add(snb.keyword_lf("asks", "SPAM", ["subscribe"]))
+    session = open_comments(store=path)
+    panel = session.panel()
+
+    assert "subscribe" in page.ask(panel, "recorded_cell", lf=1)["result"]["source"]
+    assert page.ask(panel, "forget", lf=1)["ok"]
+
+    assert session.recorded == ()
+    assert page.views[-1]["lf_table"]["recorded"] == []
 
 
 def test_undo_and_redo_in_the_page_move_the_session(page):

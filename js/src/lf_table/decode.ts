@@ -1,8 +1,8 @@
 import type { LfColumns, LfTableView, LfTableWire, LfView } from "./wire";
 
 /** The LF table as the regions draw it. */
-export function decodeLfTable({ lfs, oddities }: LfTableWire, n_rows: number): LfTableView {
-  return { lfs: decodeLfs(lfs, n_rows), oddities };
+export function decodeLfTable(table: LfTableWire, n_rows: number): LfTableView {
+  return { ...table, lfs: decodeLfs(table.lfs, n_rows) };
 }
 
 function decodeLfs(columns: LfColumns, n_rows: number): LfView[] {

@@ -16,6 +16,7 @@ import { Facts, type FactsByLf } from "./facts";
 import { Footer } from "./footer";
 import { Head } from "./head";
 import { LfRow } from "./lf_row";
+import { Recorded } from "./recorded";
 import { Toggles } from "./toggles";
 import { axisStart } from "./whisker";
 import type { LfView } from "./wire";
@@ -36,6 +37,7 @@ export class LfTable implements Region {
   readonly #head = new Head(() => this.#redraw());
   readonly #menu: ColumnMenu;
   readonly #steps: StepButtons;
+  readonly #recorded: Recorded;
   readonly #body = h("tbody");
   readonly #count = h("span", { class: "snb-dim snb-nowrap", "data-testid": "lf-count" });
   readonly #filter = h("input", {
@@ -67,6 +69,7 @@ export class LfTable implements Region {
       panel.signal,
     );
     this.#steps = new StepButtons(panel);
+    this.#recorded = new Recorded(panel);
     this.#table = h(
       "div",
       { class: "snb-scroll" },
@@ -76,6 +79,7 @@ export class LfTable implements Region {
         h("caption", { class: "snb-hidden" }, "Labeling functions"),
         this.#head.element,
         this.#body,
+        this.#recorded.element,
       ),
     );
     this.element = h(
@@ -115,6 +119,7 @@ export class LfTable implements Region {
     this.#view = view;
     this.#toggles.reconcile(view.lf_table.lfs);
     this.#steps.draw(view.steps);
+    this.#recorded.draw(view);
     this.#facts.follow(view, this.#parts);
     this.#redraw();
   }
@@ -143,7 +148,7 @@ export class LfTable implements Region {
 
     const n_on = lfs.filter((lf) => this.#toggles.isEnabled(lf)).length;
     const filtered = shown.length < lfs.length ? `${count(shown.length)} of ` : "";
-    const isEmpty = lfs.length === 0;
+    const isEmpty = lfs.length + lf_table.recorded.length === 0;
     this.#count.textContent = isEmpty ? "" : `${filtered}${count(lfs.length)}, ${count(n_on)} on`;
     this.#filter.hidden = isEmpty;
     this.#menu.button.hidden = isEmpty;

@@ -79,14 +79,25 @@ export interface LfOddities {
   copies: CopyView[];
 }
 
+/** An LF of an earlier process, whose cell has not run in this one. */
+export type RecordedView = [
+  number: number,
+  name: string,
+  kind: string,
+  label: number | null,
+  enabled: boolean,
+];
+
 export interface LfTableWire {
   lfs: LfColumns;
   oddities: LfOddities;
+  recorded: RecordedView[];
 }
 
 export interface LfTableView {
   lfs: LfView[];
   oddities: LfOddities;
+  recorded: RecordedView[];
 }
 
 /** What would be different without one LF, the model's weights staying as they are. */
@@ -153,11 +164,17 @@ export interface LfDetailsView {
   n_source: number;
 }
 
+export interface RecordedCell {
+  source: string;
+}
+
 export interface LfTableRequests {
   leave_one_out: { args: Nothing; result: LeaveOneOutView };
   lf_extras: { args: Nothing; result: LfExtrasView };
   votes_in_selection: { args: Nothing; result: VotesInSelectionView };
   lf_details: { args: { lf: number }; result: LfDetailsView };
+  recorded_cell: { args: { lf: number }; result: RecordedCell };
+  forget: { args: { lf: number }; result: Nothing };
   rename: { args: { lf: number; name: string }; result: Nothing };
   drop: { args: { lf: number }; result: Nothing };
   toggle: { args: { name: string; enabled: boolean }; result: Nothing };

@@ -7,6 +7,7 @@ from snorkel_nb.session.session import Session
 from snorkel_nb.views.leave_one_out import leave_one_out_view
 from snorkel_nb.views.lf_details import lf_details_view
 from snorkel_nb.views.lf_extras import lf_extras_view, votes_in_selection
+from snorkel_nb.views.lf_recorded import recorded_cell_view, recorded_with
 from snorkel_nb.widgets.answers.arguments import (
     Answer,
     Deed,
@@ -35,6 +36,14 @@ def _drop(session: Session, request: Request) -> None:
     session.drop(_name(session, request))
 
 
+def _forget(session: Session, request: Request) -> None:
+    session.forget(recorded_with(session.state, read_count(request, "lf")).name)
+
+
+def _recorded_cell(session: Session, request: Request) -> dict[str, Any]:
+    return recorded_cell_view(session.state, read_count(request, "lf"))
+
+
 def _name(session: Session, request: Request) -> str:
     """Of the LF whose number the page sent: another page may have renamed it meanwhile."""
     return entry_with(session.state, read_count(request, "lf")).name
@@ -45,10 +54,12 @@ QUESTIONS: Final[dict[str, Answer]] = {
     "lf_extras": lambda session, _request: lf_extras_view(session.now),
     "votes_in_selection": lambda session, _request: votes_in_selection(session.selecting.rows),
     "lf_details": _details,
+    "recorded_cell": _recorded_cell,
 }
 DEEDS: Final[dict[str, Deed]] = {
     "toggle": _toggle,
     "rename": _rename,
     "drop": _drop,
+    "forget": _forget,
     "cancel": lambda session, request: session.cancel(read_text(request, "name")),
 }
