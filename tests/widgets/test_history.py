@@ -39,7 +39,7 @@ def test_a_page_restores_a_revision_and_all_pages_see_it(page):
     assert page.ask(panel, "restore", of=1)["ok"]
 
     assert [entry.name for entry in session.lfs] == ["asks"]
-    assert page.views[-1]["lf_table"]["name"] == ["asks"]
+    assert page.views[-1]["lf_table"]["lfs"]["name"] == ["asks"]
     assert page.views[-1]["steps"]["undo"] == "restore revision 1: add asks"
 
 

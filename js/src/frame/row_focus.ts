@@ -1,5 +1,14 @@
-/** The row that a key leads to: arrow keys, j and k, Home and End; null for any other key. */
-export function rowAfterKey<Row>(rows: readonly Row[], at: number, key: string): Row | null {
+/** Move the focus among the rows of a table body by arrow keys, j and k, Home and End.
+ *
+ * Returns whether the key was one of these.
+ */
+export function moveFocus(
+  body: HTMLElement,
+  current: HTMLElement | undefined,
+  key: string,
+): boolean {
+  const rows = [...body.children].filter((row) => row.hasAttribute("tabindex")) as HTMLElement[];
+  const at = current === undefined ? -1 : rows.indexOf(current);
   const places: Record<string, number> = {
     ArrowDown: at + 1,
     j: at + 1,
@@ -8,7 +17,10 @@ export function rowAfterKey<Row>(rows: readonly Row[], at: number, key: string):
     Home: 0,
     End: rows.length - 1,
   };
-  const place = Object.hasOwn(places, key) ? places[key] : undefined;
-  if (place === undefined) return null;
-  return rows[Math.min(rows.length - 1, Math.max(0, place))] ?? null;
+  const place = places[key];
+  if (place === undefined) return false;
+  const next = rows[Math.min(rows.length - 1, Math.max(0, place))];
+  for (const row of rows) row.tabIndex = row === next ? 0 : -1;
+  next?.focus();
+  return true;
 }

@@ -3,7 +3,7 @@ import { button, h } from "../dom";
 import { count, plural, shorten } from "../format";
 import { isShown, whenSeen } from "../frame/on_screen";
 import type { Panel, Region } from "../frame/region";
-import { rowAfterKey } from "../frame/row_focus";
+import { moveFocus } from "../frame/row_focus";
 import { StepButtons } from "../frame/step_buttons";
 import type { ClassCount, View } from "../wire";
 import { lookDetails } from "./look";
@@ -223,12 +223,8 @@ export class History implements Region {
         ({ revision }) => String(revision) === row.dataset.revision,
       );
       if (step) this.#toggle(step);
-    } else {
-      const rows = [...this.#body.children] as HTMLElement[];
-      const next = rowAfterKey(rows, rows.indexOf(row), event.key);
-      if (next === null) return;
-      for (const each of rows) each.tabIndex = each === next ? 0 : -1;
-      next.focus();
+    } else if (!moveFocus(this.#body, row, event.key)) {
+      return;
     }
     event.preventDefault();
     event.stopPropagation();

@@ -4,7 +4,7 @@ import "./details.css";
 import { h } from "../dom";
 import { count, shorten } from "../format";
 import type { Panel, Region } from "../frame/region";
-import { rowAfterKey } from "../frame/row_focus";
+import { moveFocus } from "../frame/row_focus";
 import { StepButtons } from "../frame/step_buttons";
 import { selectedLfs } from "../selection/parts";
 import type { SelectionView } from "../selection/wire";
@@ -359,14 +359,7 @@ export class LfTable implements Region {
         this.#drop(lf.number);
         return true;
     }
-    const rows = new Set<Element>([...this.#rows.values()].map(({ element }) => element));
-    const lines = [...this.#body.children].filter((each): each is HTMLElement => rows.has(each));
-    const at = lines.indexOf(this.#rows.get(lf.number)?.element as HTMLElement);
-    const next = rowAfterKey(lines, at, key);
-    if (next === null) return false;
-    for (const line of lines) line.tabIndex = line === next ? 0 : -1;
-    next.focus();
-    return true;
+    return moveFocus(this.#body, this.#rows.get(lf.number)?.element, key);
   }
 
   #onFilterKey(event: KeyboardEvent): void {
