@@ -25,12 +25,12 @@ export function classShape(label: number): number {
 export function classMark(label: number | null, size = 9): SVGSVGElement {
   const path =
     label === null
-      ? svg("path", { d: HOLLOW_CIRCLE, class: "snb-mark-hollow" })
+      ? svg("path.mark-hollow", { d: HOLLOW_CIRCLE })
       : svg("path", { d: SHAPES[classShape(label)] });
   path.style.setProperty(label === null ? "stroke" : "fill", classColor(label));
   return svg(
-    "svg",
-    { class: "snb-mark", width: size, height: size, viewBox: "0 0 10 10", "aria-hidden": "true" },
+    "svg.mark",
+    { width: size, height: size, viewBox: "0 0 10 10", "aria-hidden": "true" },
     path,
   );
 }
@@ -42,11 +42,8 @@ export function classLabel(
   noneName: string,
   ...children: Child[]
 ): HTMLElement {
-  const name =
-    label === null
-      ? h("span", { class: "snb-dim" }, noneName)
-      : h("bdi", { class: "snb-cut" }, className(classes, label));
-  return h("span", { class: "snb-class" }, classMark(label), name, ...children);
+  const name = label === null ? h("span.dim", noneName) : h("bdi.cut", className(classes, label));
+  return h("span.class", classMark(label), name, ...children);
 }
 
 export function className(classes: ClassCount[], label: number): string {
@@ -58,7 +55,7 @@ export function classBar(
   shares: [label: number | null, share: number][],
   text: string,
 ): HTMLElement {
-  const bar = h("span", { class: "snb-bar", role: "img", "aria-label": text });
+  const bar = h("span.bar", { role: "img", "aria-label": text });
   for (const [label, share] of shares) {
     if (!(share > 0)) continue;
     const part = h("span");

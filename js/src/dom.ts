@@ -4,33 +4,54 @@ export type Child = Node | string | null | undefined | false;
 
 type Attributes = Record<string, string | number | boolean | null | undefined>;
 
-/** An element with attributes and children. Strings become text nodes, never markup. */
-export function h<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Attributes = {},
-  ...children: Child[]
-): HTMLElementTagNameMap[K] {
-  return filled(document.createElement(tag), attributes, children);
+/** Attributes, if any, and then children. */
+type Content = Child[] | [Attributes, ...Child[]];
+
+/** The tag of a selector such as "span.dim.num@lf-count". */
+type TagOf<S extends string> = S extends `${infer Tag}.${string}`
+  ? Tag
+  : S extends `${infer Tag}@${string}`
+    ? Tag
+    : S;
+
+type ElementOf<S extends string, Map> = TagOf<S> extends keyof Map ? Map[TagOf<S>] : never;
+
+/** An element with attributes and children. Strings become text nodes, never markup.
+ *
+ * @param selector "span.dim.num@lf-count": its tag, classes (without their "snb-") and test id.
+ */
+export function h<S extends string>(
+  selector: S,
+  ...content: Content
+): ElementOf<S, HTMLElementTagNameMap> {
+  const element = document.createElement(tagOf(selector));
+  return filled(element, selector, content) as ElementOf<S, HTMLElementTagNameMap>;
 }
 
 /** The same for SVG. */
-export function svg<K extends keyof SVGElementTagNameMap>(
-  tag: K,
-  attributes: Attributes = {},
-  ...children: Child[]
-): SVGElementTagNameMap[K] {
-  return filled(document.createElementNS(SVG_NAMESPACE, tag), attributes, children);
+export function svg<S extends string>(
+  selector: S,
+  ...content: Content
+): ElementOf<S, SVGElementTagNameMap> {
+  const element = document.createElementNS(SVG_NAMESPACE, tagOf(selector));
+  return filled(element, selector, content) as ElementOf<S, SVGElementTagNameMap>;
 }
 
-/** A push button that runs `onClick`. */
+/** A push button that runs `onClick`; `selector` is that of `h` without the tag. */
 export function button(
-  attributes: Attributes,
+  selector: string,
   onClick: () => void,
-  ...children: Child[]
+  ...content: Content
 ): HTMLButtonElement {
-  const element = h("button", { type: "button", ...attributes }, ...children);
+  const element = h(`button${selector}`, ...content) as HTMLButtonElement;
+  element.type = "button";
   element.addEventListener("click", onClick);
   return element;
+}
+
+/** Put these in the place of what an element holds. */
+export function fill(element: Element, ...children: Child[]): void {
+  element.replaceChildren(...present(children));
 }
 
 /** The children that are there. */
@@ -40,11 +61,27 @@ export function present(children: Child[]): (Node | string)[] {
   );
 }
 
-function filled<E extends Element>(element: E, attributes: Attributes, children: Child[]): E {
-  for (const [name, value] of Object.entries(attributes)) {
+function tagOf(selector: string): string {
+  return selector.replace(/[.@].*/, "");
+}
+
+function filled(element: Element, selector: string, content: Content): Element {
+  const [, classes = "", testId] = selector.match(/^\w*([^@]*)@?(.*)/) ?? [];
+  if (classes)
+    element.setAttribute(
+      "class",
+      classes
+        .slice(1)
+        .replace(/(^|\.)/g, " snb-")
+        .trim(),
+    );
+  if (testId) element.setAttribute("data-testid", testId);
+  const [first] = content;
+  const hasAttributes = typeof first === "object" && first !== null && !("nodeType" in first);
+  for (const [name, value] of hasAttributes ? Object.entries(first as Attributes) : []) {
     if (value === null || value === undefined || value === false) continue;
     element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...present(children));
+  element.append(...present(content.slice(Number(hasAttributes)) as Child[]));
   return element;
 }

@@ -27,12 +27,10 @@ export async function copyText(text: string, fallback: HTMLElement): Promise<"co
     await navigator.clipboard.writeText(text);
     return "copied";
   } catch {
-    const field = h("textarea", {
-      class: "snb-field snb-source",
+    const field = h("textarea.field.source@cell-source", {
       readonly: true,
       rows: 5,
       "aria-label": "Source of the cell, to be copied",
-      "data-testid": "cell-source",
     });
     field.value = text;
     fallback.append(field);

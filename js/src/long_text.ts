@@ -33,8 +33,9 @@ export class LongText {
       this.#isWhole ? text : `${text.slice(0, this.#limit)}…`,
       " ",
       button(
-        { class: "snb-link", "aria-expanded": String(this.#isWhole) },
+        ".link",
         flip,
+        { "aria-expanded": String(this.#isWhole) },
         this.#isWhole ? "Show less" : `Show all ${count(text.length)} characters`,
       ),
     );

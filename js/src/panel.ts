@@ -80,12 +80,7 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
     })),
   );
 
-  const body = h(
-    "div",
-    { class: "snb-body" },
-    tabs.element,
-    ...Object.values(regions).map(({ element }) => element),
-  );
+  const body = h("div.body", tabs.element, ...Object.values(regions).map(({ element }) => element));
   const frame = h(
     "div",
     { class: `snb-frame is-waiting${isAlone ? " is-alone" : ""}` },

@@ -9,24 +9,18 @@ const PAD = { left: 28, right: 8, top: 8, bottom: 24 };
 
 /** Confidence against accuracy on gold as a picture, a table and a sentence. */
 export function calibrationChart(calibration: CalibrationView | null): HTMLElement {
-  const head = h("h4", {}, "Calibration against gold");
+  const head = h("h4", "Calibration against gold");
   if (calibration === null) {
     const words =
       "No row has a label and gold, so there is nothing to compare the confidence with. " +
       "Label some rows to see it.";
-    return h(
-      "div",
-      { class: "snb-calibration", "data-testid": "calibration" },
-      head,
-      h("p", { class: "snb-dim" }, words),
-    );
+    return h("div.calibration@calibration", head, h("p.dim", words));
   }
   return h(
-    "div",
-    { class: "snb-calibration", "data-testid": "calibration" },
+    "div.calibration@calibration",
     head,
-    h("p", { "data-testid": "calibration-gap" }, gapWords(calibration)),
-    h("div", { class: "snb-chart-pair" }, picture(calibration), table(calibration)),
+    h("p@calibration-gap", gapWords(calibration)),
+    h("div.chart-pair", picture(calibration), table(calibration)),
   );
 }
 
@@ -57,9 +51,8 @@ function picture({ bins, n }: CalibrationView): SVGSVGElement {
   );
   const text = (at: number) => at.toFixed(1).replace(/^0/, "");
   return svg(
-    "svg",
+    "svg.calibration-plot",
     {
-      class: "snb-calibration-plot",
       width: SIZE,
       height: SIZE,
       viewBox: `0 0 ${SIZE} ${SIZE}`,
@@ -67,29 +60,20 @@ function picture({ bins, n }: CalibrationView): SVGSVGElement {
       "aria-label": `Accuracy against confidence on ${plural(n, "gold row")}; its numbers stand in the table beside it`,
     },
     ...ticks.flatMap((at) => [
-      svg("path", {
-        class: "snb-tick",
-        d: `M${x(at)} ${y(low)}V${y(1)}M${x(low)} ${y(at)}H${x(1)}`,
-      }),
+      svg("path.tick", { d: `M${x(at)} ${y(low)}V${y(1)}M${x(low)} ${y(at)}H${x(1)}` }),
       svg("text", { x: x(at), y: SIZE - 12, "text-anchor": "middle" }, text(at)),
       svg("text", { x: PAD.left - 4, y: y(at) + 3, "text-anchor": "end" }, text(at)),
     ]),
     svg("text", { x: SIZE / 2 + 8, y: SIZE - 1, "text-anchor": "middle" }, "confidence"),
-    svg("path", { class: "snb-calibration-true", d: `M${x(low)} ${y(low)}L${x(1)} ${y(1)}` }),
+    svg("path.calibration-true", { d: `M${x(low)} ${y(low)}L${x(1)} ${y(1)}` }),
     ...bins.flatMap(({ confidence, accuracy }) =>
       accuracy === null
         ? []
         : [
-            svg("path", {
-              class: "snb-calibration-interval",
+            svg("path.calibration-interval", {
               d: `M${x(confidence)} ${y(accuracy.low)}V${y(accuracy.high)}`,
             }),
-            svg("circle", {
-              class: "snb-estimate",
-              cx: x(confidence),
-              cy: y(accuracy.value),
-              r: 3,
-            }),
+            svg("circle.estimate", { cx: x(confidence), cy: y(accuracy.value), r: 3 }),
           ],
     ),
   );

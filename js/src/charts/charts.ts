@@ -21,12 +21,12 @@ export class Charts implements Region {
   readonly #panel: Panel;
   readonly #answer: Answer<"distribution">;
   readonly #histogram: Histogram;
-  readonly #count = h("span", { class: "snb-dim snb-cut", "data-testid": "charts-count" });
-  readonly #statuses = h("ul", { class: "snb-statuses", "data-testid": "statuses" });
+  readonly #count = h("span.dim.cut@charts-count");
+  readonly #statuses = h("ul.statuses@statuses");
   readonly #classes = h("div");
   readonly #calibration = h("div");
   readonly #body: HTMLElement;
-  readonly #message = h("p", { class: "snb-empty", "data-testid": "charts-message" }, "Counting.");
+  readonly #message = h("p.empty@charts-message", "Counting.");
   #view: View | null = null;
   #selection: SelectionView | null = null;
   #distribution: DistributionView | null = null;
@@ -38,22 +38,21 @@ export class Charts implements Region {
       (part) => panel.selection.has(part),
     );
     this.#body = h(
-      "div",
-      { class: "snb-scroll snb-charts-body", hidden: true },
+      "div.scroll.charts-body",
+      { hidden: true },
       this.#statuses,
       this.#histogram.element,
       this.#classes,
       this.#calibration,
     );
     this.element = h(
-      "section",
-      { class: "snb-region snb-charts", "aria-label": "Charts" },
-      h("header", {}, h("h3", {}, "Confidence and calibration"), this.#count),
+      "section.region.charts",
+      { "aria-label": "Charts" },
+      h("header", h("h3", "Confidence and calibration"), this.#count),
       this.#message,
       this.#body,
       h(
         "footer",
-        {},
         "Height of a bar: rows, on a square-root scale; within it, shares of the classes. ",
         "A click on a part selects its rows, above it those of the whole bar.",
       ),
@@ -115,11 +114,11 @@ export class Charts implements Region {
           const isPicked = String(this.#panel.selection.has(part));
           return h(
             "li",
-            {},
             button(
-              { class: "snb-chart-pick", "aria-pressed": isPicked, "data-status": status },
+              ".chart-pick",
               () => this.#pick(part),
-              h("b", {}, count(n)),
+              { "aria-pressed": isPicked, "data-status": status },
+              h("b", count(n)),
               ` ${words(status, n)}`,
             ),
           );

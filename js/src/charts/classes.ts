@@ -22,12 +22,12 @@ export function classTable(
     ...accuracyWords(each.accuracy),
   ];
   const name = ({ label }: ClassShareView) => {
-    if (label === null)
-      return h("bdi", { class: "snb-dim" }, classWords(view, null, header.classes));
+    if (label === null) return h("bdi.dim", classWords(view, null, header.classes));
     const part: SelectionPart = { kind: "label", label, low: 0, high: 1 };
     return button(
-      { class: "snb-chart-pick", "aria-pressed": String(isPicked(part)), "data-label": label },
+      ".chart-pick",
       () => onPick(part),
+      { "aria-pressed": String(isPicked(part)), "data-label": label },
       classLabel(header.classes, label, ""),
     );
   };

@@ -47,14 +47,12 @@ export function barsOf(view: DistributionView, bin: number, classes: ClassCount[
 /** Rows by the confidence of their label: a button for each class in each bar. */
 export class Histogram {
   readonly element: HTMLElement;
-  readonly #plot = h("div", {
-    class: "snb-hist-plot",
+  readonly #plot = h("div.hist-plot@histogram", {
     role: "group",
     "aria-label": "Rows by confidence of their label. Arrow keys move.",
-    "data-testid": "histogram",
   });
   readonly #table = h("div");
-  readonly #legend = h("p", { class: "snb-chart-legend" });
+  readonly #legend = h("p.chart-legend");
   readonly #onPick: (part: SelectionPart) => void;
   readonly #isPicked: (part: SelectionPart) => boolean;
   #bars: Bar[][] = [];
@@ -65,12 +63,11 @@ export class Histogram {
     this.#isPicked = isPicked;
     this.#plot.addEventListener("keydown", (event) => this.#onKey(event));
     this.element = h(
-      "figure",
-      { class: "snb-hist" },
+      "figure.hist",
       this.#legend,
       this.#plot,
-      h("figcaption", { class: "snb-chart-axis" }, "Confidence of the label"),
-      h("details", {}, h("summary", {}, "These counts as a table"), this.#table),
+      h("figcaption.chart-axis", "Confidence of the label"),
+      h("details", h("summary", "These counts as a table"), this.#table),
     );
   }
 
@@ -82,18 +79,14 @@ export class Histogram {
     const hadFocus = this.#plot.contains(this.#focused());
     this.#plot.replaceChildren(
       ...countTicks(most).map((tick) => line(tick, most)),
+      h("div.hist-bars", ...bins.map((bin, i) => this.#bin(view, bin, this.#bars[i] ?? [], most))),
       h(
-        "div",
-        { class: "snb-hist-bars" },
-        ...bins.map((bin, i) => this.#bin(view, bin, this.#bars[i] ?? [], most)),
-      ),
-      h(
-        "div",
-        { class: "snb-hist-edges", "aria-hidden": "true" },
+        "div.hist-edges",
+        { "aria-hidden": "true" },
         ...[...bins, bins.length + view.first_bin].map((edge, i) => {
           const at = view.edges[edge] ?? 1;
           const isTenth = Math.abs(10 * at - Math.round(10 * at)) < 1e-9;
-          const label = h("span", {}, isTenth ? at.toFixed(1).replace(/^0/, "") : "");
+          const label = h("span", isTenth ? at.toFixed(1).replace(/^0/, "") : "");
           label.style.left = `${(100 * i) / bins.length}%`;
           return label;
         }),
@@ -116,14 +109,19 @@ export class Histogram {
       other.style.background = classColor(null);
       parts.push(other);
     }
-    const stack = h("div", { class: "snb-hist-stack" }, ...parts);
+    const stack = h("div.hist-stack", ...parts);
     stack.style.height = `${HIGHEST_PERCENT * height(total, most)}%`;
-    return h("div", { class: "snb-hist-bin" }, all, stack);
+    return h("div.hist-bin", all, stack);
   }
 
   #button(view: DistributionView, bar: Bar, level: number): HTMLButtonElement {
     const isActive = bar.bin === this.#active.bin && level === this.#active.level;
     const element = button(
+      "",
+      () => {
+        this.#active = { bin: bar.bin, level };
+        this.#onPick(bar.part);
+      },
       {
         tabindex: isActive ? 0 : -1,
         "aria-label": bar.words,
@@ -131,10 +129,6 @@ export class Histogram {
         title: bar.words,
         "data-bin": bar.bin,
         "data-level": level,
-      },
-      () => {
-        this.#active = { bin: bar.bin, level };
-        this.#onPick(bar.part);
       },
     );
     if (bar.place === null) {
@@ -156,23 +150,16 @@ export class Histogram {
       ...view.classes.flatMap(({ label }) =>
         label === null && view.n_more_classes === 0
           ? []
-          : [
-              h(
-                "span",
-                { class: "snb-class" },
-                classMark(label),
-                h("bdi", { class: "snb-cut" }, classWords(view, label, classes)),
-              ),
-            ],
+          : [h("span.class", classMark(label), h("bdi.cut", classWords(view, label, classes)))],
       ),
-      view.selected === null ? "" : h("span", { class: "snb-hist-key" }, "selected"),
+      view.selected === null ? "" : h("span.hist-key", "selected"),
     );
   }
 
   #drawTable(view: DistributionView, bins: number[], classes: ClassCount[]): void {
     const shown = shownPlaces(view);
     const heads = shown.map((place) =>
-      h("bdi", {}, classWords(view, view.classes[place]?.label ?? null, classes)),
+      h("bdi", classWords(view, view.classes[place]?.label ?? null, classes)),
     );
     const lines = bins.map((bin) => [
       `${probability(view.edges[bin] ?? 0)} to ${probability(view.edges[bin + 1] ?? 1)}`,
@@ -252,11 +239,7 @@ function countIn(counts: number[][], bin: number, place: number | null): number 
 }
 
 function line(tick: number, most: number): HTMLElement {
-  const element = h(
-    "span",
-    { class: "snb-hist-line", "aria-hidden": "true" },
-    h("i", {}, compact(tick)),
-  );
+  const element = h("span.hist-line", { "aria-hidden": "true" }, h("i", compact(tick)));
   element.style.bottom = `${HIGHEST_PERCENT * height(tick, most)}%`;
   return element;
 }

@@ -9,26 +9,23 @@ export function numberTable(
   testId: string | null = null,
 ): HTMLElement {
   const cell = (child: Child, i: number) =>
-    i === 0 ? h("th", { scope: "row" }, child) : h("td", { class: "snb-num" }, child);
-  const line = (children: Child[]) => h("tr", {}, ...children.map(cell));
+    i === 0 ? h("th", { scope: "row" }, child) : h("td.num", child);
+  const line = (children: Child[]) => h("tr", ...children.map(cell));
   return h(
-    "div",
-    { class: "snb-chart-wide" },
+    "div.chart-wide",
     h(
-      "table",
-      { class: "snb-chart-table", "data-testid": testId },
-      h("caption", { class: "snb-hidden" }, caption),
+      "table.chart-table",
+      { "data-testid": testId },
+      h("caption.hidden", caption),
       h(
         "thead",
-        {},
         h(
           "tr",
-          {},
           ...heads.map((head, i) => h("th", { scope: "col", class: i > 0 && "snb-num" }, head)),
         ),
       ),
-      h("tbody", {}, ...lines.map(line)),
-      total.length > 0 && h("tfoot", {}, line(total)),
+      h("tbody", ...lines.map(line)),
+      total.length > 0 && h("tfoot", line(total)),
     ),
   );
 }

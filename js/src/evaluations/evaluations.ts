@@ -11,10 +11,8 @@ import type { EvaluationsView, EvaluationView, SampledShare } from "./wire";
  * They stand apart from the table, whose numbers are exact. Without any, nothing is shown.
  */
 export class Evaluations {
-  readonly element = h("ul", {
-    class: "snb-evaluations",
+  readonly element = h("ul.evaluations@evaluations", {
     "aria-label": "Labeling functions that are being evaluated",
-    "data-testid": "evaluations",
     hidden: true,
   });
   readonly #panel: Pick<Panel, "channel" | "banner" | "status">;
@@ -59,28 +57,22 @@ export class Evaluations {
 
 class Item {
   readonly element: HTMLLIElement;
-  readonly #name = h("span", { class: "snb-evaluation-name" });
-  readonly #numbers = h("dl", { class: "snb-estimates" });
+  readonly #name = h("span.evaluation-name");
+  readonly #numbers = h("dl.estimates");
   readonly #progress = h("progress", { max: 1 });
-  readonly #done = h("span", { class: "snb-dim" });
-  readonly #source = h("p", { class: "snb-dim snb-small" });
+  readonly #done = h("span.dim");
+  readonly #source = h("p.dim.small");
   readonly #cancel: HTMLButtonElement;
 
   constructor(onCancel: () => void) {
-    this.#cancel = button(
-      { class: "snb-button", "data-testid": "cancel-evaluation" },
-      onCancel,
-      "Cancel",
-    );
+    this.#cancel = button(".button@cancel-evaluation", onCancel, "Cancel");
     this.element = h(
-      "li",
-      { "data-testid": "evaluation" },
+      "li@evaluation",
       h(
-        "div",
-        { class: "snb-evaluation-head" },
+        "div.evaluation-head",
         this.#name,
-        h("span", { class: "snb-grow" }),
-        h("span", { class: "snb-evaluation-done" }, this.#progress, this.#done),
+        h("span.grow"),
+        h("span.evaluation-done", this.#progress, this.#done),
         this.#cancel,
       ),
       this.#numbers,
@@ -93,9 +85,9 @@ class Item {
     const label = polarity.length === 1 ? (polarity[0] ?? null) : null;
     const votes = polarity.length > 1 ? `${count(polarity.length)} classes` : "no vote";
     this.#name.replaceChildren(
-      h("bdi", { class: "snb-cut", title: shorten(name, 200) }, shorten(name, 200)),
+      h("bdi.cut", { title: shorten(name, 200) }, shorten(name, 200)),
       classLabel(classes, label, votes),
-      h("span", { class: "snb-badge snb-estimate-badge" }, "estimate"),
+      h("span.badge.estimate-badge", "estimate"),
     );
     this.#cancel.setAttribute("aria-label", `Cancel the evaluation of ${shorten(name)}`);
     this.#progress.hidden = evaluation.status === "queued";
@@ -113,8 +105,7 @@ class Item {
     const failed =
       failures !== null &&
       h(
-        "span",
-        { class: "snb-bad" },
+        "span.bad",
         `▲ failed on ${plural(failures.n, "sampled row")}: ${shorten(failures.message, 120)}. `,
       );
     this.#source.replaceChildren(
@@ -146,10 +137,10 @@ function reading(
 ): HTMLElement {
   const value =
     share === null
-      ? [h("span", { class: "snb-dim" }, name === "Precision" ? "no gold in the sample" : "–")]
+      ? [h("span.dim", name === "Precision" ? "no gold in the sample" : "–")]
       : [
           `≈ ${text(share.value)}`,
-          h("small", {}, `${unit} [${text(share.low)}, ${text(share.high)}]`.trim()),
+          h("small", `${unit} [${text(share.low)}, ${text(share.high)}]`.trim()),
         ];
-  return h("div", {}, h("dt", {}, name), h("dd", {}, ...value));
+  return h("div", h("dt", name), h("dd", ...value));
 }

@@ -5,16 +5,16 @@ import type { Status } from "./status";
 /** One line under the header for what went wrong, until it is dismissed or replaced. */
 export class Banner {
   readonly element: HTMLElement;
-  readonly #text = h("span", { class: "snb-grow", dir: "auto" });
+  readonly #text = h("span.grow", { dir: "auto" });
   readonly #status: Status;
 
   constructor(status: Status) {
     this.#status = status;
     this.element = h(
-      "div",
-      { class: "snb-banner", hidden: true, "data-testid": "banner" },
+      "div.banner@banner",
+      { hidden: true },
       this.#text,
-      button({ class: "snb-link" }, () => this.hide(), "Dismiss"),
+      button(".link", () => this.hide(), "Dismiss"),
     );
   }
 

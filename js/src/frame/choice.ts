@@ -13,11 +13,11 @@ export class Choice<T extends string> {
         this.show(value);
         onChoose(value);
       };
-      this.#buttons.set(value, button({ "data-value": value }, choose, words));
+      this.#buttons.set(value, button("", choose, { "data-value": value }, words));
     }
     this.element = h(
-      "div",
-      { class: "snb-choice", role: "group", "aria-label": label },
+      "div.choice",
+      { role: "group", "aria-label": label },
       ...this.#buttons.values(),
     );
     const first = entries[0];

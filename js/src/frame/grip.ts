@@ -5,14 +5,12 @@ const KEY_STEP_PX = 28;
 
 /** The handle along the bottom of `frame` that sets its height, by pointer or arrow keys. */
 export function createGrip(frame: HTMLElement): HTMLElement {
-  const grip = h("div", {
-    class: "snb-grip",
+  const grip = h("div.grip@grip", {
     role: "separator",
     tabindex: 0,
     "aria-orientation": "horizontal",
     "aria-label": "Height of the panel",
     "aria-valuemin": LOWEST_PX,
-    "data-testid": "grip",
   });
   const resize = (height: number) => {
     const px = Math.max(LOWEST_PX, Math.round(height));

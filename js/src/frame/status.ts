@@ -4,12 +4,7 @@ const SHORTEST_PAUSE_MS = 1_000;
 
 /** The panel's one polite live region: the last thing worth saying, at most once a second. */
 export class Status {
-  readonly element = h("p", {
-    class: "snb-hidden",
-    role: "status",
-    "aria-live": "polite",
-    "data-testid": "status",
-  });
+  readonly element = h("p.hidden@status", { role: "status", "aria-live": "polite" });
   #next: string | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 

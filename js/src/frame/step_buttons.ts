@@ -22,12 +22,13 @@ export class StepButtons {
 
   #button(kind: "undo" | "redo", prefix: string): HTMLButtonElement {
     return button(
-      { class: `snb-button snb-cut snb-${kind}`, dir: "auto", "data-testid": prefix + kind },
+      "",
       () => {
         void this.#panel.channel.ask(kind, {}).then((reply) => {
           if (!reply.ok) this.#panel.banner.show(`Nothing was changed by ${kind}: ${reply.error}`);
         });
       },
+      { class: `snb-button snb-cut snb-${kind}`, dir: "auto", "data-testid": prefix + kind },
     );
   }
 }

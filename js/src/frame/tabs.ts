@@ -14,7 +14,7 @@ export interface TabPage {
  * not in turn: `is-open` in a narrow panel, `is-open-side` in a wide one.
  */
 export class Tabs {
-  readonly element = h("div", { class: "snb-tabs", role: "tablist", "aria-label": "Regions" });
+  readonly element = h("div.tabs", { role: "tablist", "aria-label": "Regions" });
   readonly #pages: TabPage[];
   readonly #tabs = new Map<string, HTMLButtonElement>();
 

@@ -16,25 +16,24 @@ export function goldCell(
   const differs = label !== null && row.label !== null && label !== row.label;
   const note =
     typed?.state === "saving"
-      ? h("span", { class: "snb-small snb-dim" }, "saving")
+      ? h("span.small.dim", "saving")
       : typed?.state === "refused" &&
-        h("span", { class: "snb-small snb-bad", title: shorten(typed.error ?? "") }, "not saved");
+        h("span.small.bad", { title: shorten(typed.error ?? "") }, "not saved");
   return h(
-    "div",
-    { class: "snb-gold-cell", "data-state": typed?.state ?? "kept" },
-    label !== null && h("span", { class: "snb-gold-word" }, "gold "),
+    "div.gold-cell",
+    { "data-state": typed?.state ?? "kept" },
+    label !== null && h("span.gold-word", "gold "),
     label === null ? noGold(classes) : classLabel(classes, label, ""),
     note,
-    differs && h("span", { class: "snb-small snb-differs" }, "differs from label"),
+    differs && h("span.small.differs", "differs from label"),
   );
 }
 
 /** In the current row, while the keys are on, this asks for one. */
 function noGold(classes: ClassCount[]): HTMLElement {
   return h(
-    "span",
-    { class: "snb-dim" },
-    h("span", { class: "snb-gold-none" }, "no gold"),
-    h("span", { class: "snb-gold-ask" }, `1 to ${Math.min(N_DIGITS, classes.length)}?`),
+    "span.dim",
+    h("span.gold-none", "no gold"),
+    h("span.gold-ask", `1 to ${Math.min(N_DIGITS, classes.length)}?`),
   );
 }

@@ -45,15 +45,15 @@ export interface StripActions {
 export class Strip {
   readonly element: HTMLElement;
   readonly #actions: StripActions;
-  readonly #classes = h("span", { class: "snb-key-group", role: "group", "aria-label": "Label" });
+  readonly #classes = h("span.key-group", { role: "group", "aria-label": "Label" });
   readonly #undo: HTMLButtonElement;
   readonly #help: HTMLButtonElement;
-  readonly #helpList = h("dl", { class: "snb-key-help", "data-testid": "key-help", hidden: true });
-  readonly #state = h("span", { class: "snb-nowrap", "data-testid": "gold-state" });
+  readonly #helpList = h("dl.key-help@key-help", { hidden: true });
+  readonly #state = h("span.nowrap@gold-state");
   readonly #queues = new Map<QueueKind | null, HTMLButtonElement>();
   readonly #progress = h("progress", { max: 1, "aria-label": "Rows labelled", hidden: true });
-  readonly #done = h("span", { class: "snb-nowrap", "data-testid": "queue-done" });
-  readonly #purpose = h("span", { class: "snb-dim", "data-testid": "queue-purpose" });
+  readonly #done = h("span.nowrap@queue-done");
+  readonly #purpose = h("span.dim@queue-purpose");
   #other: HTMLInputElement | null = null;
   #names = "";
 
@@ -61,16 +61,12 @@ export class Strip {
     this.#actions = actions;
     this.#undo = keyButton("z", ["undo"], actions.undo, "undo-label");
     this.#help = keyButton("?", ["all keys"], () => this.toggleHelp(), "key-help-toggle");
-    this.#helpList.append(
-      ...HELP.map(([keys, what]) => h("div", {}, h("dt", {}, keys), h("dd", {}, what))),
-    );
+    this.#helpList.append(...HELP.map(([keys, what]) => h("div", h("dt", keys), h("dd", what))));
     this.toggleHelp(false);
     this.element = h(
-      "div",
-      { class: "snb-gold-strip" },
+      "div.gold-strip",
       h(
-        "div",
-        { class: "snb-gold-line" },
+        "div.gold-line",
         this.#classes,
         keyButton("0", ["clear"], () => actions.choose(null), "clear-label"),
         keyButton("s", ["skip"], actions.skip, "skip-row"),
@@ -98,7 +94,7 @@ export class Strip {
       .map((_, index) =>
         keyButton(
           String(index + 1),
-          [classMark(index), h("bdi", { class: "snb-cut" }, className(classes, index))],
+          [classMark(index), h("bdi.cut", className(classes, index))],
           () => this.#actions.choose(index),
           "class-key",
         ),
@@ -146,22 +142,21 @@ export class Strip {
 
   #queueLine(): HTMLElement {
     const size = h(
-      "select",
-      { class: "snb-select", "aria-label": "Rows to draw", "data-testid": "queue-size" },
+      "select.select@queue-size",
+      { "aria-label": "Rows to draw" },
       ...QUEUE_SIZES.map((n) => h("option", { value: n, selected: n === 40 }, String(n))),
     );
     for (const { how, words } of QUEUES) {
       const choose = () => this.#actions.queue(how, Number(size.value));
       const attributes = { class: "snb-button", "data-testid": `queue-${how ?? "selection"}` };
-      this.#queues.set(how, button(attributes, choose, words));
+      this.#queues.set(how, button("", choose, attributes, words));
     }
-    const group = h("span", { class: "snb-segments", role: "group", "aria-label": "Label next" });
+    const group = h("span.segments", { role: "group", "aria-label": "Label next" });
     group.append(...this.#queues.values());
     this.drawQueue(null);
     return h(
-      "div",
-      { class: "snb-gold-line" },
-      h("span", { class: "snb-dim" }, "Label next"),
+      "div.gold-line",
+      h("span.dim", "Label next"),
       group,
       size,
       this.#progress,
@@ -174,12 +169,10 @@ export class Strip {
   #otherClasses(classes: ClassCount[]): HTMLElement[] {
     const names = classes.map((_, index) => className(classes, index));
     const id = `snb-classes-${Math.random().toString(36).slice(2)}`;
-    const field = h("input", {
-      class: "snb-field",
+    const field = h("input.field@other-class", {
       list: id,
       placeholder: `c  other of ${count(classes.length)}`,
       "aria-label": "Label with another class",
-      "data-testid": "other-class",
     });
     field.addEventListener("keydown", (event) => {
       event.stopPropagation();
@@ -214,5 +207,5 @@ function keyButton(
   onClick: () => void,
   testId: string,
 ): HTMLButtonElement {
-  return button({ class: "snb-key", "data-testid": testId }, onClick, h("kbd", {}, key), ...words);
+  return button(".key", onClick, { "data-testid": testId }, h("kbd", key), ...words);
 }

@@ -13,20 +13,18 @@ const N_SHOWN_CLASSES = 4;
 export class Header {
   readonly element: HTMLElement;
   readonly kernel = new KernelState();
-  readonly #readings = h("dl", { class: "snb-readings", "data-testid": "readings" });
+  readonly #readings = h("dl.readings@readings");
   readonly #trust = new LongText(400);
-  readonly #voters = h("span", { class: "snb-voters", "data-testid": "voters" });
+  readonly #voters = h("span.voters@voters");
   readonly #remarks = new Remarks();
-  readonly #saving = h("small", { "data-testid": "gold-saving" });
+  readonly #saving = h("small@gold-saving");
 
   constructor() {
     this.element = h(
-      "header",
-      { class: "snb-head", "data-testid": "header" },
-      h("div", { class: "snb-head-top" }, this.#readings, this.kernel.element),
+      "header.head@header",
+      h("div.head-top", this.#readings, this.kernel.element),
       h(
-        "div",
-        { class: "snb-trust", "data-testid": "trust" },
+        "div.trust@trust",
         this.#trust.element,
         this.#voters,
         this.#remarks.button,
@@ -54,9 +52,9 @@ export class Header {
     );
     this.#trust.show(
       model.trust,
-      h("span", { class: "snb-dim" }, "Label model "),
-      h("bdi", { class: "snb-model" }, shorten(model.name)),
-      model.fell_back && h("span", { class: "snb-badge snb-warn" }, "fell back"),
+      h("span.dim", "Label model "),
+      h("bdi.model", shorten(model.name)),
+      model.fell_back && h("span.badge.warn", "fell back"),
     );
     this.#voters.textContent = model.voters === null ? "" : `${shorten(model.voters)}.`;
     this.#remarks.draw(model);
@@ -65,19 +63,19 @@ export class Header {
 }
 
 function reading(name: string, ...value: Child[]): HTMLElement {
-  return h("div", { class: "snb-reading" }, h("dt", {}, name), h("dd", {}, ...value));
+  return h("div.reading", h("dt", name), h("dd", ...value));
 }
 
 function session(name: string): HTMLElement {
-  const element = reading("Session", h("bdi", { class: "snb-session" }, shorten(name)));
+  const element = reading("Session", h("bdi.session", shorten(name)));
   element.classList.add("snb-reading-session"); // the first to give way to narrowness
   return element;
 }
 
 /** "71.6 %"; of no rows at all there is no share. */
 function share(n: number, n_rows: number): Child[] {
-  if (n_rows === 0) return [h("span", { class: "snb-dim" }, "–")];
-  return [percent(n / n_rows), h("small", {}, "%")];
+  if (n_rows === 0) return [h("span.dim", "–")];
+  return [percent(n / n_rows), h("small", "%")];
 }
 
 function labelsReading({ classes }: HeaderView): HTMLElement {
@@ -85,27 +83,23 @@ function labelsReading({ classes }: HeaderView): HTMLElement {
     .slice(0, N_SHOWN_CLASSES)
     .map(({ n_labels }, index) =>
       h(
-        "span",
-        { class: "snb-class" },
+        "span.class",
         classMark(index),
-        h("bdi", { class: "snb-cut" }, className(classes, index)),
-        h("b", {}, count(n_labels)),
+        h("bdi.cut", className(classes, index)),
+        h("b", count(n_labels)),
       ),
     );
   const n_more = classes.length - shown.length;
-  const more = n_more > 0 && h("span", { class: "snb-dim" }, `+${count(n_more)} more`);
-  return reading("Labels", h("span", { class: "snb-labels" }, ...shown, more));
+  const more = n_more > 0 && h("span.dim", `+${count(n_more)} more`);
+  return reading("Labels", h("span.labels", ...shown, more));
 }
 
 function goldReadings(gold: GoldSummary | null, saving: HTMLElement): HTMLElement[] {
   if (gold === null) {
-    return [reading("Gold", h("span", { class: "snb-dim snb-small" }, "no gold"), saving)];
+    return [reading("Gold", h("span.dim.small", "no gold"), saving)];
   }
   const { n_rows, model, sampled } = gold;
-  const accuracy =
-    model === null
-      ? [h("span", { class: "snb-dim snb-small" }, "no gold row covered")]
-      : estimate(model);
+  const accuracy = model === null ? [h("span.dim.small", "no gold row covered")] : estimate(model);
   const readings = [
     reading("Gold", count(n_rows), saving),
     reading(isSame(sampled, model) ? "Accuracy, random sample" : "Accuracy on gold", ...accuracy),
@@ -130,9 +124,9 @@ function majorityReading(gold: GoldSummary | null, model: ModelView): HTMLElemen
   if (gold?.majority) {
     return [reading(`Majority vote${about && `, ${about}`}`, ...estimate(gold.majority))];
   }
-  return about ? [reading("Majority vote", h("span", { class: "snb-small" }, about))] : [];
+  return about ? [reading("Majority vote", h("span.small", about))] : [];
 }
 
 function estimate({ value, low, high }: GoldEstimate): Child[] {
-  return [probability(value), h("small", {}, interval(low, high))];
+  return [probability(value), h("small", interval(low, high))];
 }

@@ -5,7 +5,7 @@ import type { Busy } from "../wire";
 /** Whether the kernel is idle, at work (with progress) or not answering, and the revision shown. */
 export class KernelState {
   readonly element: HTMLElement;
-  readonly #dot = h("span", { class: "snb-dot", "aria-hidden": "true" });
+  readonly #dot = h("span.dot", { "aria-hidden": "true" });
   readonly #text = h("span");
   readonly #progress = h("progress", { max: 1 });
   readonly #done = h("span");
@@ -15,13 +15,8 @@ export class KernelState {
   #isWaiting = false;
 
   constructor() {
-    this.#work = h("div", { class: "snb-work" }, this.#progress, this.#done);
-    this.element = h(
-      "div",
-      { class: "snb-kernel", "data-testid": "kernel-state" },
-      h("div", { class: "snb-work" }, this.#dot, this.#text),
-      this.#work,
-    );
+    this.#work = h("div.work", this.#progress, this.#done);
+    this.element = h("div.kernel@kernel-state", h("div.work", this.#dot, this.#text), this.#work);
     this.#draw();
   }
 

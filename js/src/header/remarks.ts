@@ -7,12 +7,12 @@ const MAX_CHARACTERS = 300;
 /** Further remarks on the label model: their number, and the sentences behind it. */
 export class Remarks {
   readonly button: HTMLButtonElement;
-  readonly list = h("ul", { class: "snb-model-remarks", "data-testid": "model-remarks" });
+  readonly list = h("ul.model-remarks@model-remarks");
   #isOpen = false;
   #model: ModelView | null = null;
 
   constructor() {
-    this.button = button({ class: "snb-link", "data-testid": "remarks-toggle" }, () => {
+    this.button = button(".link@remarks-toggle", () => {
       this.#isOpen = !this.#isOpen;
       this.#redraw();
     });
@@ -32,7 +32,7 @@ export class Remarks {
     this.button.hidden = n_remarks === 0;
     this.list.hidden = !this.#isOpen || n_remarks === 0;
     const n_more = n_remarks - remarks.length;
-    const more = n_more > 0 ? [h("li", { class: "snb-dim" }, `and ${count(n_more)} more`)] : [];
+    const more = n_more > 0 ? [h("li.dim", `and ${count(n_more)} more`)] : [];
     const items = remarks.map((text) => h("li", { dir: "auto" }, shorten(text, MAX_CHARACTERS)));
     this.list.replaceChildren(...items, ...more);
   }

@@ -13,7 +13,7 @@ import type { HistoryView, LookView, StepView } from "./wire";
 export class History implements Region {
   readonly element: HTMLElement;
   readonly #panel: Panel;
-  readonly #count = h("span", { class: "snb-dim", "data-testid": "history-count" });
+  readonly #count = h("span.dim@history-count");
   readonly #steps: StepButtons;
   readonly #body = h("tbody");
   readonly #details = h("div", { "aria-live": "off", hidden: true });
@@ -31,29 +31,19 @@ export class History implements Region {
     const head = (text: string, title: string, isNumber = true) =>
       h("th", { scope: "col", title, class: isNumber ? "snb-num" : null }, text);
     this.element = h(
-      "section",
-      { class: "snb-region snb-history", "aria-label": "History" },
+      "section.region.history",
+      { "aria-label": "History" },
+      h("header", h("h3", "History"), this.#count, h("span.grow"), ...this.#steps.elements),
       h(
-        "header",
-        {},
-        h("h3", {}, "History"),
-        this.#count,
-        h("span", { class: "snb-grow" }),
-        ...this.#steps.elements,
-      ),
-      h(
-        "div",
-        { class: "snb-scroll" },
+        "div.scroll",
         h(
-          "table",
-          { class: "snb-steps", role: "grid", "data-testid": "history" },
-          h("caption", { class: "snb-hidden" }, "Changes, newest first"),
+          "table.steps@history",
+          { role: "grid" },
+          h("caption.hidden", "Changes, newest first"),
           h(
             "thead",
-            {},
             h(
               "tr",
-              {},
               head("#", "Revision"),
               head("Time", "Time"),
               head("Change", "Change", false),
@@ -61,7 +51,7 @@ export class History implements Region {
               head("−", "Votes lost"),
               head("⇆", "Votes flipped"),
               head("⇄", "Labels changed"),
-              h("th", { scope: "col" }, h("span", { class: "snb-hidden" }, "Restore")),
+              h("th", { scope: "col" }, h("span.hidden", "Restore")),
             ),
           ),
           this.#body,
@@ -70,7 +60,6 @@ export class History implements Region {
       this.#details,
       h(
         "footer",
-        {},
         "+ − ⇆ votes gained, lost, flipped; ⇄ labels changed. ",
         "Restore is a change of its own: undo takes it back.",
       ),
@@ -120,40 +109,35 @@ export class History implements Region {
   #row(step: StepView): HTMLTableRowElement {
     const { revision, change, place, can_look } = step;
     const row = h(
-      "tr",
+      "tr@step",
       {
         class: place === "undone" ? "snb-undone" : null,
         "aria-current": place === "now" ? "true" : null,
         "aria-expanded": can_look ? "false" : null,
         "data-revision": revision,
-        "data-testid": "step",
       },
-      h("td", { class: "snb-num" }, count(revision)),
-      h("td", { class: "snb-num snb-dim" }, clock(step.time)),
+      h("td.num", count(revision)),
+      h("td.num.dim", clock(step.time)),
       h(
         "th",
         { scope: "row" },
-        h("bdi", { class: "snb-cut", title: shorten(change, 300) }, shorten(change, 120)),
+        h("bdi.cut", { title: shorten(change, 300) }, shorten(change, 120)),
       ),
-      h("td", { class: "snb-num" }, step.n_gained > 0 && `+${count(step.n_gained)}`),
-      h("td", { class: "snb-num" }, step.n_lost > 0 && `\u2212${count(step.n_lost)}`),
-      h("td", { class: "snb-num" }, step.n_flipped > 0 && count(step.n_flipped)),
-      h("td", { class: "snb-num" }, `${count(step.n_moved)} ⇄`),
+      h("td.num", step.n_gained > 0 && `+${count(step.n_gained)}`),
+      h("td.num", step.n_lost > 0 && `\u2212${count(step.n_lost)}`),
+      h("td.num", step.n_flipped > 0 && count(step.n_flipped)),
+      h("td.num", `${count(step.n_moved)} ⇄`),
       h(
-        "td",
-        { class: "snb-num" },
+        "td.num",
         place === "now"
-          ? h("span", { class: "snb-dim" }, "now")
+          ? h("span.dim", "now")
           : button(
-              {
-                class: "snb-link",
-                "data-testid": "restore",
-                "aria-label": `Restore revision ${revision}`,
-              },
+              ".link@restore",
               () => void this.#do("restore", revision),
+              { "aria-label": `Restore revision ${revision}` },
               "Restore",
             ),
-        place === "undone" && h("span", { class: "snb-hidden" }, ", undone"),
+        place === "undone" && h("span.hidden", ", undone"),
       ),
     );
     row.addEventListener("click", (event) => {

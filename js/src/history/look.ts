@@ -13,14 +13,13 @@ export function moveItems(
   const items = moves.map(({ before, after, n }) =>
     h(
       "li",
-      {},
       classLabel(classes, before, "none"),
       " → ",
       classLabel(classes, after, "none"),
       ` ${count(n)}`,
     ),
   );
-  if (n_more > 0) items.push(h("li", { class: "snb-dim" }, `and ${plural(n_more, "other kind")}`));
+  if (n_more > 0) items.push(h("li.dim", `and ${plural(n_more, "other kind")}`));
   return items;
 }
 
@@ -32,20 +31,15 @@ export function lookDetails(
 ): HTMLElement {
   const { n_moved, moves, n_other_moves, lfs, n_other_lfs } = look;
   return h(
-    "div",
-    { class: "snb-look", "data-testid": "look" },
+    "div.look@look",
     h(
       "p",
-      {},
       n_moved === 0 ? "No label changed. " : `${plural(n_moved, "label")} changed. `,
-      n_moved > 0 &&
-        button({ class: "snb-link", "data-testid": "show-moved" }, onShowRows, "Show the rows"),
+      n_moved > 0 && button(".link@show-moved", onShowRows, "Show the rows"),
     ),
-    moves.length > 0 &&
-      h("ul", { class: "snb-moves" }, ...moveItems(moves, classes, n_other_moves)),
+    moves.length > 0 && h("ul.moves", ...moveItems(moves, classes, n_other_moves)),
     ...lfs.map(diffBlock),
-    n_other_lfs > 0 &&
-      h("p", { class: "snb-dim" }, `and ${plural(n_other_lfs, "other LF")} with another source`),
+    n_other_lfs > 0 && h("p.dim", `and ${plural(n_other_lfs, "other LF")} with another source`),
   );
 }
 
@@ -54,16 +48,15 @@ function diffBlock({ name, lines, n_more }: LfDiff): Child {
   const kinds: Record<string, string> = { "+": "ins", "-": "del", "@": "at" };
   return h(
     "figure",
-    {},
-    h("figcaption", {}, "Source of ", h("bdi", {}, shorten(name))),
+    h("figcaption", "Source of ", h("bdi", shorten(name))),
     h(
-      "pre",
-      { class: "snb-diff", tabindex: 0, "aria-label": "Changed lines", "data-testid": "diff" },
+      "pre.diff@diff",
+      { tabindex: 0, "aria-label": "Changed lines" },
       ...lines.map((line) => {
         const kind = kinds[line.charAt(0)];
         return h("span", { class: kind ? `snb-${kind}` : null, dir: "ltr" }, `${line}\n`);
       }),
-      n_more > 0 && h("span", { class: "snb-dim" }, `… ${plural(n_more, "more line")}`),
+      n_more > 0 && h("span.dim", `… ${plural(n_more, "more line")}`),
     ),
   );
 }

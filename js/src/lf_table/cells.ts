@@ -64,18 +64,16 @@ const KIND_MARKS: Record<string, string> = {
 export function kindMark(kind: string): HTMLElement {
   const mark = Object.hasOwn(KIND_MARKS, kind) ? KIND_MARKS[kind] : kind.slice(0, 2);
   const name = shorten(kind);
-  return h("span", { class: "snb-kind", role: "img", "aria-label": name, title: name }, mark);
+  return h("span.kind", { role: "img", "aria-label": name, title: name }, mark);
 }
 
 function nameContent(lf: LfView, oddity: Oddity | undefined): HTMLElement {
   const name = shorten(lf.name, 200);
   return h(
-    "span",
-    { class: "snb-name" },
-    h("bdi", { class: "snb-cut", title: name }, name),
+    "span.name",
+    h("bdi.cut", { title: name }, name),
     ...oddityMarks(oddity),
-    lf.note !== null &&
-      h("span", { class: "snb-badge snb-warn", title: shorten(lf.note, 200) }, "!"),
+    lf.note !== null && h("span.badge.warn", { title: shorten(lf.note, 200) }, "!"),
   );
 }
 
@@ -87,8 +85,8 @@ function classContent({ polarity, n_classes }: LfView, classes: ClassCount[]): H
   const more = n_classes > polarity.length ? ", …" : "";
   const marks = polarity.slice(0, N_SHOWN_MARKS).map((label) => classMark(label));
   return h(
-    "span",
-    { class: "snb-class", title: `votes ${names.join(", ")}${more}` },
+    "span.class",
+    { title: `votes ${names.join(", ")}${more}` },
     ...marks,
     `${count(n_classes)} cl.`,
   );
@@ -105,17 +103,12 @@ function coverageContent(lf: LfView, { classes, maxCoverage }: TableScale): HTML
       ? [[null, width] as [null, number]]
       : counts.map(([label, n]): [number, number] => [label, (width * n) / (lf.n_votes || 1)]);
   const text = `votes: ${classCountsText(classes, counts) || "none"}`;
-  return h(
-    "span",
-    { class: "snb-measure" },
-    classBar(shares, text),
-    h("span", { class: "snb-num" }, percent(lf.coverage)),
-  );
+  return h("span.measure", classBar(shares, text), h("span.num", percent(lf.coverage)));
 }
 
 function conflictsContent(lf: LfView): Child {
   const isNotable = lf.conflicts > NOTABLE_CONFLICT_SHARE * lf.coverage;
-  return isNotable ? h("b", {}, percent(lf.conflicts)) : percent(lf.conflicts);
+  return isNotable ? h("b", percent(lf.conflicts)) : percent(lf.conflicts);
 }
 
 function accuracyContent(
@@ -123,23 +116,22 @@ function accuracyContent(
   start: number,
   oddity: Oddity | undefined,
 ): HTMLElement {
-  if (accuracy === null) return h("span", { class: "snb-dim" }, "–");
+  if (accuracy === null) return h("span.dim", "–");
   const isDoubtful = oddity !== undefined && oddity.doubts.length > 0;
   return h(
-    "span",
-    { class: "snb-measure", title: accuracyWords(accuracy) },
+    "span.measure",
+    { title: accuracyWords(accuracy) },
     accuracyWhisker(accuracy, start),
     h("span", { class: `snb-num${isDoubtful ? " snb-warn" : ""}` }, probability(accuracy[0])),
   );
 }
 
 function precisionContent({ precision }: LfView, start: number): HTMLElement {
-  if (precision === null) return h("span", { class: "snb-dim" }, "no gold");
+  if (precision === null) return h("span.dim", "no gold");
   return h(
-    "span",
-    { class: "snb-measure" },
+    "span.measure",
     precisionWhisker(precision, start),
-    h("span", { class: "snb-num" }, probability(precision.value)),
+    h("span.num", probability(precision.value)),
   );
 }
 
@@ -149,7 +141,7 @@ function effectContent(lf: LfView, leftOut: LeftOutView | undefined): HTMLElemen
 }
 
 function failuresContent({ failures }: LfView): HTMLElement {
-  if (failures === null || failures.n === 0) return h("span", { class: "snb-dim" }, "0");
+  if (failures === null || failures.n === 0) return h("span.dim", "0");
   const title = shorten(failures.message, 200);
-  return h("span", { class: "snb-badge snb-bad", title }, `▲ ${count(failures.n)}`);
+  return h("span.badge.bad", { title }, `▲ ${count(failures.n)}`);
 }

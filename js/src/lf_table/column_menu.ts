@@ -15,8 +15,9 @@ export class ColumnMenu {
   constructor(onChange: () => void, hasRoom: (key: ColumnKey) => boolean, signal: AbortSignal) {
     this.#hasRoom = hasRoom;
     this.button = button(
-      { class: "snb-button", "aria-expanded": "false", "data-testid": "columns" },
+      ".button@columns",
       () => this.#open(this.element.hidden === true),
+      { "aria-expanded": "false" },
       "Columns",
     );
     const items = COLUMNS.filter(({ key }) => !FIXED_COLUMNS.has(key)).map(({ key, fullHead }) => {
@@ -28,13 +29,13 @@ export class ColumnMenu {
         onChange();
         this.#drawRooms();
       });
-      const room = h("span", { class: "snb-dim" });
+      const room = h("span.dim");
       this.#rooms.set(key, room);
-      return h("label", {}, box, fullHead.split(":")[0], room);
+      return h("label", box, fullHead.split(":")[0], room);
     });
     this.element = h(
-      "div",
-      { class: "snb-column-menu", role: "group", "aria-label": "Columns", hidden: true },
+      "div.column-menu",
+      { role: "group", "aria-label": "Columns", hidden: true },
       ...items,
     );
     this.element.addEventListener("keydown", (event) => this.#onKey(event));

@@ -23,8 +23,8 @@ export class Details {
   readonly number: number;
   readonly #panel: Panel;
   readonly #deeds: LfDeeds;
-  readonly #name = h("bdi", { class: "snb-details-name" });
-  readonly #actions = h("div", { class: "snb-actions" });
+  readonly #name = h("bdi.details-name");
+  readonly #actions = h("div.actions");
   readonly #facts = h("dl");
   readonly #rest = h("div");
   #request = new AbortController();
@@ -38,12 +38,8 @@ export class Details {
     this.number = number;
     this.#panel = panel;
     this.#deeds = deeds;
-    const body = h("div", {}, this.#name, this.#actions, this.#facts, this.#rest);
-    this.element = h(
-      "tr",
-      { class: "snb-details", "data-testid": "lf-details" },
-      h("td", {}, body),
-    );
+    const body = h("div", this.#name, this.#actions, this.#facts, this.#rest);
+    this.element = h("tr.details@lf-details", h("td", body));
     this.element.addEventListener("click", (event) => event.stopPropagation());
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -79,11 +75,7 @@ export class Details {
       return reply.ok ? null : reply.error;
     };
     const field = new RenameField(lf.name, save, close);
-    const hint = h(
-      "span",
-      { class: "snb-dim" },
-      "Its cell still says the old name: change it there too.",
-    );
+    const hint = h("span.dim", "Its cell still says the old name: change it there too.");
     this.#actions.replaceChildren(field.element, hint);
     field.focus();
   }
@@ -108,7 +100,7 @@ export class Details {
     }
     this.#actions.replaceChildren(
       ...deeds.map(([key, word, shortcut, onClick]) =>
-        button({ class: "snb-button", title: shortcut, "data-testid": `lf-${key}` }, onClick, word),
+        button(".button", onClick, { title: shortcut, "data-testid": `lf-${key}` }, word),
       ),
     );
   }
@@ -122,7 +114,7 @@ export class Details {
     void channel.ask("lf_details", { lf: this.number }, request.signal).then((reply) => {
       const isFirst = this.#rest.childElementCount === 0;
       if (reply.ok) this.#drawDetails(reply.result);
-      else this.#rest.replaceChildren(h("p", { class: "snb-bad", dir: "auto" }, reply.error));
+      else this.#rest.replaceChildren(h("p.bad", { dir: "auto" }, reply.error));
       if (isFirst) this.#deeds.reveal();
     });
   }
@@ -133,10 +125,10 @@ export class Details {
     const label = details.label;
     const classes = this.#classes;
     const votes = details.n_votes.map(([index, n]) =>
-      h("span", {}, classLabel(classes, index, "", ` ${count(n)}`)),
+      h("span", classLabel(classes, index, "", ` ${count(n)}`)),
     );
     const n_more = lf.n_classes - votes.length;
-    const more = n_more > 0 && h("span", {}, `and ${plural(n_more, "more class", "more classes")}`);
+    const more = n_more > 0 && h("span", `and ${plural(n_more, "more class", "more classes")}`);
     this.#facts.replaceChildren(
       ...fact("Kind", shorten(lf.kind)),
       ...fact("Label", label === null ? "each vote names its own" : classLabel(classes, label, "")),
@@ -150,7 +142,7 @@ export class Details {
 }
 
 function fact(word: string, ...content: Child[]): HTMLElement[] {
-  return [h("dt", {}, word), h("dd", {}, ...content)];
+  return [h("dt", word), h("dd", ...content)];
 }
 
 function failure({ failure: first, reasons }: LfDetailsView): Child[] {
@@ -159,14 +151,14 @@ function failure({ failure: first, reasons }: LfDetailsView): Child[] {
     .slice(0, 5)
     .map(([reason, n]) => h("li", { dir: "auto" }, `${plural(n, "row")}: ${shorten(reason, 300)}`));
   return [
-    h("h4", { class: "snb-bad" }, `First failure: row ${count(first.row)}`),
-    h("pre", { tabindex: 0, "data-testid": "lf-failure" }, first.traceback || first.reason),
-    reasons.length > 1 && h("ul", {}, ...others),
+    h("h4.bad", `First failure: row ${count(first.row)}`),
+    h("pre@lf-failure", { tabindex: 0 }, first.traceback || first.reason),
+    reasons.length > 1 && h("ul", ...others),
   ];
 }
 
 function source({ source: text, n_source }: LfDetailsView): Child[] {
   if (text === "") return [];
   const cut = n_source > text.length ? `, the first ${count(text.length)} characters` : "";
-  return [h("h4", {}, `Source${cut}`), h("pre", { tabindex: 0, "data-testid": "lf-source" }, text)];
+  return [h("h4", `Source${cut}`), h("pre@lf-source", { tabindex: 0 }, text)];
 }

@@ -10,19 +10,18 @@ import type { LfView } from "./wire";
 /** What the table means, what went wrong, and words about the LF that is selected. */
 export class Footer {
   readonly element: HTMLElement;
-  readonly #remarks = h("span", { class: "snb-remarks", "data-testid": "lf-remarks" });
+  readonly #remarks = h("span.remarks@lf-remarks");
   readonly #legend = h("span");
-  readonly #effect = h("span", { "data-testid": "lf-effect" });
-  readonly #oddity = h("span", { class: "snb-warn", "data-testid": "lf-oddity-note" });
+  readonly #effect = h("span@lf-effect");
+  readonly #oddity = h("span.warn@lf-oddity-note");
 
   constructor() {
     this.element = h(
       "footer",
-      {},
       this.#legend,
       this.#oddity,
       this.#effect,
-      h("span", { class: "snb-grow" }),
+      h("span.grow"),
       this.#remarks,
     );
   }
@@ -30,7 +29,7 @@ export class Footer {
   draw(lfs: LfView[], hasGold: boolean): void {
     const axis = `95 % intervals, axis ${axisStart(lfs) === 0 ? "0" : ".4"} to 1`;
     this.#legend.replaceChildren(
-      h("span", { class: "snb-accuracy-legend" }, "◇ accuracy by the model, "),
+      h("span.accuracy-legend", "◇ accuracy by the model, "),
       hasGold ? `● precision on gold, ${axis}` : `${axis}; no gold on any vote, so no precision`,
     );
     this.#remarks.replaceChildren(...remarks(lfs));
@@ -44,8 +43,8 @@ export class Footer {
     this.#effect.classList.toggle("is-counting", isCounting && leftOut !== undefined);
     this.#effect.replaceChildren(
       ...(lf === undefined || leftOut === undefined
-        ? [h("span", { class: "snb-effect-legend" }, "Effect: labels that change without the LF")]
-        : ["Without ", h("bdi", {}, shorten(lf.name, 40)), `: ${effectWords(leftOut)}`]),
+        ? [h("span.effect-legend", "Effect: labels that change without the LF")]
+        : ["Without ", h("bdi", shorten(lf.name, 40)), `: ${effectWords(leftOut)}`]),
     );
   }
 }

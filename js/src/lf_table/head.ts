@@ -15,16 +15,16 @@ export class Head {
         onSort();
       };
       const attributes = { "aria-label": `Sort by ${fullHead}`, "data-testid": `sort-${key}` };
-      const arrow = h("span", { class: "snb-arrow", "aria-hidden": "true" });
+      const arrow = h("span.arrow", { "aria-hidden": "true" });
       const className = `snb-col-${key}${isNumber ? " snb-num" : ""}`;
       const cell = h(
         "th",
         { scope: "col", class: className },
-        button(attributes, sort, ...headWords(head), arrow),
+        button("", sort, attributes, ...headWords(head), arrow),
       );
       this.#cells.set(key, cell);
     }
-    this.element = h("thead", {}, h("tr", {}, ...this.#cells.values()));
+    this.element = h("thead", h("tr", ...this.#cells.values()));
     this.#draw();
   }
 
@@ -52,6 +52,6 @@ export class Head {
 /** The first word, and those that a narrow column can do without. */
 function headWords(head: string): Node[] {
   const [first, ...others] = head.split(" ");
-  const tail = others.map((word) => h("span", { class: "snb-head-tail" }, ` ${word}`));
-  return [h("span", {}, first), ...tail];
+  const tail = others.map((word) => h("span.head-tail", ` ${word}`));
+  return [h("span", first), ...tail];
 }

@@ -17,28 +17,19 @@ export class LfRow {
   #drawn = "";
 
   constructor(onToggle: () => void, onDisclose: () => void) {
-    this.#switch = button(
-      { class: "snb-switch", role: "switch", tabindex: -1, "data-testid": "lf-switch" },
-      onToggle,
-      h("i"),
-    );
-    this.#disclosure = button(
-      {
-        class: "snb-disclose",
-        tabindex: -1,
-        "aria-expanded": "false",
-        title: "Details (→)",
-        "data-testid": "lf-disclose",
-      },
-      onDisclose,
-    );
+    this.#switch = button(".switch@lf-switch", onToggle, { role: "switch", tabindex: -1 }, h("i"));
+    this.#disclosure = button(".disclose@lf-disclose", onDisclose, {
+      tabindex: -1,
+      "aria-expanded": "false",
+      title: "Details (→)",
+    });
     this.#cells = COLUMNS.map(({ key, isNumber }) => {
       const attributes = { class: `snb-col-${key}${isNumber ? " snb-num" : ""}` };
       return key === "name" ? h("th", { scope: "row", ...attributes }) : h("td", attributes);
     });
     this.#cells[0]?.append(this.#switch);
     this.#cells[NAME_PLACE]?.append(this.#name, this.#disclosure);
-    this.element = h("tr", { tabindex: -1, "data-testid": "lf-row" }, ...this.#cells);
+    this.element = h("tr@lf-row", { tabindex: -1 }, ...this.#cells);
   }
 
   setSelected(isSelected: boolean): void {

@@ -39,15 +39,13 @@ export class LfTable implements Region {
   readonly #steps: StepButtons;
   readonly #recorded: Recorded;
   readonly #body = h("tbody");
-  readonly #count = h("span", { class: "snb-dim snb-nowrap", "data-testid": "lf-count" });
-  readonly #filter = h("input", {
-    class: "snb-field",
+  readonly #count = h("span.dim.nowrap@lf-count");
+  readonly #filter = h("input.field@lf-filter", {
     type: "search",
     placeholder: "Filter",
     "aria-label": "Filter labeling functions by name",
-    "data-testid": "lf-filter",
   });
-  readonly #empty = h("p", { class: "snb-empty", "data-testid": "lf-empty" });
+  readonly #empty = h("p.empty@lf-empty");
   readonly #table: HTMLElement;
   readonly #footer = new Footer();
   #details: Details | null = null;
@@ -71,26 +69,24 @@ export class LfTable implements Region {
     this.#steps = new StepButtons(panel);
     this.#recorded = new Recorded(panel);
     this.#table = h(
-      "div",
-      { class: "snb-scroll" },
+      "div.scroll",
       h(
-        "table",
-        { class: "snb-lfs", role: "grid", "data-testid": "lf-table" },
-        h("caption", { class: "snb-hidden" }, "Labeling functions"),
+        "table.lfs@lf-table",
+        { role: "grid" },
+        h("caption.hidden", "Labeling functions"),
         this.#head.element,
         this.#body,
         this.#recorded.element,
       ),
     );
     this.element = h(
-      "section",
-      { class: "snb-region snb-lf-table", "aria-label": "Labeling functions" },
+      "section.region.lf-table",
+      { "aria-label": "Labeling functions" },
       h(
         "header",
-        {},
-        h("h3", {}, "Labeling functions"),
+        h("h3", "Labeling functions"),
         this.#count,
-        h("span", { class: "snb-grow" }),
+        h("span.grow"),
         this.#filter,
         this.#menu.button,
         ...this.#steps.elements,
@@ -371,7 +367,7 @@ export class LfTable implements Region {
 }
 
 function firstLfHint(label: string | undefined): (Node | string)[] {
-  const code = h("code", {}, `%%lf ${shorten(label ?? "LABEL", 40)}`);
+  const code = h("code", `%%lf ${shorten(label ?? "LABEL", 40)}`);
   return [
     "No labeling functions yet. Write the first as a function in a cell that begins with ",
     code,

@@ -49,19 +49,19 @@ export function oddityMarks(oddity: Oddity | undefined): Child[] {
     mark(shorten(words, 200), Object.hasOwn(DOUBT_SIGNS, kind) ? DOUBT_SIGNS[kind] : "?"),
   );
   if (copy === null) return marks;
-  const share = h("span", { class: "snb-voter-share" }, probability(copy.share));
+  const share = h("span.voter-share", probability(copy.share));
   const sign = isShared(copy) ? ["\u00d7", share] : ["\u2248"];
   return [...marks, mark(copyWords(copy, alike), ...sign)];
 }
 
 /** The words about one LF after its name, for the footer. */
 export function oddityNote(lf: LfView, oddity: Oddity): Child[] {
-  return [h("bdi", {}, shorten(lf.name, 40)), ` ${oddityWords(oddity).join("; ")}`];
+  return [h("bdi", shorten(lf.name, 40)), ` ${oddityWords(oddity).join("; ")}`];
 }
 
 function mark(words: string, ...sign: Child[]): HTMLElement {
   const attributes = { class: "snb-badge snb-warn", role: "img", "aria-label": words };
-  return h("span", { ...attributes, title: words, "data-testid": "lf-oddity" }, ...sign);
+  return h("span@lf-oddity", { ...attributes, title: words }, ...sign);
 }
 
 function copyWords(copy: CopyView, alike: string[]): string {

@@ -12,17 +12,14 @@ export function remarks(lfs: LfView[]): Node[] {
       failures !== null &&
       failures.n > 0 &&
       h(
-        "span",
-        { class: "snb-bad" },
-        h("bdi", {}, who),
+        "span.bad",
+        h("bdi", who),
         `: ${shorten(failures.message, 120)} on ${plural(failures.n, "row")}`,
       );
-    const remark =
-      note !== null &&
-      h("span", { class: "snb-warn" }, h("bdi", {}, who), `: ${shorten(note, 120)}`);
+    const remark = note !== null && h("span.warn", h("bdi", who), `: ${shorten(note, 120)}`);
     return [failure, remark].filter((each) => each !== false);
   });
   const n_more = all.length - N_SHOWN_REMARKS;
-  const more = n_more > 0 ? [h("span", {}, `+${count(n_more)} more`)] : [];
+  const more = n_more > 0 ? [h("span", `+${count(n_more)} more`)] : [];
   return [...all.slice(0, N_SHOWN_REMARKS), ...more];
 }

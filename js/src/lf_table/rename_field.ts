@@ -5,23 +5,16 @@ import { shorten } from "../format";
 export class RenameField {
   readonly element: HTMLElement;
   readonly #input: HTMLInputElement;
-  readonly #error = h("span", {
-    class: "snb-bad",
-    dir: "auto",
-    role: "alert",
-    "data-testid": "rename-error",
-  });
+  readonly #error = h("span.bad@rename-error", { dir: "auto", role: "alert" });
 
   /** `save` gives why the name was not taken, or null; `close` takes the field away. */
   constructor(name: string, save: (name: string) => Promise<string | null>, close: () => void) {
-    this.#input = h("input", {
-      class: "snb-field snb-rename",
+    this.#input = h("input.field.rename@rename-field", {
       value: name,
       maxlength: 200,
       spellcheck: "false",
       dir: "auto",
       "aria-label": "New name",
-      "data-testid": "rename-field",
     });
     const submit = async () => {
       const wanted = this.#input.value.trim();
@@ -36,11 +29,10 @@ export class RenameField {
       if (event.key === "Enter" || event.key === "Escape") event.preventDefault();
     });
     this.element = h(
-      "span",
-      { class: "snb-actions" },
+      "span.actions",
       this.#input,
-      button({ class: "snb-button", "data-testid": "rename-save" }, () => void submit(), "Save"),
-      button({ class: "snb-button" }, close, "Cancel"),
+      button(".button@rename-save", () => void submit(), "Save"),
+      button(".button", close, "Cancel"),
       this.#error,
     );
   }

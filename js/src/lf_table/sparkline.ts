@@ -15,9 +15,8 @@ export function sparkline(history: number[]): SVGSVGElement {
   const y = (n: number) => round(HEIGHT - PAD - (n / most) * (HEIGHT - 2 * PAD));
   const path = history.map((n, i) => (i === 0 ? `M${PAD} ${y(n)}` : `H${x(i)}V${y(n)}`)).join("");
   return svg(
-    "svg",
+    "svg.spark",
     {
-      class: "snb-spark",
       width: WIDTH,
       height: HEIGHT,
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`,

@@ -18,15 +18,14 @@ export function axisStart(lfs: readonly LfView[]): number {
 export function precisionWhisker(precision: GoldEstimate, start: number): SVGSVGElement {
   const { value, low, high, n } = precision;
   const words = `${inWords(value, low, high)}, from ${count(n)} gold rows`;
-  const mark = (x: number, y: number) =>
-    svg("circle", { class: "snb-estimate", cx: x, cy: y, r: 2.6 });
+  const mark = (x: number, y: number) => svg("circle.estimate", { cx: x, cy: y, r: 2.6 });
   return whisker([value, low, high], start, words, mark);
 }
 
 /** An accuracy by the model as a hollow diamond on its 95 % interval. */
 export function accuracyWhisker(accuracy: AccuracyEstimate, start: number): SVGSVGElement {
   const mark = (x: number, y: number) =>
-    svg("path", { class: "snb-model-estimate", d: `M${x - 3.4} ${y}l3.4 -3.4 3.4 3.4 -3.4 3.4z` });
+    svg("path.model-estimate", { d: `M${x - 3.4} ${y}l3.4 -3.4 3.4 3.4 -3.4 3.4z` });
   return whisker(accuracy, start, accuracyWords(accuracy), mark);
 }
 
@@ -47,13 +46,12 @@ function whisker(
   const middle = HEIGHT / 2;
   const ticks = Array.from({ length: N_TICKS + 1 }, (_, i) => {
     const at = x(start + ((1 - start) * i) / N_TICKS);
-    return svg("path", { class: "snb-tick", d: `M${at} 1V${HEIGHT - 1}` });
+    return svg("path.tick", { d: `M${at} 1V${HEIGHT - 1}` });
   });
   const ends = [x(low), x(high)];
   return svg(
-    "svg",
+    "svg.whisker",
     {
-      class: "snb-whisker",
       width: WIDTH,
       height: HEIGHT,
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
@@ -61,8 +59,7 @@ function whisker(
       "aria-label": words,
     },
     ...ticks,
-    svg("path", {
-      class: "snb-interval",
+    svg("path.interval", {
       d: `M${ends[0]} ${middle}H${ends[1]}M${ends[0]} ${middle - 3}v6M${ends[1]} ${middle - 3}v6`,
     }),
     mark(x(value), middle),

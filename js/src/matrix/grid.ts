@@ -30,11 +30,7 @@ interface Window {
  */
 export class Grid {
   readonly element: HTMLElement;
-  readonly #table = h("table", {
-    class: "snb-matrix-table",
-    role: "grid",
-    "data-testid": "matrix",
-  });
+  readonly #table = h("table.matrix-table@matrix", { role: "grid" });
   readonly #onPick: (cell: Cell) => void;
   readonly #isPicked: (cell: Cell) => boolean;
   readonly #onLook: (cell: Cell | null) => void;
@@ -51,7 +47,7 @@ export class Grid {
     this.#onPick = onPick;
     this.#isPicked = isPicked;
     this.#onLook = onLook;
-    this.element = h("div", { class: "snb-scroll snb-matrix-scroll" }, this.#table);
+    this.element = h("div.scroll.matrix-scroll", this.#table);
     this.element.addEventListener("scroll", () => this.#onScroll(), { passive: true });
     this.#table.addEventListener("keydown", (event) => this.#onKey(event));
     this.#table.addEventListener("focusin", (event) => this.#look(event.target));
@@ -105,15 +101,13 @@ export class Grid {
     this.#table.replaceChildren(
       h(
         "colgroup",
-        {},
-        h("col", { class: "snb-matrix-names" }),
+        h("col.matrix-names"),
         column(before),
         ...columns.map((each) => column(width(each))),
         column(after),
       ),
       h(
         "thead",
-        {},
         h(
           "tr",
           { "aria-rowindex": 1 },
@@ -125,7 +119,6 @@ export class Grid {
       ),
       h(
         "tbody",
-        {},
         spacer(first.row * ROW_PX),
         ...rows,
         spacer((cells.heads.length - end.row) * ROW_PX),
@@ -148,8 +141,8 @@ export class Grid {
     return h(
       "th",
       { ...attributes, class: isFirst ? "snb-matrix-group" : null, "aria-label": head.words },
-      h("bdi", { class: "snb-cut" }, head.label === null ? `+${name}` : name),
-      h("span", {}, head.label === null ? null : classMark(head.label), head.group),
+      h("bdi.cut", head.label === null ? `+${name}` : name),
+      h("span", head.label === null ? null : classMark(head.label), head.group),
     );
   }
 
@@ -165,8 +158,8 @@ export class Grid {
       h(
         "th",
         { scope: "row", "aria-colindex": 1, title: head?.name },
-        h("span", { class: "snb-dim" }, String(head?.number)),
-        h("bdi", { class: "snb-cut" }, head?.name),
+        h("span.dim", String(head?.number)),
+        h("bdi.cut", head?.name),
       ),
       filler(),
       ...children,
@@ -178,6 +171,11 @@ export class Grid {
     const cell = cells.at(row, column);
     const isActive = this.#active.row === row && this.#active.column === column;
     const element = button(
+      "",
+      () => {
+        this.#active = { row, column };
+        if (cell.part !== null) this.#onPick(cell);
+      },
       {
         tabindex: isActive ? 0 : -1,
         "aria-label": cell.isDuplicate ? `${cell.words}; near-duplicates` : cell.words,
@@ -185,10 +183,6 @@ export class Grid {
         "aria-disabled": cell.part === null ? "true" : null,
         "data-row": row,
         "data-column": column,
-      },
-      () => {
-        this.#active = { row, column };
-        if (cell.part !== null) this.#onPick(cell);
       },
       cell.text,
     );
@@ -332,7 +326,7 @@ function column(px: number): HTMLElement {
 
 /** Stands for the columns beside those that are drawn. */
 function filler(): HTMLElement {
-  return h("td", { class: "snb-matrix-filler", "aria-hidden": "true" });
+  return h("td.matrix-filler", { "aria-hidden": "true" });
 }
 
 /** Stands for the rows above or below those that are drawn. */

@@ -24,11 +24,11 @@ export class Matrix implements Region {
   readonly #panel: Panel;
   readonly #answer: Answer<"matrix">;
   readonly #grid: Grid;
-  readonly #size = h("span", { class: "snb-dim snb-cut", "data-testid": "matrix-size" });
+  readonly #size = h("span.dim.cut@matrix-size");
   readonly #scope: Choice<"all" | "selection">;
-  readonly #message = h("p", { class: "snb-empty", "data-testid": "matrix-message", hidden: true });
-  readonly #meaning = h("p", { class: "snb-matrix-meaning", "data-testid": "matrix-meaning" });
-  readonly #duplicates = h("p", { class: "snb-warn", "data-testid": "matrix-duplicates" });
+  readonly #message = h("p.empty@matrix-message", { hidden: true });
+  readonly #meaning = h("p.matrix-meaning@matrix-meaning");
+  readonly #duplicates = h("p.warn@matrix-duplicates");
   #mode: Mode = "conflict";
   #isSelection = false;
   /** Whether the matrix that is shown counts the selected rows only. */
@@ -64,20 +64,19 @@ export class Matrix implements Region {
     );
     this.#scope.element.hidden = true;
     this.element = h(
-      "section",
-      { class: "snb-region snb-matrix", "aria-label": "Matrix" },
+      "section.region.matrix",
+      { "aria-label": "Matrix" },
       h(
         "header",
-        {},
-        h("h3", {}, "Conflict matrix"),
+        h("h3", "Conflict matrix"),
         this.#size,
-        h("span", { class: "snb-grow" }),
+        h("span.grow"),
         this.#scope.element,
         mode.element,
       ),
       this.#message,
       this.#grid.element,
-      h("footer", {}, this.#meaning, this.#duplicates),
+      h("footer", this.#meaning, this.#duplicates),
     );
     this.#answer = new Answer(panel, this.element, "matrix", (reply) => this.#receive(reply));
     this.#explain(null);
@@ -153,9 +152,9 @@ export class Matrix implements Region {
     this.#duplicates.hidden = named.length === 0;
     const more = n_more > 0 ? `; ${plural(n_more, "more pair")}` : "";
     this.#duplicates.replaceChildren(
-      h("b", {}, "Near-duplicates"),
+      h("b", "Near-duplicates"),
       " vote alike: ",
-      h("bdi", {}, named.join("; ")),
+      h("bdi", named.join("; ")),
       more,
     );
   }

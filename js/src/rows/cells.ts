@@ -12,18 +12,15 @@ export function cellsLine(row: number, cells: CellView[], image: DrawImage): HTM
   const images = cells.filter(({ kind }) => kind === "image");
   const others = cells.filter(({ kind }) => kind !== "image");
   return h(
-    "div",
-    { class: "snb-cells", "data-testid": "row-cells" },
+    "div.cells@row-cells",
     ...images.map(({ name }) => image(row, name)),
     others.length > 0 &&
       h(
         "p",
-        {},
         ...others.map((cell) =>
           h(
-            "span",
-            { class: "snb-cell" },
-            h("bdi", { class: "snb-dim" }, `${shorten(cell.name, 40)}: `),
+            "span.cell",
+            h("bdi.dim", `${shorten(cell.name, 40)}: `),
             value(cell, N_SHOWN_CHARS),
             " ",
           ),
@@ -41,17 +38,16 @@ export function cellsTable(
 ): HTMLElement {
   const nMore = nCells - cells.length;
   return h(
-    "table",
-    { class: "snb-cells-table", "aria-label": "Columns", "data-testid": "row-columns" },
+    "table.cells-table@row-columns",
+    { "aria-label": "Columns" },
     ...cells.map((cell) =>
       h(
         "tr",
-        {},
-        h("th", { scope: "row" }, h("bdi", {}, shorten(cell.name))),
-        h("td", {}, cell.kind === "image" ? image(row, cell.name) : value(cell, 1000)),
+        h("th", { scope: "row" }, h("bdi", shorten(cell.name))),
+        h("td", cell.kind === "image" ? image(row, cell.name) : value(cell, 1000)),
       ),
     ),
-    nMore > 0 && h("tr", {}, h("th", { scope: "row" }, `${count(nMore)} more columns`)),
+    nMore > 0 && h("tr", h("th", { scope: "row" }, `${count(nMore)} more columns`)),
   );
 }
 

@@ -30,7 +30,7 @@ export class Images {
 
   /** The place of an image, which is filled when it has come. */
   draw(row: number, column: string): HTMLElement {
-    const place = h("span", { class: "snb-image", title: shorten(column), "data-testid": "image" });
+    const place = h("span.image@image", { title: shorten(column) });
     const key = `${row} ${column}`;
     const known = this.#known.get(key);
     if (known !== undefined) fill(place, known, column, row);
@@ -72,9 +72,7 @@ export class Images {
 function fill(place: HTMLElement, { mime, data }: ImageView, column: string, row: number): void {
   const alt = `${shorten(column)} of row ${row}`;
   if (mime === null || !MIMES.has(mime)) {
-    place.replaceChildren(
-      h("span", { class: "snb-dim snb-small", dir: "auto" }, shorten(data, 120)),
-    );
+    place.replaceChildren(h("span.dim.small", { dir: "auto" }, shorten(data, 120)));
     return;
   }
   const image = h("img", { alt, decoding: "async" });

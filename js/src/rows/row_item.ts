@@ -41,18 +41,17 @@ export function rowItem(row: RowView, open: OpenView | null, context: RowContext
   const votes = new Map(row.votes.map(({ lf, label }) => [lf, label]));
   const labelOf = (lf: number) => votes.get(lf) ?? context.lfs.get(lf)?.label ?? null;
   return h(
-    "div",
-    { class: "snb-row", role: "row", "data-testid": "row", "data-row": row.row },
+    "div.row@row",
+    { role: "row", "data-row": row.row },
     h(
-      "div",
-      { class: "snb-row-id", role: "gridcell" },
+      "div.row-id",
+      { role: "gridcell" },
       count(row.row),
-      row.id !== String(row.row) &&
-        h("bdi", { class: "snb-cut", title: shorten(row.id) }, shorten(row.id)),
+      row.id !== String(row.row) && h("bdi.cut", { title: shorten(row.id) }, shorten(row.id)),
     ),
     h(
-      "div",
-      { class: "snb-row-text", role: "gridcell" },
+      "div.row-text",
+      { role: "gridcell" },
       ...rowText(row, isOpen, open?.expansion ?? null, labelOf, context),
       row.cells.length > 0 && details === null && cellsLine(row.row, row.cells, context.image),
       votesList(row, isOpen, context),
@@ -60,8 +59,8 @@ export function rowItem(row: RowView, open: OpenView | null, context: RowContext
     ),
     posterior(row, context.classes),
     h(
-      "div",
-      { class: "snb-row-gold", role: "gridcell", "data-testid": "row-gold" },
+      "div.row-gold@row-gold",
+      { role: "gridcell" },
       ...(context.goldCell === null ? gold(row, context.classes) : [context.goldCell(row)]),
     ),
     isOpen && rowDetails(row, details, context),
@@ -70,19 +69,15 @@ export function rowItem(row: RowView, open: OpenView | null, context: RowContext
 
 /** What an open row shows below: why it has its label, and its columns. */
 function rowDetails(row: RowView, details: RowDetails | null, context: RowContext): HTMLElement {
-  const box = h("div", {
-    class: "snb-row-details",
-    role: "gridcell",
-    "data-testid": "row-details",
-  });
+  const box = h("div.row-details@row-details", { role: "gridcell" });
   if (details === null) {
-    box.append(h("p", { class: "snb-dim" }, "waiting for kernel"));
+    box.append(h("p.dim", "waiting for kernel"));
     return box;
   }
   const { why, cells, n_cells } = details;
   box.append(
     why === null
-      ? h("p", { class: "snb-dim" }, "No LF that is on votes on this row: it has no label.")
+      ? h("p.dim", "No LF that is on votes on this row: it has no label.")
       : whyTable(why, context),
   );
   if (cells.length > 0) box.append(cellsTable(row.row, cells, n_cells, context.image));
@@ -98,35 +93,32 @@ export function waitingItem(number: number | null): HTMLElement {
   return h(
     "div",
     { class: "snb-row is-waiting", role: "row" },
-    h("div", { class: "snb-row-id", role: "gridcell" }, number === null ? "" : count(number)),
-    h("div", { class: "snb-row-text snb-dim", role: "gridcell" }, words),
+    h("div.row-id", { role: "gridcell" }, number === null ? "" : count(number)),
+    h("div.row-text.dim", { role: "gridcell" }, words),
   );
 }
 
 function votesList(row: RowView, isOpen: boolean, { lfs, classes }: RowContext): HTMLElement {
-  const failed =
-    !isOpen &&
-    row.n_failures > 0 &&
-    h("li", { class: "snb-bad" }, plural(row.n_failures, "failure"));
+  const failed = !isOpen && row.n_failures > 0 && h("li.bad", plural(row.n_failures, "failure"));
   if (row.votes.length === 0) {
-    const none = h("li", { class: "snb-dim" }, "no votes");
-    return h("ul", { class: "snb-votes", "aria-label": "Votes" }, failed, none);
+    const none = h("li.dim", "no votes");
+    return h("ul.votes", { "aria-label": "Votes" }, failed, none);
   }
   const chips = row.votes
     .slice(0, isOpen ? row.votes.length : N_SHOWN_VOTES)
     .map(({ lf, label }) =>
       h(
-        "li",
-        { class: "snb-vote", title: `votes ${className(classes, label)}` },
+        "li.vote",
+        { title: `votes ${className(classes, label)}` },
         classMark(label, 8),
-        h("span", { class: "snb-dim" }, count(lf)),
-        h("bdi", { class: "snb-cut" }, shorten(lfs.get(lf)?.name ?? "")),
-        h("span", { class: "snb-hidden" }, `votes ${className(classes, label)}`),
+        h("span.dim", count(lf)),
+        h("bdi.cut", shorten(lfs.get(lf)?.name ?? "")),
+        h("span.hidden", `votes ${className(classes, label)}`),
       ),
     );
   const n_more = row.votes.length - chips.length;
-  const more = n_more > 0 && h("li", { class: "snb-dim" }, `+${count(n_more)} more`);
-  return h("ul", { class: "snb-votes", "aria-label": "Votes" }, failed, ...chips, more);
+  const more = n_more > 0 && h("li.dim", `+${count(n_more)} more`);
+  return h("ul.votes", { "aria-label": "Votes" }, failed, ...chips, more);
 }
 
 function failuresList(row: RowView, { lfs }: RowContext): Child {
@@ -134,14 +126,13 @@ function failuresList(row: RowView, { lfs }: RowContext): Child {
   const lines = row.failures.map(({ lf, message }) =>
     h(
       "li",
-      {},
-      h("bdi", {}, shorten(lfs.get(lf)?.name ?? `LF ${lf}`)),
+      h("bdi", shorten(lfs.get(lf)?.name ?? `LF ${lf}`)),
       ` failed here: ${shorten(message, 300)}`,
     ),
   );
   const n_more = row.n_failures - lines.length;
-  const more = n_more > 0 && h("li", {}, `${plural(n_more, "more failure")}`);
-  return h("ul", { class: "snb-row-failures snb-bad" }, ...lines, more);
+  const more = n_more > 0 && h("li", `${plural(n_more, "more failure")}`);
+  return h("ul.row-failures.bad", ...lines, more);
 }
 
 function posterior(row: RowView, classes: ClassCount[]): HTMLElement {
@@ -151,13 +142,12 @@ function posterior(row: RowView, classes: ClassCount[]): HTMLElement {
     .map(([label, p]) => `${className(classes, label)} ${probability(p)}`)
     .join(", ");
   return h(
-    "div",
-    { class: "snb-row-label", role: "gridcell", "data-testid": "row-label" },
+    "div.row-label@row-label",
+    { role: "gridcell" },
     h(
-      "div",
-      { class: "snb-measure" },
+      "div.measure",
       classLabel(classes, row.label, none),
-      row.confidence !== null && h("span", { class: "snb-num" }, probability(row.confidence)),
+      row.confidence !== null && h("span.num", probability(row.confidence)),
     ),
     shares.length > 0 && classBar(shares, `posterior: ${words}`),
   );
@@ -168,13 +158,8 @@ function gold(row: RowView, classes: ClassCount[]): Child[] {
   const differs = row.gold !== null && row.label !== null && row.gold !== row.label;
   return [
     row.gold === null
-      ? h("span", { class: "snb-dim" }, "no gold")
-      : h(
-          "span",
-          { class: "snb-gold" },
-          h("span", { class: "snb-gold-word" }, "gold "),
-          classLabel(classes, row.gold, ""),
-        ),
-    differs && h("span", { class: "snb-small snb-differs" }, "differs from label"),
+      ? h("span.dim", "no gold")
+      : h("span.gold", h("span.gold-word", "gold "), classLabel(classes, row.gold, "")),
+    differs && h("span.small.differs", "differs from label"),
   ];
 }

@@ -31,10 +31,10 @@ export function rowText(
   const limit = expansion?.n_shown ?? (isOpen ? text.length : N_CLOSED_CHARS);
   const shown = cutText(text, limit);
   const paragraph = h(
-    "p",
-    { dir: "auto", "data-testid": "row-text" },
+    "p@row-text",
+    { dir: "auto" },
     ...(row.n_chars === 0
-      ? [h("span", { class: "snb-dim" }, "empty text")]
+      ? [h("span.dim", "empty text")]
       : markedText(shown, [...spans, ...searchSpans(shown, searched)], labelOf)),
   );
   const isCut = shown.length < row.n_chars;
@@ -45,7 +45,7 @@ export function rowText(
     isCut && moreButton(row, shown.length, spans, onExpand),
     expansion !== null &&
       expansion.n_shown > N_UNASKED_CHARS &&
-      button({ class: "snb-link" }, () => onExpand(row, null), "Show less"),
+      button(".link", () => onExpand(row, null), "Show less"),
   ];
 }
 
@@ -62,7 +62,7 @@ function moreButton(
   const all = `Show all ${count(row.n_chars)} characters`;
   const some = `Show ${count(next)} of ${count(row.n_chars)} characters`;
   return button(
-    { class: "snb-link", "data-testid": "show-more" },
+    ".link@show-more",
     () => onExpand(row, next),
     (next >= row.n_chars ? all : some) + matches,
   );

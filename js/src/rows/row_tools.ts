@@ -27,12 +27,10 @@ const STATUSES: Record<RowStatus, string> = {
 
 /** Search, show and sort, over the rows. What is searched and shown is a part of the selection. */
 export class RowTools {
-  readonly search = h("input", {
-    class: "snb-field",
+  readonly search = h("input.field@rows-search", {
     type: "search",
     placeholder: "Search  /",
     "aria-label": "Search rows",
-    "data-testid": "rows-search",
   });
   readonly #show = select("Show", "rows-show", { "": "all", ...STATUSES });
   readonly #sort = select("Sort", "rows-sort", SORTS);
@@ -96,12 +94,12 @@ export class RowTools {
 
 function select(label: string, testId: string, options: Record<string, string>): HTMLSelectElement {
   return h(
-    "select",
-    { class: "snb-select", "aria-label": label, "data-testid": testId },
+    "select.select",
+    { "aria-label": label, "data-testid": testId },
     ...Object.entries(options).map(([value, words]) => h("option", { value }, words)),
   );
 }
 
 function labelled(words: string, field: HTMLElement): HTMLElement {
-  return h("label", { class: "snb-labelled" }, h("span", { class: "snb-dim" }, words), field);
+  return h("label.labelled", h("span.dim", words), field);
 }

@@ -19,10 +19,10 @@ let nLists = 0;
 export class Rows implements Region {
   readonly element: HTMLElement;
   readonly #panel: Panel;
-  readonly #range = h("span", { class: "snb-dim snb-nowrap", "data-testid": "rows-range" });
-  readonly #keysState = h("b", { "data-testid": "keys-state" }, "Keys: off");
-  readonly #strip = h("div", { class: "snb-keys" }, this.#keysState);
-  readonly #message = h("p", { class: "snb-empty", "data-testid": "rows-message", hidden: true });
+  readonly #range = h("span.dim.nowrap@rows-range");
+  readonly #keysState = h("b@keys-state", "Keys: off");
+  readonly #strip = h("div.keys", this.#keysState);
+  readonly #message = h("p.empty@rows-message", { hidden: true });
   readonly #tools: RowTools;
   readonly #windows: Windows;
   readonly #list: VirtualList;
@@ -78,28 +78,21 @@ export class Rows implements Region {
     list.addEventListener("click", (event) => this.#onClick(event));
     list.addEventListener("dblclick", (event) => this.#onDoubleClick(event));
     this.element = h(
-      "section",
-      { class: "snb-region snb-rows", "aria-label": "Rows" },
-      h(
-        "header",
-        {},
-        h("h3", {}, "Rows"),
-        this.#range,
-        h("span", { class: "snb-grow" }),
-        ...this.#tools.elements,
-      ),
+      "section.region.rows",
+      { "aria-label": "Rows" },
+      h("header", h("h3", "Rows"), this.#range, h("span.grow"), ...this.#tools.elements),
       this.#strip,
       h(
-        "div",
-        { class: "snb-row-heads", "aria-hidden": "true" },
-        h("span", { class: "snb-num" }, "Row"),
-        h("span", {}, "Text with matches, votes"),
-        h("span", {}, "Posterior", h("span", { class: "snb-gold-word" }, ", gold")),
-        h("span", {}, "Gold"),
+        "div.row-heads",
+        { "aria-hidden": "true" },
+        h("span.num", "Row"),
+        h("span", "Text with matches, votes"),
+        h("span", "Posterior", h("span.gold-word", ", gold")),
+        h("span", "Gold"),
       ),
       list,
     );
-    this.#strip.append(h("span", { class: "snb-dim snb-keys-help" }, KEYS_HELP));
+    this.#strip.append(h("span.dim.keys-help", KEYS_HELP));
     list.addEventListener("focus", () => this.#drawKeys());
     this.element.addEventListener("focusin", () => this.#drawKeys());
     this.element.addEventListener("focusout", () => setTimeout(() => this.#drawKeys()));
@@ -381,12 +374,8 @@ export class Rows implements Region {
     this.element.removeAttribute("aria-busy");
     this.#message.hidden = false;
     this.#message.replaceChildren(
-      h("span", { class: "snb-bad", dir: "auto" }, `No rows came: ${shorten(error, 500)} `),
-      button(
-        { class: "snb-link", "data-testid": "try-again" },
-        () => this.#windows.retry(),
-        "Try again",
-      ),
+      h("span.bad", { dir: "auto" }, `No rows came: ${shorten(error, 500)} `),
+      button(".link@try-again", () => this.#windows.retry(), "Try again"),
     );
     this.#panel.status.say(shorten(error, 500));
   }

@@ -18,8 +18,8 @@ interface Listeners {
  * stands for the rows in view.
  */
 export class VirtualList {
-  readonly element = h("div", { class: "snb-scroll", tabindex: 0 });
-  readonly #rows = h("div", { class: "snb-row-list", role: "rowgroup" });
+  readonly element = h("div.scroll", { tabindex: 0 });
+  readonly #rows = h("div.row-list", { role: "rowgroup" });
   readonly #listeners: Listeners;
   #extent = new Extent(0, 1, 0);
   #openIndex: number | null = null;

@@ -14,44 +14,32 @@ export function whyTable(why: WhyView, context: RowContext): HTMLElement {
     const from = at;
     at += bar.value;
     const track = waterfallBar(scale, from, at, bar.label);
-    return h(
-      "tr",
-      {},
-      h("th", { scope: "row" }, ...barName(bar, context)),
-      track,
-      number(why, bar),
-    );
+    return h("tr", h("th", { scope: "row" }, ...barName(bar, context)), track, number(why, bar));
   });
   return h(
-    "div",
-    { class: "snb-why", "data-testid": "why" },
+    "div.why@why",
     h(
       "table",
-      {},
       h(
         "thead",
-        {},
         h(
           "tr",
-          {},
           h("th", { scope: "col" }, "Why this label?"),
           h(
-            "th",
-            { scope: "col", class: "snb-why-axis" },
-            h("span", {}, "← ", classLabel(classes, second, "")),
-            h("span", { class: "snb-dim" }, unit),
-            h("span", {}, classLabel(classes, first, ""), " →"),
+            "th.why-axis",
+            { scope: "col" },
+            h("span", "← ", classLabel(classes, second, "")),
+            h("span.dim", unit),
+            h("span", classLabel(classes, first, ""), " →"),
           ),
-          h("th", { scope: "col" }, h("span", { class: "snb-hidden" }, unit)),
+          h("th", { scope: "col" }, h("span.hidden", unit)),
         ),
       ),
-      h("tbody", {}, ...lines),
+      h("tbody", ...lines),
       h(
         "tfoot",
-        {},
         h(
           "tr",
-          {},
           h("th", { scope: "row" }, "Sum"),
           waterfallBar(scale, 0, margin, margin < 0 ? second : first),
           number(why, { value: margin }),
@@ -59,8 +47,8 @@ export function whyTable(why: WhyView, context: RowContext): HTMLElement {
       ),
     ),
     h(
-      "p",
-      { class: "snb-dim", dir: "auto" },
+      "p.dim",
+      { dir: "auto" },
       why.label === null
         ? `Tied: ${className(classes, first)} and ${className(classes, second)} among others. `
         : "",
@@ -86,22 +74,22 @@ function waterfallBar(
   label: number | null,
 ): HTMLElement {
   const share = (value: number) => (100 * (value - low)) / (high - low);
-  const bar = h("i", {});
+  const bar = h("i");
   bar.style.left = `${share(Math.min(from, to))}%`;
   bar.style.width = `${share(Math.max(from, to)) - share(Math.min(from, to))}%`;
   bar.style.background = classColor(label);
-  const zero = h("s", {});
+  const zero = h("s");
   zero.style.left = `${share(0)}%`;
-  return h("td", {}, h("div", { class: "snb-fall", "aria-hidden": "true" }, zero, bar));
+  return h("td", h("div.fall", { "aria-hidden": "true" }, zero, bar));
 }
 
 function barName(bar: WhyBar, { lfs, classes }: RowContext): (Node | string)[] {
-  if (bar.lf === null) return [h("span", { class: "snb-dim" }, bar.words)];
+  if (bar.lf === null) return [h("span.dim", bar.words)];
   return [
     classMark(bar.label, 8),
-    h("span", { class: "snb-dim" }, count(bar.lf)),
-    h("bdi", { class: "snb-cut" }, shorten(lfs.get(bar.lf)?.name ?? "")),
-    h("span", { class: "snb-hidden" }, `votes ${className(classes, bar.label ?? -1)}`),
+    h("span.dim", count(bar.lf)),
+    h("bdi.cut", shorten(lfs.get(bar.lf)?.name ?? "")),
+    h("span.hidden", `votes ${className(classes, bar.label ?? -1)}`),
   ];
 }
 
@@ -109,5 +97,5 @@ function barName(bar: WhyBar, { lfs, classes }: RowContext): (Node | string)[] {
 function number({ unit }: WhyView, { value }: { value: number }): HTMLElement {
   const size = Math.abs(value).toFixed(unit === "votes" ? 0 : 2);
   const sign = Number(size) === 0 ? "" : value > 0 ? "+" : "\u2212";
-  return h("td", { class: "snb-num" }, sign + size);
+  return h("td.num", sign + size);
 }

@@ -13,15 +13,13 @@ import type { SelectionPart, SelectionView } from "./wire";
  * A click shows at once what was chosen; the kernel then says how many rows that are, to all views.
  */
 export class Selection {
-  readonly element = h("div", {
-    class: "snb-selection",
+  readonly element = h("div.selection@selection", {
     role: "group",
     "aria-label": "Selection",
-    "data-testid": "selection",
     hidden: true,
   });
   readonly #chips = h("ul");
-  readonly #count = h("b", { class: "snb-nowrap", "data-testid": "selection-count" });
+  readonly #count = h("b.nowrap@selection-count");
   readonly #channel: Channel;
   readonly #banner: Banner;
   #shown: SelectionView = { revision: 0, n_rows: 0, parts: [], queue: null };
@@ -33,16 +31,12 @@ export class Selection {
     this.#channel = channel;
     this.#banner = banner;
     this.element.append(
-      h("span", { class: "snb-dim" }, "Selection"),
+      h("span.dim", "Selection"),
       this.#chips,
       this.#count,
-      button(
-        { class: "snb-link", "data-testid": "clear-selection" },
-        () => this.choose([]),
-        "Clear",
-      ),
-      h("span", { class: "snb-grow" }),
-      h("code", { class: "snb-dim snb-selection-code" }, "session.selection"),
+      button(".link@clear-selection", () => this.choose([]), "Clear"),
+      h("span.grow"),
+      h("code.dim.selection-code", "session.selection"),
     );
   }
 
@@ -104,13 +98,13 @@ export class Selection {
     const lfs: LfView[] = this.#view?.lf_table.lfs ?? [];
     const { source, words } = partWords(part, this.#view?.header.classes ?? [], lfs);
     return h(
-      "li",
-      { class: "snb-chip", "data-testid": "selection-part" },
-      h("span", { class: "snb-dim" }, source),
-      h("bdi", { class: "snb-cut", title: words }, words),
+      "li.chip@selection-part",
+      h("span.dim", source),
+      h("bdi.cut", { title: words }, words),
       button(
-        { "aria-label": `Remove ${source} ${words} from the selection` },
+        "",
         () => this.choose(this.parts.filter((each) => each !== part)),
+        { "aria-label": `Remove ${source} ${words} from the selection` },
         "×",
       ),
     );

@@ -18,7 +18,7 @@ export function readings(trial: TrialView, classes: ClassCount[]): HTMLElement[]
     reading(
       "Precision",
       ...(precision === null
-        ? [h("span", { class: "snb-dim" }, "no gold among its hits")]
+        ? [h("span.dim", "no gold among its hits")]
         : [
             probability(precision.value),
             small(` ${interval(precision.low, precision.high)} on ${count(precision.n)} gold`),
@@ -42,16 +42,16 @@ export function exampleItem(example: TrialExample, classes: ClassCount[]): HTMLE
   const parts = cutAtMatches(
     text,
     spans.map(([start, end]) => [start, end, 0]),
-  ).map((part) => (part.lfs.length > 0 ? h("mark", {}, part.text) : part.text));
+  ).map((part) => (part.lfs.length > 0 ? h("mark", part.text) : part.text));
   const now = label === null ? "no label now" : `label now ${className(classes, label)}`;
   return h(
-    "li",
-    { "data-testid": "trial-example", title: now },
+    "li@trial-example",
+    { title: now },
     classMark(label),
-    h("span", { class: "snb-hidden" }, `${now}: `),
+    h("span.hidden", `${now}: `),
     h(
-      "span",
-      { class: "snb-grow snb-cut", dir: "auto" },
+      "span.grow.cut",
+      { dir: "auto" },
       example.is_cut_before && "…",
       ...parts,
       example.is_cut_after && "…",
@@ -60,41 +60,41 @@ export function exampleItem(example: TrialExample, classes: ClassCount[]): HTMLE
       h(
         "span",
         { class: gold === vote ? "snb-dim snb-nowrap" : "snb-nowrap" },
-        gold === vote ? "gold " : h("b", {}, "gold is "),
-        h("bdi", {}, className(classes, gold)),
+        gold === vote ? "gold " : h("b", "gold is "),
+        h("bdi", className(classes, gold)),
       ),
   );
 }
 
 function reading(name: string, ...value: Child[]): HTMLElement {
-  return h("div", {}, h("dt", {}, name), h("dd", {}, ...value));
+  return h("div", h("dt", name), h("dd", ...value));
 }
 
 function small(text: string): HTMLElement {
-  return h("small", { class: "snb-dim" }, text);
+  return h("small.dim", text);
 }
 
 function coverage(share: RowShare | null, n_rows: number): HTMLElement {
-  if (share === null) return h("span", { class: "snb-dim" }, "no rows");
+  if (share === null) return h("span.dim", "no rows");
   const { n, low, high } = share;
   const range =
     low === high
       ? ` ${plural(n, "row")}`
       : ` [${percent(low / n_rows)}, ${percent(high / n_rows)}]`;
-  return h("span", {}, `${percent(n / n_rows)} %`, small(range));
+  return h("span", `${percent(n / n_rows)} %`, small(range));
 }
 
 function rows(share: RowShare | null): HTMLElement {
-  if (share === null) return h("span", { class: "snb-dim" }, "–");
+  if (share === null) return h("span.dim", "–");
   const { n, low, high } = share;
-  if (low === high) return h("span", {}, count(n));
-  return h("span", {}, `≈ ${count(n)}`, small(` [${count(low)}, ${count(high)}]`));
+  if (low === high) return h("span", count(n));
+  return h("span", `≈ ${count(n)}`, small(` [${count(low)}, ${count(high)}]`));
 }
 
 function moves(trial: TrialView, n_moved: number, classes: ClassCount[]): Child[] {
   const items = moveItems(trial.moves, classes);
   return [
     `${count(n_moved)} would change`,
-    items.length > 0 && h("ul", { class: "snb-moves", "data-testid": "trial-moves" }, ...items),
+    items.length > 0 && h("ul.moves@trial-moves", ...items),
   ];
 }

@@ -33,29 +33,24 @@ export class Try implements Region {
   readonly #panel: Panel;
   readonly #typing: Typing;
   readonly #kinds = new Map<RuleKind, HTMLButtonElement>();
-  readonly #text = h("textarea", {
-    class: "snb-field snb-rule",
+  readonly #text = h("textarea.field.rule@rule", {
     rows: 2,
     spellcheck: "false",
     autocomplete: "off",
     "aria-label": "Rule",
-    "data-testid": "rule",
   });
-  readonly #label = h("select", {
-    class: "snb-field",
-    "aria-label": "Class of a hit",
-    "data-testid": "rule-label",
-  });
+  readonly #label = h("select.field@rule-label", { "aria-label": "Class of a hit" });
   readonly #matchCase = button(
-    { class: "snb-button", "aria-pressed": "false", "data-testid": "rule-match-case" },
+    ".button@rule-match-case",
     () => this.#toggleCase(),
+    { "aria-pressed": "false" },
     "Match case",
   );
-  readonly #message = h("p", { class: "snb-dim", "data-testid": "rule-message", dir: "auto" });
-  readonly #numbers = h("dl", { class: "snb-trial", "data-testid": "trial" });
-  readonly #examples = h("ul", { class: "snb-examples", "aria-label": "Some hits" });
-  readonly #extent = h("span", { "data-testid": "trial-extent" });
-  readonly #source = h("div", { class: "snb-source-place" });
+  readonly #message = h("p.dim@rule-message", { dir: "auto" });
+  readonly #numbers = h("dl.trial@trial");
+  readonly #examples = h("ul.examples", { "aria-label": "Some hits" });
+  readonly #extent = h("span@trial-extent");
+  readonly #source = h("div.source-place");
   readonly #deeds: HTMLButtonElement[];
   readonly #showHits: HTMLButtonElement;
   #kind: RuleKind = "keywords";
@@ -69,12 +64,13 @@ export class Try implements Region {
     this.#typing = new Typing(panel.channel, (reply) => this.#receive(reply), panel.signal);
     const deed = (testId: string, text: string, run: () => void, isFirst = false) =>
       button(
+        "",
+        run,
         {
           class: `snb-button${isFirst ? " snb-primary" : ""}`,
           disabled: true,
           "data-testid": testId,
         },
-        run,
         text,
       );
     this.#showHits = deed("show-hits", "Show hits", () => void this.#selectHits());
@@ -84,35 +80,23 @@ export class Try implements Region {
       deed("copy-cell", "Copy", () => void this.#takeCell(false)),
     ];
     this.element = h(
-      "section",
-      { class: "snb-region snb-try", "aria-label": "Try a rule" },
+      "section.region.try",
+      { "aria-label": "Try a rule" },
       h(
         "header",
-        {},
-        h("h3", {}, "Try a rule"),
-        h("span", { class: "snb-grow" }),
-        h(
-          "div",
-          { class: "snb-kinds", role: "group", "aria-label": "Kind of rule" },
-          ...this.#kindButtons(),
-        ),
+        h("h3", "Try a rule"),
+        h("span.grow"),
+        h("div.kinds", { role: "group", "aria-label": "Kind of rule" }, ...this.#kindButtons()),
       ),
       h(
-        "div",
-        { class: "snb-scroll snb-try-body" },
-        h("div", { class: "snb-rule-line" }, this.#text, this.#label, this.#matchCase),
+        "div.scroll.try-body",
+        h("div.rule-line", this.#text, this.#label, this.#matchCase),
         this.#message,
         this.#numbers,
         this.#examples,
       ),
-      h("div", { class: "snb-deeds" }, ...this.#deeds, this.#source),
-      h(
-        "footer",
-        {},
-        this.#extent,
-        h("span", { class: "snb-grow" }),
-        h("span", {}, "Nothing runs until you run the cell."),
-      ),
+      h("div.deeds", ...this.#deeds, this.#source),
+      h("footer", this.#extent, h("span.grow"), h("span", "Nothing runs until you run the cell.")),
     );
     this.#text.addEventListener("input", () => this.#type());
     this.#text.addEventListener("keydown", (event) => {
@@ -144,8 +128,9 @@ export class Try implements Region {
   #kindButtons(): HTMLButtonElement[] {
     return (Object.keys(KINDS) as RuleKind[]).map((kind) => {
       const chooser = button(
-        { class: "snb-button", "data-testid": `rule-${kind}` },
+        ".button",
         () => this.#choose(kind),
+        { "data-testid": `rule-${kind}` },
         KINDS[kind].title,
       );
       this.#kinds.set(kind, chooser);
