@@ -15,7 +15,7 @@ const PLACED = {
 
 /** LFs of an earlier process, below those that vote. */
 export class Recorded {
-  readonly element = h("tbody", { class: "snb-recorded" });
+  readonly element = h("tbody.recorded");
   readonly #panel: Panel;
   #drawn = "";
 
@@ -33,7 +33,7 @@ export class Recorded {
   #line([number, name, kind, label, enabled]: RecordedView, { classes }: View["header"]) {
     const { channel, banner, widgetManager } = this.#panel;
     const short = shorten(name, 200);
-    const words = h("span", {}, `recorded${enabled ? "" : ", off"}: run its cell again`);
+    const words = h("span", `recorded${enabled ? "" : ", off"}: run its cell again`);
     const fallback = h("div");
     const giveCell = async () => {
       const reply = await channel.ask("recorded_cell", { lf: number });
@@ -48,19 +48,16 @@ export class Recorded {
       if (!reply.ok) banner.show(`${shorten(name)} was not forgotten: ${reply.error}`);
     };
     const link = (word: string, label: string, onClick: () => Promise<void>) =>
-      button({ class: "snb-link", "aria-label": label }, () => void onClick(), word);
+      button(".link", () => void onClick(), { "aria-label": label }, word);
     const line = h(
-      "tr",
-      { "data-testid": "lf-recorded" },
+      "tr@lf-recorded",
       h(
         "td",
-        {},
         h(
           "div",
-          {},
-          h("span", {}, count(number)),
+          h("span", count(number)),
           kindMark(kind),
-          h("bdi", { class: "snb-name snb-cut", title: short }, short),
+          h("bdi.name.cut", { title: short }, short),
           label === null ? null : classLabel(classes, label, ""),
           words,
           link("Insert cell", `Insert cell of ${short}`, giveCell),
