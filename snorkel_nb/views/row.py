@@ -21,7 +21,7 @@ MAX_SPANS: Final = 300
 """Of a text beside others."""
 
 MAX_FAILURES: Final = 3
-MAX_REASON: Final = 300
+MAX_REASON: Final = 160
 MAX_ID: Final = 80
 TOP_CLASSES: Final = 5
 
