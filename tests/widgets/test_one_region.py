@@ -59,7 +59,11 @@ def test_besides_the_region_only_the_names_of_its_own_differ(page):
 
     states = [json.loads(json.dumps(w.get_state())) for w in (session.panel(), session.rows())]
 
-    assert {key for key in states[0] if states[0][key] != states[1][key]} <= {"region", "layout", "store"}
+    assert {key for key in states[0] if states[0][key] != states[1][key]} <= {
+        "region",
+        "layout",
+        "store",
+    }
 
 
 @pytest.mark.parametrize("show", [snb.Session.panel, *SHOWN.values()])
