@@ -37,6 +37,15 @@ export function svg<S extends string>(
   return filled(element, selector, content) as ElementOf<S, SVGElementTagNameMap>;
 }
 
+/** Set attributes, or take those away whose value is null or false; states of ARIA can be "false". */
+export function set(element: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    const isFlag = typeof value === "boolean" && !name.startsWith("aria-");
+    if (value == null || (isFlag && !value)) element.removeAttribute(name);
+    else element.setAttribute(name, isFlag ? "" : String(value));
+  }
+}
+
 /** A push button that runs `onClick`; `selector` is that of `h` without the tag. */
 export function button(
   selector: string,
@@ -45,8 +54,30 @@ export function button(
 ): HTMLButtonElement {
   const element = h(`button${selector}`, ...content) as HTMLButtonElement;
   element.type = "button";
-  element.addEventListener("click", onClick);
+  on(element, "click", onClick);
   return element;
+}
+
+/** Listen to an element's own event or one from inside it. */
+export function on<K extends keyof HTMLElementEventMap>(
+  target: EventTarget,
+  type: K | "scrollend" | "visibilitychange",
+  listener: (event: HTMLElementEventMap[K]) => void,
+  options?: AddEventListenerOptions,
+): void {
+  target.addEventListener(type, listener as EventListener, options);
+}
+
+/** An event that was answered is nobody else's. */
+export function take(event: Event): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** The element that has the focus, where that is `element` or inside it. */
+export function focusedIn(element: Element): HTMLElement | null {
+  const { activeElement } = element.getRootNode() as Document | ShadowRoot;
+  return element.contains(activeElement) ? (activeElement as HTMLElement) : null;
 }
 
 /** Put these in the place of what an element holds. */
@@ -78,10 +109,7 @@ function filled(element: Element, selector: string, content: Content): Element {
   if (testId) element.setAttribute("data-testid", testId);
   const [first] = content;
   const hasAttributes = typeof first === "object" && first !== null && !("nodeType" in first);
-  for (const [name, value] of hasAttributes ? Object.entries(first as Attributes) : []) {
-    if (value === null || value === undefined || value === false) continue;
-    element.setAttribute(name, value === true ? "" : String(value));
-  }
+  if (hasAttributes) set(element, first as Attributes);
   element.append(...present(content.slice(Number(hasAttributes)) as Child[]));
   return element;
 }

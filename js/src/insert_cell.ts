@@ -1,4 +1,4 @@
-import { h } from "./dom";
+import { fill, h } from "./dom";
 
 /** What became of a new cell's source. */
 export type Placed = "inserted" | "copied" | "shown";
@@ -15,14 +15,14 @@ export async function placeCell(
   widgetManager: unknown,
   fallback: HTMLElement,
 ): Promise<Placed> {
-  fallback.replaceChildren();
+  fill(fallback);
   if (insertCell(source, element, widgetManager)) return "inserted";
   return copyText(source, fallback);
 }
 
 /** Bring a text to the clipboard, or into a field at `fallback` where that is forbidden. */
 export async function copyText(text: string, fallback: HTMLElement): Promise<"copied" | "shown"> {
-  fallback.replaceChildren();
+  fill(fallback);
   try {
     await navigator.clipboard.writeText(text);
     return "copied";

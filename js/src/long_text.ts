@@ -1,4 +1,4 @@
-import { button, type Child, h, present } from "./dom";
+import { button, type Child, fill, h, present } from "./dom";
 import { count } from "./format";
 
 /** A sentence of any length after a short lead: its beginning, and a button that shows the rest. */
@@ -21,21 +21,22 @@ export class LongText {
   #draw(lead: (Node | string)[]): void {
     const text = this.#text;
     if (text.length <= this.#limit) {
-      this.element.replaceChildren(...lead, text);
+      fill(this.element, ...lead, text);
       return;
     }
     const flip = () => {
       this.#isWhole = !this.#isWhole;
       this.#draw(lead);
     };
-    this.element.replaceChildren(
+    fill(
+      this.element,
       ...lead,
       this.#isWhole ? text : `${text.slice(0, this.#limit)}…`,
       " ",
       button(
         ".link",
         flip,
-        { "aria-expanded": String(this.#isWhole) },
+        { "aria-expanded": this.#isWhole },
         this.#isWhole ? "Show less" : `Show all ${count(text.length)} characters`,
       ),
     );

@@ -1,3 +1,4 @@
+import { atEnd } from "./abort";
 import "./theme.css";
 import "./frame/frame.css";
 import "./frame/controls.css";
@@ -98,7 +99,7 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
     frame,
   );
   el.append(root);
-  signal.addEventListener("abort", () => root.remove(), { once: true });
+  atEnd(signal, () => root.remove());
   followTheme(root, signal);
 
   let view: View | null = null;

@@ -1,3 +1,4 @@
+import { atEnd } from "./abort";
 import type { Model } from "./model";
 import { type Kind, type Reply, type Requests, WIRE_VERSION } from "./wire";
 
@@ -39,15 +40,11 @@ export class Channel {
     this.#listeners = listeners;
     const onMessage = (content: unknown) => this.#receive(content);
     model.on("msg:custom", onMessage);
-    signal.addEventListener(
-      "abort",
-      () => {
-        this.#isClosed = true;
-        model.off("msg:custom", onMessage);
-        for (const id of [...this.#pending.keys()]) this.#forget(id);
-      },
-      { once: true },
-    );
+    atEnd(signal, () => {
+      this.#isClosed = true;
+      model.off("msg:custom", onMessage);
+      for (const id of [...this.#pending.keys()]) this.#forget(id);
+    });
   }
 
   /** Send a request; the promise gives its reply, and stays open for good if `signal` aborts. */

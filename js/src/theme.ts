@@ -1,3 +1,5 @@
+import { atEnd } from "./abort";
+import { on } from "./dom";
 /** Say on the root whether the page behind it is light or dark, and keep saying it.
  *
  * Measured from the background that the host's own variables give, because hosts name their
@@ -14,10 +16,10 @@ export function followTheme(root: HTMLElement, signal: AbortSignal): void {
     observer.observe(element, { attributes: true });
   }
   // Hosts load a theme's sheet as a file; its colours arrive after the attributes.
-  page.addEventListener("load", measure, { capture: true, signal });
+  on(page, "load", measure, { capture: true, signal });
   const preference = page.defaultView?.matchMedia("(prefers-color-scheme: dark)");
   preference?.addEventListener("change", measure, { signal });
-  signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+  atEnd(signal, () => observer.disconnect());
   measure();
 }
 

@@ -1,3 +1,4 @@
+import { atEnd } from "./abort";
 import type { Model } from "./model";
 
 /** Draw a trait now and after each of its changes, until `signal` aborts.
@@ -14,6 +15,6 @@ export function watch(
   const event = `change:${key}` as const;
   const onChange = () => draw(model.get(key));
   model.on(event, onChange);
-  signal.addEventListener("abort", () => model.off(event, onChange), { once: true });
+  atEnd(signal, () => model.off(event, onChange));
   onChange();
 }

@@ -1,8 +1,8 @@
 import "./charts.css";
-import { button, h } from "../dom";
+import { button, fill, focusedIn, h } from "../dom";
 import { count, plural, shorten } from "../format";
 import { Answer } from "../frame/answer";
-import type { Panel, Region } from "../frame/region";
+import { type Panel, type Region, regionElement } from "../frame/region";
 import type { RowStatus, SelectionPart, SelectionView } from "../selection/wire";
 import type { Reply, View } from "../wire";
 import { calibrationChart } from "./calibration";
@@ -22,7 +22,7 @@ export class Charts implements Region {
   readonly #answer: Answer<"distribution">;
   readonly #histogram: Histogram;
   readonly #count = h("span.dim.cut@charts-count");
-  readonly #statuses = h("ul.statuses@statuses");
+  readonly #statuses = h("ul.line.statuses@statuses");
   readonly #classes = h("div");
   readonly #calibration = h("div");
   readonly #body: HTMLElement;
@@ -45,14 +45,14 @@ export class Charts implements Region {
       this.#classes,
       this.#calibration,
     );
-    this.element = h(
-      "section.region.charts",
-      { "aria-label": "Charts" },
-      h("header", h("h3", "Confidence and calibration"), this.#count),
+    this.element = regionElement(
+      "charts",
+      "Charts",
+      ["Confidence and calibration", this.#count],
       this.#message,
       this.#body,
       h(
-        "footer",
+        "footer.line",
         "Height of a bar: rows, on a square-root scale; within it, shares of the classes. ",
         "A click on a part selects its rows, above it those of the whole bar.",
       ),
@@ -83,22 +83,20 @@ export class Charts implements Region {
       this.#distribution = reply.result;
       this.#draw();
     } else {
-      this.#message.textContent = `The charts were not counted: ${shorten(reply.error, 500)}`;
+      fill(this.#message, `The charts were not counted: ${shorten(reply.error, 500)}`);
     }
   }
 
   #draw(): void {
     const [found, view] = [this.#distribution, this.#view];
     if (found === null || view === null) return;
-    this.#count.textContent = `${plural(found.n_labels, "label")}`;
+    fill(this.#count, `${plural(found.n_labels, "label")}`);
     this.#drawStatuses(found);
     this.#histogram.show(found, view.header.classes);
     const pick = (part: SelectionPart) => this.#pick(part);
     const isPicked = (part: SelectionPart) => this.#panel.selection.has(part);
-    keepingFocus(this.#classes, () =>
-      this.#classes.replaceChildren(classTable(found, view, pick, isPicked)),
-    );
-    this.#calibration.replaceChildren(calibrationChart(found.calibration));
+    keepingFocus(this.#classes, () => fill(this.#classes, classTable(found, view, pick, isPicked)));
+    fill(this.#calibration, calibrationChart(found.calibration));
   }
 
   #drawStatuses({ statuses }: DistributionView): void {
@@ -108,7 +106,8 @@ export class Charts implements Region {
         ? `no label, ${count(n - n_uncovered)} of them tied`
         : (STATUS_WORDS[status] ?? status);
     keepingFocus(this.#statuses, () =>
-      this.#statuses.replaceChildren(
+      fill(
+        this.#statuses,
         ...statuses.map(({ status, n }) => {
           const part: SelectionPart = { kind: "status", status };
           const isPicked = String(this.#panel.selection.has(part));
@@ -130,9 +129,8 @@ export class Charts implements Region {
 
 /** Draw buttons anew, and leave the focus on the one in the same place. */
 function keepingFocus(element: HTMLElement, draw: () => void): void {
-  const root = element.getRootNode() as Document | ShadowRoot;
-  const buttons: Element[] = [...element.querySelectorAll("button")];
-  const at = root.activeElement === null ? -1 : buttons.indexOf(root.activeElement);
+  const focused = focusedIn(element) as HTMLButtonElement;
+  const at = [...element.querySelectorAll("button")].indexOf(focused);
   draw();
   if (at >= 0) element.querySelectorAll("button")[at]?.focus({ preventScroll: true });
 }

@@ -27,7 +27,7 @@ export function classTable(
     return button(
       ".chart-pick",
       () => onPick(part),
-      { "aria-pressed": String(isPicked(part)), "data-label": label },
+      { "aria-pressed": isPicked(part), "data-label": label },
       classLabel(header.classes, label, ""),
     );
   };

@@ -1,5 +1,5 @@
 import { classColor, classMark, className } from "../class_mark";
-import { button, h } from "../dom";
+import { button, fill, focusedIn, h, on, take } from "../dom";
 import { compact, count, plural, probability } from "../format";
 import type { SelectionPart } from "../selection/wire";
 import type { ClassCount } from "../wire";
@@ -52,7 +52,7 @@ export class Histogram {
     "aria-label": "Rows by confidence of their label. Arrow keys move.",
   });
   readonly #table = h("div");
-  readonly #legend = h("p.chart-legend");
+  readonly #legend = h("p.line.chart-legend");
   readonly #onPick: (part: SelectionPart) => void;
   readonly #isPicked: (part: SelectionPart) => boolean;
   #bars: Bar[][] = [];
@@ -61,7 +61,7 @@ export class Histogram {
   constructor(onPick: (part: SelectionPart) => void, isPicked: (part: SelectionPart) => boolean) {
     this.#onPick = onPick;
     this.#isPicked = isPicked;
-    this.#plot.addEventListener("keydown", (event) => this.#onKey(event));
+    on(this.#plot, "keydown", (event) => this.#onKey(event));
     this.element = h(
       "figure.hist",
       this.#legend,
@@ -76,8 +76,9 @@ export class Histogram {
     this.#bars = bins.map((bin) => barsOf(view, bin, classes));
     this.#clampActive();
     const most = Math.max(0, ...bins.map((bin) => countIn(view.counts, bin, null)));
-    const hadFocus = this.#plot.contains(this.#focused());
-    this.#plot.replaceChildren(
+    const hadFocus = focusedIn(this.#plot) !== null;
+    fill(
+      this.#plot,
       ...countTicks(most).map((tick) => line(tick, most)),
       h("div.hist-bars", ...bins.map((bin, i) => this.#bin(view, bin, this.#bars[i] ?? [], most))),
       h(
@@ -125,7 +126,7 @@ export class Histogram {
       {
         tabindex: isActive ? 0 : -1,
         "aria-label": bar.words,
-        "aria-pressed": String(this.#isPicked(bar.part)),
+        "aria-pressed": this.#isPicked(bar.part),
         title: bar.words,
         "data-bin": bar.bin,
         "data-level": level,
@@ -146,7 +147,8 @@ export class Histogram {
   }
 
   #drawLegend(view: DistributionView, classes: ClassCount[]): void {
-    this.#legend.replaceChildren(
+    fill(
+      this.#legend,
       ...view.classes.flatMap(({ label }) =>
         label === null && view.n_more_classes === 0
           ? []
@@ -166,7 +168,8 @@ export class Histogram {
       ...[...shown, null].map((place) => count(countIn(view.counts, bin, place))),
       ...(view.selected === null ? [] : [count(countIn(view.selected, bin, null))]),
     ]);
-    this.#table.replaceChildren(
+    fill(
+      this.#table,
       numberTable(
         "Rows by confidence and label",
         ["Confidence", ...heads, "All", ...(view.selected === null ? [] : ["Selected"])],
@@ -183,8 +186,7 @@ export class Histogram {
       ArrowDown: [0, -1],
     }[event.key];
     if (step === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
+    take(event);
     const [byBin = 0, byLevel = 0] = step;
     this.#active = { bin: this.#active.bin + byBin, level: this.#active.level + byLevel };
     this.#clampActive();
@@ -207,10 +209,6 @@ export class Histogram {
     if (found === null) return;
     found.tabIndex = 0;
     found.focus({ preventScroll: true });
-  }
-
-  #focused(): Element | null {
-    return (this.#plot.getRootNode() as Document | ShadowRoot).activeElement ?? null;
   }
 }
 

@@ -1,6 +1,6 @@
 import "./evaluations.css";
 import { classLabel } from "../class_mark";
-import { button, h } from "../dom";
+import { button, fill, h, set } from "../dom";
 import { count, percent, plural, probability, shorten } from "../format";
 import type { Panel } from "../frame/region";
 import type { ClassCount } from "../wire";
@@ -58,7 +58,7 @@ export class Evaluations {
 class Item {
   readonly element: HTMLLIElement;
   readonly #name = h("span.evaluation-name");
-  readonly #numbers = h("dl.estimates");
+  readonly #numbers = h("dl.line.estimates");
   readonly #progress = h("progress", { max: 1 });
   readonly #done = h("span.dim");
   readonly #source = h("p.dim.small");
@@ -69,7 +69,7 @@ class Item {
     this.element = h(
       "li@evaluation",
       h(
-        "div.evaluation-head",
+        "div.line.evaluation-head",
         this.#name,
         h("span.grow"),
         h("span.evaluation-done", this.#progress, this.#done),
@@ -84,17 +84,19 @@ class Item {
     const { name, polarity, in_force, failures, n_done, n_rows } = evaluation;
     const label = polarity.length === 1 ? (polarity[0] ?? null) : null;
     const votes = polarity.length > 1 ? `${count(polarity.length)} classes` : "no vote";
-    this.#name.replaceChildren(
+    fill(
+      this.#name,
       h("bdi.cut", { title: shorten(name, 200) }, shorten(name, 200)),
       classLabel(classes, label, votes),
       h("span.badge.estimate-badge", "estimate"),
     );
-    this.#cancel.setAttribute("aria-label", `Cancel the evaluation of ${shorten(name)}`);
+    set(this.#cancel, { "aria-label": `Cancel the evaluation of ${shorten(name)}` });
     this.#progress.hidden = evaluation.status === "queued";
     this.#progress.value = n_rows > 0 ? n_done / n_rows : 1;
-    this.#progress.setAttribute("aria-label", `Rows that ${shorten(name)} has voted on`);
-    this.#done.textContent = progressText(evaluation);
-    this.#numbers.replaceChildren(
+    set(this.#progress, { "aria-label": `Rows that ${shorten(name)} has voted on` });
+    fill(this.#done, progressText(evaluation));
+    fill(
+      this.#numbers,
       reading("Coverage", evaluation.coverage, percent, "%"),
       reading("Overlaps", evaluation.overlaps, percent, "%"),
       reading("Conflicts", evaluation.conflicts, percent, "%"),
@@ -108,7 +110,8 @@ class Item {
         "span.bad",
         `▲ failed on ${plural(failures.n, "sampled row")}: ${shorten(failures.message, 120)}. `,
       );
-    this.#source.replaceChildren(
+    fill(
+      this.#source,
       ...(failed ? [failed] : []),
       `95 % intervals from ${count(evaluation.n_sampled)} of ${plural(n_rows, "row")}, ${until}`,
     );

@@ -1,3 +1,5 @@
+import { atEnd } from "../abort";
+import { set } from "../dom";
 import type { SelectionView } from "../selection/wire";
 import type { Kind, Reply, Requests, View } from "../wire";
 import type { Panel } from "./region";
@@ -33,7 +35,7 @@ export class Answer<K extends Asked> {
       this.#update();
     });
     observer.observe(element);
-    panel.signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+    atEnd(panel.signal, () => observer.disconnect());
   }
 
   /** Get the answer in this state, unless it is here. */
@@ -48,18 +50,18 @@ export class Answer<K extends Asked> {
 
   #update(): void {
     const isMissed = this.#isVisible && this.#wanted !== this.#shown;
-    if (isMissed) this.#element.setAttribute("aria-busy", "true");
-    else this.#element.removeAttribute("aria-busy");
+    if (isMissed) set(this.#element, { "aria-busy": "true" });
+    else set(this.#element, { "aria-busy": null });
     if (isMissed && !this.#isAsking) void this.#ask();
   }
 
   async #ask(): Promise<void> {
-    const { channel, signal } = this.#panel;
+    const { channel } = this.#panel;
     if (this.#args === null) return;
     this.#isAsking = true;
     await null; // the rows are asked for first: they are what one looks at
     const asked = this.#wanted;
-    const reply = await channel.ask(this.#kind, this.#args, signal);
+    const reply = await channel.ask(this.#kind, this.#args);
     this.#isAsking = false;
     // Of a state that has not come to the page yet: that state asks again.
     const isEarly = reply.ok && (reply.result as { revision: number }).revision > this.#revision;

@@ -1,4 +1,4 @@
-import { button, h } from "../dom";
+import { button, fill, h } from "../dom";
 import { shorten } from "../format";
 import type { Status } from "./status";
 
@@ -20,7 +20,7 @@ export class Banner {
 
   show(text: string): void {
     const line = shorten(text, 500);
-    this.#text.textContent = line;
+    fill(this.#text, line);
     this.element.hidden = false;
     this.#status.say(line);
   }

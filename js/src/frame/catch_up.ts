@@ -1,3 +1,5 @@
+import { atEnd } from "../abort";
+import { on } from "../dom";
 import type { Channel } from "../protocol";
 import type { PanelState } from "../wire";
 
@@ -33,16 +35,12 @@ export class CatchUp {
       if (!document.hidden) this.ask();
     };
     const looking = setInterval(look, LOOK_MS);
-    document.addEventListener("visibilitychange", look, { signal });
+    on(document, "visibilitychange", look, { signal });
     document.defaultView?.addEventListener("online", look, { signal });
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearInterval(looking);
-        if (this.#timer !== null) clearTimeout(this.#timer);
-      },
-      { once: true },
-    );
+    atEnd(signal, () => {
+      clearInterval(looking);
+      if (this.#timer !== null) clearTimeout(this.#timer);
+    });
   }
 
   /** A reply was made when the kernel's state had this revision. */

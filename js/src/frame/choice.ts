@@ -1,19 +1,24 @@
-import { button, h } from "../dom";
+import { button, h, set } from "../dom";
 
-/** A few buttons of which one is pressed. */
+/** A few buttons of which one is pressed; `show` says which. */
 export class Choice<T extends string> {
   readonly element: HTMLElement;
   readonly #buttons = new Map<T, HTMLButtonElement>();
 
-  /** @param options words by value, the first one chosen */
-  constructor(label: string, options: Record<T, string>, onChoose: (value: T) => void) {
+  /**
+   * @param options words by value, the first one chosen.
+   * @param testIds begins the test id of each button.
+   */
+  constructor(
+    label: string,
+    options: Record<T, string>,
+    onChoose: (value: T) => void,
+    testIds = "choose-",
+  ) {
     const entries = Object.entries(options) as [T, string][];
     for (const [value, words] of entries) {
-      const choose = () => {
-        this.show(value);
-        onChoose(value);
-      };
-      this.#buttons.set(value, button("", choose, { "data-value": value }, words));
+      const choose = () => onChoose(value);
+      this.#buttons.set(value, button(`@${testIds}${value}`, choose, words));
     }
     this.element = h(
       "div.choice",
@@ -26,7 +31,7 @@ export class Choice<T extends string> {
 
   show(chosen: T): void {
     for (const [value, element] of this.#buttons) {
-      element.setAttribute("aria-pressed", String(value === chosen));
+      set(element, { "aria-pressed": value === chosen });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { h } from "../dom";
+import { h, on, set, take } from "../dom";
 
 const LOWEST_PX = 240;
 const KEY_STEP_PX = 28;
@@ -15,26 +15,21 @@ export function createGrip(frame: HTMLElement): HTMLElement {
   const resize = (height: number) => {
     const px = Math.max(LOWEST_PX, Math.round(height));
     frame.style.height = `${px}px`;
-    grip.setAttribute("aria-valuenow", String(px));
+    set(grip, { "aria-valuenow": px });
   };
-  grip.addEventListener("pointerdown", (down) => {
+  on(grip, "pointerdown", (down) => {
     const start = frame.getBoundingClientRect().height - down.clientY;
     const drag = (move: PointerEvent) => resize(start + move.clientY);
     grip.setPointerCapture(down.pointerId);
-    grip.addEventListener("pointermove", drag);
-    grip.addEventListener(
-      "lostpointercapture",
-      () => grip.removeEventListener("pointermove", drag),
-      {
-        once: true,
-      },
-    );
+    on(grip, "pointermove", drag);
+    on(grip, "lostpointercapture", () => grip.removeEventListener("pointermove", drag), {
+      once: true,
+    });
   });
-  grip.addEventListener("keydown", (event) => {
+  on(grip, "keydown", (event) => {
     const step = { ArrowDown: KEY_STEP_PX, ArrowUp: -KEY_STEP_PX }[event.key];
     if (step === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
+    take(event);
     resize(frame.getBoundingClientRect().height + step);
   });
   return grip;

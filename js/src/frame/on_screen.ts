@@ -1,3 +1,4 @@
+import { atEnd } from "../abort";
 /** Run this each time `element` comes into view: a tab is opened, or the page is scrolled to it. */
 export function whenSeen(element: Element, run: () => void, signal: AbortSignal): void {
   if (typeof IntersectionObserver === "undefined") return;
@@ -5,7 +6,7 @@ export function whenSeen(element: Element, run: () => void, signal: AbortSignal)
     if (entries.some(({ isIntersecting }) => isIntersecting)) run();
   });
   observer.observe(element);
-  signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+  atEnd(signal, () => observer.disconnect());
 }
 
 /** Whether `element` is drawn, and not behind another tab. */

@@ -1,9 +1,24 @@
+import { type Child, h } from "../dom";
 import type { Channel } from "../protocol";
 import type { Selection } from "../selection/selection";
 import type { SelectionView } from "../selection/wire";
 import type { View } from "../wire";
 import type { Banner } from "./banner";
 import type { Status } from "./status";
+
+/** The element of a region: a head with its title and tools, and what stands below.
+ *
+ * @param name its class; `label` is said by a screen reader.
+ */
+export function regionElement(
+  name: string,
+  label: string,
+  [title, ...tools]: [title: string, ...tools: Child[]],
+  ...body: Child[]
+): HTMLElement {
+  const head = h("header.line", h("h3", title), ...tools);
+  return h(`section.region.${name}`, { "aria-label": label }, head, ...body) as HTMLElement;
+}
 
 /** What every region of one view of the panel is given. */
 export interface Panel {

@@ -1,4 +1,5 @@
-import { h } from "../dom";
+import { atEnd } from "../abort";
+import { fill, h } from "../dom";
 
 const SHORTEST_PAUSE_MS = 1_000;
 
@@ -9,7 +10,7 @@ export class Status {
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(signal: AbortSignal) {
-    signal.addEventListener("abort", () => clearTimeout(this.#timer ?? undefined), { once: true });
+    atEnd(signal, () => clearTimeout(this.#timer ?? undefined));
   }
 
   say(text: string): void {
@@ -17,7 +18,7 @@ export class Status {
       this.#next = text;
       return;
     }
-    this.element.textContent = text;
+    fill(this.element, text);
     this.#timer = setTimeout(() => {
       this.#timer = null;
       const next = this.#next;

@@ -1,4 +1,4 @@
-import { button } from "../dom";
+import { button, fill, set } from "../dom";
 import type { StepsView } from "../history/wire";
 import type { Panel } from "./region";
 
@@ -36,7 +36,7 @@ export class StepButtons {
 /** The button stays, whatever it says, so that it keeps the focus. */
 function drawStep(element: HTMLButtonElement, word: string, step: string | null): void {
   const text = step === null ? word : `${word} ${step}`;
-  element.textContent = text;
+  fill(element, text);
   element.title = text;
-  element.setAttribute("aria-disabled", String(step === null));
+  set(element, { "aria-disabled": step === null });
 }

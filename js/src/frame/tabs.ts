@@ -1,4 +1,4 @@
-import { h } from "../dom";
+import { h, on, set, take } from "../dom";
 
 export interface TabPage {
   key: string;
@@ -23,13 +23,13 @@ export class Tabs {
     for (const { key, title, element, isSide } of pages) {
       const tab = h("button", { type: "button", role: "tab", "data-testid": `tab-${key}` }, title);
       tab.classList.toggle("snb-tab-side", isSide);
-      tab.addEventListener("click", () => this.open(key));
+      on(tab, "click", () => this.open(key));
       this.#tabs.set(key, tab);
       this.element.append(tab);
-      element.setAttribute("role", "tabpanel");
+      set(element, { role: "tabpanel" });
       element.classList.toggle("snb-side", isSide);
     }
-    this.element.addEventListener("keydown", (event) => this.#onKey(event));
+    on(this.element, "keydown", (event) => this.#onKey(event));
     const firstSide = pages.find(({ isSide }) => isSide);
     if (firstSide !== undefined) this.open(firstSide.key);
     if (pages[0] !== undefined) this.open(pages[0].key);
@@ -66,8 +66,7 @@ export class Tabs {
     const at = shown.findIndex(({ key }) => this.#tabs.get(key) === target);
     const next = shown[(at + step + shown.length) % shown.length]?.key;
     if (next === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
+    take(event);
     this.open(next);
     this.#tabs.get(next)?.focus();
   }

@@ -46,7 +46,7 @@ export class Gold implements RowKeys {
     this.#onWords = onWords;
     this.#outbox = new Outbox(
       new KeptLabels(storeId === "" ? null : tabStorage(), storeId),
-      (label) => panel.channel.ask("annotate", label, panel.signal),
+      (label) => panel.channel.ask("annotate", label),
       {
         onChange: () => this.#drawLabels(),
         onRefused: (n, error) =>
@@ -145,8 +145,8 @@ export class Gold implements RowKeys {
   }
 
   #ask(how: QueueKind | null, n: number): void {
-    const { channel, banner, signal } = this.#panel;
-    void channel.ask("queue", { how, n }, signal).then((reply) => {
+    const { channel, banner } = this.#panel;
+    void channel.ask("queue", { how, n }).then((reply) => {
       if (!reply.ok) banner.show(shorten(reply.error, 300));
     });
   }

@@ -1,3 +1,4 @@
+import { atEnd } from "../abort";
 import type { Reply } from "../wire";
 import type { KeptLabels } from "./kept_labels";
 import type { TypedLabel } from "./wire";
@@ -49,7 +50,7 @@ export class Outbox {
     this.#send = send;
     this.#listeners = listeners;
     this.#signal = signal;
-    signal.addEventListener("abort", () => clearTimeout(this.#late), { once: true });
+    atEnd(signal, () => clearTimeout(this.#late));
   }
 
   /** Type a label; it is on its way when this returns. */

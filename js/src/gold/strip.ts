@@ -1,7 +1,8 @@
 import "./gold.css";
 import { classMark, className } from "../class_mark";
-import { button, type Child, h } from "../dom";
+import { button, type Child, fill, h, on, set } from "../dom";
 import { count } from "../format";
+import { Choice } from "../frame/choice";
 import type { ClassCount } from "../wire";
 import type { QueueKind, QueueView } from "./wire";
 
@@ -9,15 +10,17 @@ import type { QueueKind, QueueView } from "./wire";
 export const N_DIGITS = 9;
 const QUEUE_SIZES = [20, 40, 100, 400];
 
-const QUEUES: { how: QueueKind | null; words: string; purpose: string }[] = [
-  { how: null, words: "This selection", purpose: "" },
-  { how: "sample", words: "Random sample", purpose: "its accuracy is that of all labels" },
-  {
-    how: "informative",
-    words: "Most informative",
-    purpose: "finds errors; not for estimating accuracy",
-  },
-];
+const QUEUES: Record<QueueKind | "selection", string> = {
+  selection: "This selection",
+  sample: "Random sample",
+  informative: "Most informative",
+};
+
+const PURPOSES: Record<QueueKind | "selection", string> = {
+  selection: "",
+  sample: "its accuracy is that of all labels",
+  informative: "finds errors; not for estimating accuracy",
+};
 
 const HELP: [keys: string, what: string][] = [
   ["1 to 9", "label the row, and go on"],
@@ -45,12 +48,12 @@ export interface StripActions {
 export class Strip {
   readonly element: HTMLElement;
   readonly #actions: StripActions;
-  readonly #classes = h("span.key-group", { role: "group", "aria-label": "Label" });
+  readonly #classes = h("span.line.key-group", { role: "group", "aria-label": "Label" });
   readonly #undo: HTMLButtonElement;
   readonly #help: HTMLButtonElement;
   readonly #helpList = h("dl.key-help@key-help", { hidden: true });
   readonly #state = h("span.nowrap@gold-state");
-  readonly #queues = new Map<QueueKind | null, HTMLButtonElement>();
+  readonly #queues: Choice<QueueKind | "selection">;
   readonly #progress = h("progress", { max: 1, "aria-label": "Rows labelled", hidden: true });
   readonly #done = h("span.nowrap@queue-done");
   readonly #purpose = h("span.dim@queue-purpose");
@@ -63,10 +66,21 @@ export class Strip {
     this.#help = keyButton("?", ["all keys"], () => this.toggleHelp(), "key-help-toggle");
     this.#helpList.append(...HELP.map(([keys, what]) => h("div", h("dt", keys), h("dd", what))));
     this.toggleHelp(false);
+    const size = h(
+      "select.select@queue-size",
+      { "aria-label": "Rows to draw" },
+      ...QUEUE_SIZES.map((n) => h("option", { value: n, selected: n === 40 }, String(n))),
+    );
+    this.#queues = new Choice(
+      "Label next",
+      QUEUES,
+      (how) => actions.queue(how === "selection" ? null : how, Number(size.value)),
+      "queue-",
+    );
     this.element = h(
       "div.gold-strip",
       h(
-        "div.gold-line",
+        "div.line.gold-line",
         this.#classes,
         keyButton("0", ["clear"], () => actions.choose(null), "clear-label"),
         keyButton("s", ["skip"], actions.skip, "skip-row"),
@@ -75,11 +89,19 @@ export class Strip {
         this.#help,
         this.#state,
       ),
-      this.#queueLine(),
+      h(
+        "div.line.gold-line",
+        h("span.dim", "Label next"),
+        this.#queues.element,
+        size,
+        this.#progress,
+        this.#done,
+        this.#purpose,
+      ),
       this.#helpList,
     );
     // A click on a key's button leaves the focus, and with it the keys, where they are.
-    this.element.addEventListener("mousedown", (event) => {
+    on(this.element, "mousedown", (event) => {
       if ((event.target as Element).closest("button") !== null) event.preventDefault();
     });
   }
@@ -100,31 +122,31 @@ export class Strip {
         ),
       );
     this.#other = null;
-    this.#classes.replaceChildren(
+    fill(
+      this.#classes,
       ...buttons,
       ...(classes.length > N_DIGITS ? this.#otherClasses(classes) : []),
     );
   }
 
   drawState(words: string, isWaiting: boolean, canUndo: boolean): void {
-    this.#state.textContent = words;
+    fill(this.#state, words);
     this.#state.className = `snb-nowrap ${isWaiting ? "snb-warn" : "snb-dim"}`;
     this.#undo.disabled = !canUndo;
   }
 
   drawQueue(queue: QueueView | null): void {
-    const how = queue?.how ?? null;
-    for (const [key, each] of this.#queues) each.setAttribute("aria-pressed", String(key === how));
+    const how = queue?.how ?? "selection";
+    this.#queues.show(how);
     this.#progress.hidden = queue === null;
     this.#progress.value = queue === null ? 0 : queue.n_done / Math.max(1, queue.n_rows);
-    this.#done.textContent =
-      queue === null ? "" : `${count(queue.n_done)} of ${count(queue.n_rows)}`;
-    this.#purpose.textContent = QUEUES.find((each) => each.how === how)?.purpose ?? "";
+    fill(this.#done, queue === null ? "" : `${count(queue.n_done)} of ${count(queue.n_rows)}`);
+    fill(this.#purpose, PURPOSES[how]);
   }
 
   toggleHelp(isOpen = this.#helpList.hidden): void {
     this.#helpList.hidden = !isOpen;
-    this.#help.setAttribute("aria-expanded", String(isOpen));
+    set(this.#help, { "aria-expanded": isOpen });
   }
 
   /** Whether it was open. */
@@ -140,31 +162,6 @@ export class Strip {
     return this.#other !== null;
   }
 
-  #queueLine(): HTMLElement {
-    const size = h(
-      "select.select@queue-size",
-      { "aria-label": "Rows to draw" },
-      ...QUEUE_SIZES.map((n) => h("option", { value: n, selected: n === 40 }, String(n))),
-    );
-    for (const { how, words } of QUEUES) {
-      const choose = () => this.#actions.queue(how, Number(size.value));
-      const attributes = { class: "snb-button", "data-testid": `queue-${how ?? "selection"}` };
-      this.#queues.set(how, button("", choose, attributes, words));
-    }
-    const group = h("span.segments", { role: "group", "aria-label": "Label next" });
-    group.append(...this.#queues.values());
-    this.drawQueue(null);
-    return h(
-      "div.gold-line",
-      h("span.dim", "Label next"),
-      group,
-      size,
-      this.#progress,
-      this.#done,
-      this.#purpose,
-    );
-  }
-
   /** A field that finds a class by the beginning of its name. */
   #otherClasses(classes: ClassCount[]): HTMLElement[] {
     const names = classes.map((_, index) => className(classes, index));
@@ -174,12 +171,12 @@ export class Strip {
       placeholder: `c  other of ${count(classes.length)}`,
       "aria-label": "Label with another class",
     });
-    field.addEventListener("keydown", (event) => {
+    on(field, "keydown", (event) => {
       event.stopPropagation();
       if (event.key !== "Enter" && event.key !== "Escape") return;
       event.preventDefault();
       const index = event.key === "Enter" ? classNamed(names, field.value) : null;
-      field.setAttribute("aria-invalid", String(event.key === "Enter" && index === null));
+      set(field, { "aria-invalid": event.key === "Enter" && index === null });
       if (event.key === "Enter" && index === null) return;
       field.value = "";
       if (index !== null) this.#actions.choose(index);

@@ -1,6 +1,6 @@
 import "./header.css";
 import { classMark, className } from "../class_mark";
-import { type Child, h } from "../dom";
+import { type Child, fill, h } from "../dom";
 import { count, interval, percent, probability, shorten } from "../format";
 import { LongText } from "../long_text";
 import type { GoldEstimate, GoldSummary, HeaderView, ModelView, View } from "../wire";
@@ -35,13 +35,14 @@ export class Header {
 
   /** Say how many gold labels are not saved yet. */
   setSaving(words: string): void {
-    this.#saving.textContent = words;
+    fill(this.#saving, words);
   }
 
   draw(view: View): void {
     const { header } = view;
     const { model } = header;
-    this.#readings.replaceChildren(
+    fill(
+      this.#readings,
       session(header.session),
       reading("Rows", count(header.n_rows)),
       reading("Covered", ...share(header.n_covered, header.n_rows)),
@@ -56,7 +57,7 @@ export class Header {
       h("bdi.model", shorten(model.name)),
       model.fell_back && h("span.badge.warn", "fell back"),
     );
-    this.#voters.textContent = model.voters === null ? "" : `${shorten(model.voters)}.`;
+    fill(this.#voters, model.voters === null ? "" : `${shorten(model.voters)}.`);
     this.#remarks.draw(model);
     this.kernel.setRevision(view.revision);
   }
@@ -91,7 +92,7 @@ function labelsReading({ classes }: HeaderView): HTMLElement {
     );
   const n_more = classes.length - shown.length;
   const more = n_more > 0 && h("span.dim", `+${count(n_more)} more`);
-  return reading("Labels", h("span.labels", ...shown, more));
+  return reading("Labels", h("span.line.labels", ...shown, more));
 }
 
 function goldReadings(gold: GoldSummary | null, saving: HTMLElement): HTMLElement[] {

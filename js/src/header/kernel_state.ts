@@ -1,4 +1,4 @@
-import { h } from "../dom";
+import { fill, h, set } from "../dom";
 import { count, shorten } from "../format";
 import type { Busy } from "../wire";
 
@@ -40,18 +40,20 @@ export class KernelState {
     const busy = this.#busy;
     const state = isWaiting ? "waiting" : busy ? "busy" : "idle";
     this.element.dataset.state = state;
-    this.#text.textContent =
+    fill(
+      this.#text,
       state === "waiting"
         ? "Waiting for kernel"
         : busy
           ? `Kernel busy: ${shorten(busy.task)}`
-          : `Kernel idle, revision ${this.#revision}`;
+          : `Kernel idle, revision ${this.#revision}`,
+    );
     const hasProgress = busy !== null && busy.total > 0;
     this.#work.hidden = !hasProgress;
-    this.#done.textContent = hasProgress ? `${count(busy.done)} of ${count(busy.total)}` : "";
+    fill(this.#done, hasProgress ? `${count(busy.done)} of ${count(busy.total)}` : "");
     if (hasProgress) {
       this.#progress.value = busy.done / busy.total;
-      this.#progress.setAttribute("aria-label", shorten(busy.task));
+      set(this.#progress, { "aria-label": shorten(busy.task) });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { button, h } from "../dom";
+import { button, fill, h, set } from "../dom";
 import { count, plural, shorten } from "../format";
 import type { ModelView } from "../wire";
 
@@ -27,13 +27,13 @@ export class Remarks {
   #redraw(): void {
     const { remarks, n_remarks } = this.#model ?? { remarks: [], n_remarks: 0 };
     const arrow = h("span", { "aria-hidden": "true" }, this.#isOpen ? " ▾" : " ▸");
-    this.button.replaceChildren(plural(n_remarks, "remark"), arrow);
-    this.button.setAttribute("aria-expanded", String(this.#isOpen));
+    fill(this.button, plural(n_remarks, "remark"), arrow);
+    set(this.button, { "aria-expanded": this.#isOpen });
     this.button.hidden = n_remarks === 0;
     this.list.hidden = !this.#isOpen || n_remarks === 0;
     const n_more = n_remarks - remarks.length;
     const more = n_more > 0 ? [h("li.dim", `and ${count(n_more)} more`)] : [];
     const items = remarks.map((text) => h("li", { dir: "auto" }, shorten(text, MAX_CHARACTERS)));
-    this.list.replaceChildren(...items, ...more);
+    fill(this.list, ...items, ...more);
   }
 }

@@ -1,8 +1,8 @@
 import "./history.css";
-import { button, h } from "../dom";
+import { button, fill, focusedIn, h, on, set, take } from "../dom";
 import { count, plural, shorten } from "../format";
 import { isShown, whenSeen } from "../frame/on_screen";
-import type { Panel, Region } from "../frame/region";
+import { type Panel, type Region, regionElement } from "../frame/region";
 import { moveFocus } from "../frame/row_focus";
 import { StepButtons } from "../frame/step_buttons";
 import type { ClassCount, View } from "../wire";
@@ -30,10 +30,10 @@ export class History implements Region {
     this.#steps = new StepButtons(panel, "history-");
     const head = (text: string, title: string, isNumber = true) =>
       h("th", { scope: "col", title, class: isNumber ? "snb-num" : null }, text);
-    this.element = h(
-      "section.region.history",
-      { "aria-label": "History" },
-      h("header", h("h3", "History"), this.#count, h("span.grow"), ...this.#steps.elements),
+    this.element = regionElement(
+      "history",
+      "History",
+      ["History", this.#count, h("span.grow"), ...this.#steps.elements],
       h(
         "div.scroll",
         h(
@@ -59,12 +59,12 @@ export class History implements Region {
       ),
       this.#details,
       h(
-        "footer",
+        "footer.line",
         "+ − ⇆ votes gained, lost, flipped; ⇄ labels changed. ",
         "Restore is a change of its own: undo takes it back.",
       ),
     );
-    this.#body.addEventListener("keydown", (event) => this.#onKey(event));
+    on(this.#body, "keydown", (event) => this.#onKey(event));
     whenSeen(this.element, () => this.#refresh(), panel.signal);
   }
 
@@ -92,11 +92,9 @@ export class History implements Region {
   }
 
   #drawSteps({ steps }: HistoryView): void {
-    const root = this.#body.getRootNode() as Document | ShadowRoot;
-    const focused = root.activeElement?.closest<HTMLElement>("tr");
-    const kept = focused && this.#body.contains(focused) ? focused.dataset.revision : undefined;
-    this.#count.textContent = plural(steps.length, "change");
-    this.#body.replaceChildren(...steps.map((step) => this.#row(step)));
+    const kept = focusedIn(this.#body)?.closest<HTMLElement>("tr")?.dataset.revision;
+    fill(this.#count, plural(steps.length, "change"));
+    fill(this.#body, ...steps.map((step) => this.#row(step)));
     if (!steps.some(({ revision }) => revision === this.#open)) this.#close();
     const rows = [...this.#body.children] as HTMLElement[];
     const now = rows.find((row) => row.getAttribute("aria-current") !== null) ?? rows[0];
@@ -140,7 +138,7 @@ export class History implements Region {
         place === "undone" && h("span.hidden", ", undone"),
       ),
     );
-    row.addEventListener("click", (event) => {
+    on(row, "click", (event) => {
       if (!(event.target instanceof HTMLButtonElement)) this.#toggle(step);
     });
     return row;
@@ -169,7 +167,8 @@ export class History implements Region {
   #drawLook(): void {
     if (this.#look === null) return;
     const { revision, n_moved } = this.#look;
-    this.#details.replaceChildren(
+    fill(
+      this.#details,
       lookDetails(this.#look, this.#classes, () => void this.#do("select_moved", revision)),
     );
     this.#details.hidden = false;
@@ -186,7 +185,7 @@ export class History implements Region {
   #markOpen(): void {
     for (const row of this.#body.children) {
       if (!(row instanceof HTMLElement) || !row.hasAttribute("aria-expanded")) continue;
-      row.setAttribute("aria-expanded", String(row.dataset.revision === String(this.#open)));
+      set(row, { "aria-expanded": row.dataset.revision === String(this.#open) });
     }
   }
 
@@ -210,8 +209,7 @@ export class History implements Region {
     } else if (!moveFocus(this.#body, row, event.key)) {
       return;
     }
-    event.preventDefault();
-    event.stopPropagation();
+    take(event);
   }
 }
 

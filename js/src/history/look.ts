@@ -37,7 +37,7 @@ export function lookDetails(
       n_moved === 0 ? "No label changed. " : `${plural(n_moved, "label")} changed. `,
       n_moved > 0 && button(".link@show-moved", onShowRows, "Show the rows"),
     ),
-    moves.length > 0 && h("ul.moves", ...moveItems(moves, classes, n_other_moves)),
+    moves.length > 0 && h("ul.line.moves", ...moveItems(moves, classes, n_other_moves)),
     ...lfs.map(diffBlock),
     n_other_lfs > 0 && h("p.dim", `and ${plural(n_other_lfs, "other LF")} with another source`),
   );

@@ -1,4 +1,4 @@
-import { button, h } from "../dom";
+import { button, fill, h, on, set, take } from "../dom";
 import { COLUMNS, type ColumnKey, EXTRA_COLUMNS, FIXED_COLUMNS } from "./columns";
 
 /** A button that opens a list of the columns, to switch them on and off in this view of the panel. */
@@ -23,7 +23,7 @@ export class ColumnMenu {
     const items = COLUMNS.filter(({ key }) => !FIXED_COLUMNS.has(key)).map(({ key, fullHead }) => {
       const isOn = !this.#off.has(key);
       const box = h("input", { type: "checkbox", checked: isOn, "data-testid": `column-${key}` });
-      box.addEventListener("change", () => {
+      on(box, "change", () => {
         if (box.checked) this.#off.delete(key);
         else this.#off.add(key);
         onChange();
@@ -38,15 +38,13 @@ export class ColumnMenu {
       { role: "group", "aria-label": "Columns", hidden: true },
       ...items,
     );
-    this.element.addEventListener("keydown", (event) => this.#onKey(event));
+    on(this.element, "keydown", (event) => this.#onKey(event));
     const isInside = (target: EventTarget | null | undefined) =>
       target instanceof Node && (this.element.contains(target) || this.button.contains(target));
-    document.addEventListener(
-      "pointerdown",
-      (event) => isInside(event.composedPath()[0]) || this.#open(false),
-      { signal },
-    );
-    this.element.addEventListener("focusout", ({ relatedTarget }) => {
+    on(document, "pointerdown", (event) => isInside(event.composedPath()[0]) || this.#open(false), {
+      signal,
+    });
+    on(this.element, "focusout", ({ relatedTarget }) => {
       if (relatedTarget !== null && !isInside(relatedTarget)) this.#open(false);
     });
   }
@@ -58,7 +56,7 @@ export class ColumnMenu {
 
   #open(isOpen: boolean): void {
     this.element.hidden = !isOpen;
-    this.button.setAttribute("aria-expanded", String(isOpen));
+    set(this.button, { "aria-expanded": isOpen });
     if (!isOpen) return;
     this.#drawRooms();
     this.element.querySelector("input")?.focus();
@@ -67,7 +65,7 @@ export class ColumnMenu {
   /** A column that is on may still be out of sight, in a narrow panel or without a selection. */
   #drawRooms(): void {
     for (const [key, room] of this.#rooms) {
-      room.textContent = this.#off.has(key) || this.#hasRoom(key) ? "" : "not shown";
+      fill(room, this.#off.has(key) || this.#hasRoom(key) ? "" : "not shown");
     }
   }
 
@@ -83,7 +81,6 @@ export class ColumnMenu {
     } else {
       return;
     }
-    event.preventDefault();
-    event.stopPropagation();
+    take(event);
   }
 }

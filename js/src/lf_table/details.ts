@@ -1,5 +1,5 @@
 import { classLabel } from "../class_mark";
-import { button, type Child, h, present } from "../dom";
+import { button, type Child, fill, h, on, take } from "../dom";
 import { count, plural, shorten } from "../format";
 import type { Panel } from "../frame/region";
 import type { ClassCount, View } from "../wire";
@@ -24,7 +24,7 @@ export class Details {
   readonly #panel: Panel;
   readonly #deeds: LfDeeds;
   readonly #name = h("bdi.details-name");
-  readonly #actions = h("div.actions");
+  readonly #actions = h("div.line.actions");
   readonly #facts = h("dl");
   readonly #rest = h("div");
   #request = new AbortController();
@@ -40,11 +40,10 @@ export class Details {
     this.#deeds = deeds;
     const body = h("div", this.#name, this.#actions, this.#facts, this.#rest);
     this.element = h("tr.details@lf-details", h("td", body));
-    this.element.addEventListener("click", (event) => event.stopPropagation());
-    this.element.addEventListener("keydown", (event) => {
+    on(this.element, "click", (event) => event.stopPropagation());
+    on(this.element, "keydown", (event) => {
       if (event.key !== "Escape") return;
-      event.preventDefault();
-      event.stopPropagation();
+      take(event);
       deeds.leave();
     });
   }
@@ -53,7 +52,7 @@ export class Details {
     this.#lf = lf;
     this.#isEnabled = isEnabled;
     this.#classes = header.classes;
-    this.#name.textContent = shorten(lf.name, 200);
+    fill(this.#name, shorten(lf.name, 200));
     if (!this.#isRenaming) this.#drawActions();
     if (revision === this.#asked) return;
     this.#asked = revision;
@@ -76,7 +75,7 @@ export class Details {
     };
     const field = new RenameField(lf.name, save, close);
     const hint = h("span.dim", "Its cell still says the old name: change it there too.");
-    this.#actions.replaceChildren(field.element, hint);
+    fill(this.#actions, field.element, hint);
     field.focus();
   }
 
@@ -95,10 +94,11 @@ export class Details {
     const old = [...this.#actions.children];
     if (old.length === deeds.length) {
       // Only this word changes; the buttons stay, and with them the focus.
-      if (old[1] !== undefined) old[1].textContent = deeds[1]?.[1] ?? "";
+      if (old[1] !== undefined) fill(old[1], deeds[1]?.[1] ?? "");
       return;
     }
-    this.#actions.replaceChildren(
+    fill(
+      this.#actions,
       ...deeds.map(([key, word, shortcut, onClick]) =>
         button(".button", onClick, { title: shortcut, "data-testid": `lf-${key}` }, word),
       ),
@@ -109,14 +109,14 @@ export class Details {
     this.#request.abort();
     const request = new AbortController();
     this.#request = request;
-    const { channel, signal } = this.#panel;
-    signal.addEventListener("abort", () => request.abort(), { once: true, signal: request.signal });
-    void channel.ask("lf_details", { lf: this.number }, request.signal).then((reply) => {
-      const isFirst = this.#rest.childElementCount === 0;
-      if (reply.ok) this.#drawDetails(reply.result);
-      else this.#rest.replaceChildren(h("p.bad", { dir: "auto" }, reply.error));
-      if (isFirst) this.#deeds.reveal();
-    });
+    void this.#panel.channel
+      .ask("lf_details", { lf: this.number }, request.signal)
+      .then((reply) => {
+        const isFirst = this.#rest.childElementCount === 0;
+        if (reply.ok) this.#drawDetails(reply.result);
+        else fill(this.#rest, h("p.bad", { dir: "auto" }, reply.error));
+        if (isFirst) this.#deeds.reveal();
+      });
   }
 
   #drawDetails(details: LfDetailsView): void {
@@ -129,7 +129,8 @@ export class Details {
     );
     const n_more = lf.n_classes - votes.length;
     const more = n_more > 0 && h("span", `and ${plural(n_more, "more class", "more classes")}`);
-    this.#facts.replaceChildren(
+    fill(
+      this.#facts,
       ...fact("Kind", shorten(lf.kind)),
       ...fact("Label", label === null ? "each vote names its own" : classLabel(classes, label, "")),
       ...fact("Version", count(details.version)),
@@ -137,7 +138,7 @@ export class Details {
       ...fact("Votes", ...(votes.length > 0 ? [...votes, more] : ["none"])),
       ...(lf.note === null ? [] : fact("Note", h("span", { dir: "auto" }, shorten(lf.note, 500)))),
     );
-    this.#rest.replaceChildren(...present([...failure(details), ...source(details)]));
+    fill(this.#rest, ...failure(details), ...source(details));
   }
 }
 

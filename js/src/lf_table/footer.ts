@@ -1,4 +1,4 @@
-import { h, present } from "../dom";
+import { fill, h, present } from "../dom";
 import { shorten } from "../format";
 import type { LfFacts } from "./facts";
 import { effectWords } from "./leave_one_out";
@@ -17,7 +17,7 @@ export class Footer {
 
   constructor() {
     this.element = h(
-      "footer",
+      "footer.line",
       this.#legend,
       this.#oddity,
       this.#effect,
@@ -28,20 +28,22 @@ export class Footer {
 
   draw(lfs: LfView[], hasGold: boolean): void {
     const axis = `95 % intervals, axis ${axisStart(lfs) === 0 ? "0" : ".4"} to 1`;
-    this.#legend.replaceChildren(
+    fill(
+      this.#legend,
       h("span.accuracy-legend", "◇ accuracy by the model, "),
       hasGold ? `● precision on gold, ${axis}` : `${axis}; no gold on any vote, so no precision`,
     );
-    this.#remarks.replaceChildren(...remarks(lfs));
+    fill(this.#remarks, ...remarks(lfs));
   }
 
   /** What is odd about the selected LF, and what the labels would lose without it. */
   drawSelected(lf: LfView | undefined, facts: LfFacts, isCounting: boolean): void {
     const { oddity } = facts;
-    this.#oddity.replaceChildren(...(lf && oddity ? present(oddityNote(lf, oddity)) : []));
+    fill(this.#oddity, ...(lf && oddity ? present(oddityNote(lf, oddity)) : []));
     const leftOut = lf?.enabled ? facts.leftOut : undefined;
     this.#effect.classList.toggle("is-counting", isCounting && leftOut !== undefined);
-    this.#effect.replaceChildren(
+    fill(
+      this.#effect,
       ...(lf === undefined || leftOut === undefined
         ? [h("span.effect-legend", "Effect: labels that change without the LF")]
         : ["Without ", h("bdi", shorten(lf.name, 40)), `: ${effectWords(leftOut)}`]),

@@ -1,4 +1,4 @@
-import { button, h } from "../dom";
+import { button, h, set } from "../dom";
 import { COLUMNS, type ColumnKey, nextSort, type Sort } from "./columns";
 
 /** The head of the table: a click on a column sorts by it, a second one turns the order round. */
@@ -43,8 +43,8 @@ export class Head {
 
   #draw(): void {
     for (const [key, cell] of this.#cells) {
-      if (key === this.#sort.key) cell.setAttribute("aria-sort", this.#sort.direction);
-      else cell.removeAttribute("aria-sort");
+      if (key === this.#sort.key) set(cell, { "aria-sort": this.#sort.direction });
+      else set(cell, { "aria-sort": null });
     }
   }
 }

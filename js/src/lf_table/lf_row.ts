@@ -1,4 +1,4 @@
-import { button, h } from "../dom";
+import { button, h, set } from "../dom";
 import { shorten } from "../format";
 import { cellContents, type TableScale } from "./cells";
 import { COLUMNS, type ColumnKey } from "./columns";
@@ -33,11 +33,11 @@ export class LfRow {
   }
 
   setSelected(isSelected: boolean): void {
-    this.element.setAttribute("aria-selected", String(isSelected));
+    set(this.element, { "aria-selected": isSelected });
   }
 
   setOpen(isOpen: boolean): void {
-    this.#disclosure.setAttribute("aria-expanded", String(isOpen));
+    set(this.#disclosure, { "aria-expanded": isOpen });
   }
 
   hide(keys: ReadonlySet<ColumnKey>): void {
@@ -48,7 +48,7 @@ export class LfRow {
   }
 
   update(lf: LfView, isEnabled: boolean, scale: TableScale, facts: LfFacts): void {
-    this.#switch.setAttribute("aria-checked", String(isEnabled));
+    set(this.#switch, { "aria-checked": isEnabled });
     this.element.classList.toggle("is-off", !isEnabled);
     this.element.classList.toggle("is-in-selection", (facts.inSelection ?? 0) > 0);
     const { maxCoverage, accuracyAxisStart } = scale;
@@ -57,8 +57,8 @@ export class LfRow {
     if (key === this.#drawn) return;
     this.#drawn = key;
     const name = shorten(lf.name);
-    this.#switch.setAttribute("aria-label", `${name} votes`);
-    this.#disclosure.setAttribute("aria-label", `Details of ${name}`);
+    set(this.#switch, { "aria-label": `${name} votes` });
+    set(this.#disclosure, { "aria-label": `Details of ${name}` });
     cellContents(lf, scale, facts).forEach((content, index) => {
       const place = index + 1 === NAME_PLACE ? this.#name : this.#cells[index + 1];
       place?.replaceChildren(content as Node);

@@ -1,9 +1,9 @@
 import "./lf_table.css";
 import "./columns.css";
 import "./details.css";
-import { h } from "../dom";
+import { fill, focusedIn, h, on, take } from "../dom";
 import { count, shorten } from "../format";
-import type { Panel, Region } from "../frame/region";
+import { type Panel, type Region, regionElement } from "../frame/region";
 import { moveFocus } from "../frame/row_focus";
 import { StepButtons } from "../frame/step_buttons";
 import { selectedLfs } from "../selection/parts";
@@ -79,35 +79,34 @@ export class LfTable implements Region {
         this.#recorded.element,
       ),
     );
-    this.element = h(
-      "section.region.lf-table",
-      { "aria-label": "Labeling functions" },
-      h(
-        "header",
-        h("h3", "Labeling functions"),
+    this.element = regionElement(
+      "lf-table",
+      "Labeling functions",
+      [
+        "Labeling functions",
         this.#count,
         h("span.grow"),
         this.#filter,
         this.#menu.button,
         ...this.#steps.elements,
-      ),
+      ],
       notice,
       this.#table,
       this.#menu.element,
       this.#empty,
       this.#footer.element,
     );
-    this.#body.addEventListener("click", (event) => {
+    on(this.#body, "click", (event) => {
       if (event.target instanceof Element && event.target.closest("button")) return;
       const lf = this.#lfAt(event.target);
       if (lf !== null) this.#choose(lf);
     });
-    this.#body.addEventListener("focusin", ({ target }) => {
+    on(this.#body, "focusin", ({ target }) => {
       this.#current = this.#lfAt(target)?.number ?? this.#current;
     });
-    this.#body.addEventListener("keydown", (event) => this.#onKey(event));
-    this.#filter.addEventListener("input", () => this.#redraw());
-    this.#filter.addEventListener("keydown", (event) => this.#onFilterKey(event));
+    on(this.#body, "keydown", (event) => this.#onKey(event));
+    on(this.#filter, "input", () => this.#redraw());
+    on(this.#filter, "keydown", (event) => this.#onFilterKey(event));
     this.#hideColumns();
   }
 
@@ -145,13 +144,13 @@ export class LfTable implements Region {
     const n_on = lfs.filter((lf) => this.#toggles.isEnabled(lf)).length;
     const filtered = shown.length < lfs.length ? `${count(shown.length)} of ` : "";
     const isEmpty = lfs.length + lf_table.recorded.length === 0;
-    this.#count.textContent = isEmpty ? "" : `${filtered}${count(lfs.length)}, ${count(n_on)} on`;
+    fill(this.#count, isEmpty ? "" : `${filtered}${count(lfs.length)}, ${count(n_on)} on`);
     this.#filter.hidden = isEmpty;
     this.#menu.button.hidden = isEmpty;
     this.#table.hidden = isEmpty;
     this.#footer.element.hidden = isEmpty;
     this.#empty.hidden = !isEmpty;
-    this.#empty.replaceChildren(...firstLfHint(header.classes[0]?.name));
+    fill(this.#empty, ...firstLfHint(header.classes[0]?.name));
     const hasGold = lfs.some((lf) => lf.precision !== null);
     this.element.classList.toggle("has-no-gold", !hasGold);
     this.#footer.draw(lfs, hasGold);
@@ -273,11 +272,10 @@ export class LfTable implements Region {
     });
     const before = [...this.#body.children];
     if (elements.length !== before.length || elements.some((each, i) => each !== before[i])) {
-      const root = this.#body.getRootNode() as Document | ShadowRoot;
-      const focused = root.activeElement as HTMLElement | null;
+      const focused = focusedIn(this.#body);
       const place = before.findIndex((each) => each.contains(focused));
-      this.#body.replaceChildren(...elements);
-      if (focused?.isConnected && this.#body.contains(focused)) {
+      fill(this.#body, ...elements);
+      if (focused !== null && this.#body.contains(focused)) {
         focused.focus({ preventScroll: true });
       } else if (place >= 0) {
         elements[Math.min(place, elements.length - 1)]?.focus();
@@ -328,8 +326,7 @@ export class LfTable implements Region {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const lf = this.#lfAt(event.target);
     if (lf === null || !this.#answer(lf, event)) return;
-    event.preventDefault();
-    event.stopPropagation();
+    take(event);
   }
 
   /** Do what a key asks of the line of an LF; false when it asks for nothing. */

@@ -1,5 +1,5 @@
 import { classLabel } from "../class_mark";
-import { button, h } from "../dom";
+import { button, fill, h } from "../dom";
 import { count, shorten } from "../format";
 import type { Panel } from "../frame/region";
 import { placeCell } from "../insert_cell";
@@ -27,7 +27,7 @@ export class Recorded {
     const key = JSON.stringify([lf_table.recorded, header.classes.map(({ name }) => name)]);
     if (key === this.#drawn) return; // a line may have the focus, or hold a cell to be copied
     this.#drawn = key;
-    this.element.replaceChildren(...lf_table.recorded.map((lf) => this.#line(lf, header)));
+    fill(this.element, ...lf_table.recorded.map((lf) => this.#line(lf, header)));
   }
 
   #line([number, name, kind, label, enabled]: RecordedView, { classes }: View["header"]) {
@@ -40,7 +40,7 @@ export class Recorded {
       if (!reply.ok) banner.show(reply.error);
       else {
         const { source } = reply.result;
-        words.textContent = PLACED[await placeCell(source, line, widgetManager, fallback)];
+        fill(words, PLACED[await placeCell(source, line, widgetManager, fallback)]);
       }
     };
     const forget = async () => {

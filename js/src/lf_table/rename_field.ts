@@ -1,4 +1,4 @@
-import { button, h } from "../dom";
+import { button, fill, h, on } from "../dom";
 import { shorten } from "../format";
 
 /** A field for another name. Enter saves, Esc leaves the name as it is. */
@@ -20,16 +20,16 @@ export class RenameField {
       const wanted = this.#input.value.trim();
       const error = wanted === name ? null : await save(wanted);
       if (error === null) close();
-      else this.#error.textContent = shorten(error, 300);
+      else fill(this.#error, shorten(error, 300));
     };
-    this.#input.addEventListener("keydown", (event) => {
+    on(this.#input, "keydown", (event) => {
       event.stopPropagation(); // letters typed here are nobody's shortcuts
       if (event.key === "Enter") void submit();
       if (event.key === "Escape") close();
       if (event.key === "Enter" || event.key === "Escape") event.preventDefault();
     });
     this.element = h(
-      "span.actions",
+      "span.line.actions",
       this.#input,
       button(".button@rename-save", () => void submit(), "Save"),
       button(".button", close, "Cancel"),

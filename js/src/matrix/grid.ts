@@ -1,5 +1,6 @@
+import { atEnd } from "../abort";
 import { classMark } from "../class_mark";
-import { button, h } from "../dom";
+import { button, fill, focusedIn, h, on, set, take } from "../dom";
 import type { Cell, Cells, ColumnHead } from "./cells";
 
 const ROW_PX = 24;
@@ -48,15 +49,15 @@ export class Grid {
     this.#isPicked = isPicked;
     this.#onLook = onLook;
     this.element = h("div.scroll.matrix-scroll", this.#table);
-    this.element.addEventListener("scroll", () => this.#onScroll(), { passive: true });
-    this.#table.addEventListener("keydown", (event) => this.#onKey(event));
-    this.#table.addEventListener("focusin", (event) => this.#look(event.target));
-    this.#table.addEventListener("pointerover", (event) => this.#look(event.target));
-    this.#table.addEventListener("pointerleave", () => onLook(null));
-    this.#table.addEventListener("focusout", () => onLook(null));
+    on(this.element, "scroll", () => this.#onScroll(), { passive: true });
+    on(this.#table, "keydown", (event) => this.#onKey(event));
+    on(this.#table, "focusin", (event) => this.#look(event.target));
+    on(this.#table, "pointerover", (event) => this.#look(event.target));
+    on(this.#table, "pointerleave", () => onLook(null));
+    on(this.#table, "focusout", () => onLook(null));
     const observer = new ResizeObserver(() => this.#onScroll());
     observer.observe(this.element);
-    signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+    atEnd(signal, () => observer.disconnect());
   }
 
   show(cells: Cells): void {
@@ -85,7 +86,7 @@ export class Grid {
   #draw(): void {
     const cells = this.#cells;
     if (cells === null) return;
-    const hadFocus = this.#focused() !== null;
+    const hadFocus = focusedIn(this.#table) !== null;
     const { first, end } = this.#inView(SPARE);
     this.#drawn = { first, end };
     if (!hadFocus) this.#active = clamp(this.#active, this.#inView(0));
@@ -95,10 +96,11 @@ export class Grid {
     const after = this.#left(cells.columns.length) - this.#left(end.column);
     const rows = [];
     for (let row = first.row; row < end.row; row++) rows.push(this.#row(cells, row, first, end));
-    this.#table.setAttribute("aria-rowcount", String(cells.heads.length + 1));
-    this.#table.setAttribute("aria-colcount", String(cells.columns.length + 1));
+    set(this.#table, { "aria-rowcount": cells.heads.length + 1 });
+    set(this.#table, { "aria-colcount": cells.columns.length + 1 });
     this.#table.style.width = `calc(var(--snb-matrix-head) + ${this.#left(cells.columns.length)}px)`;
-    this.#table.replaceChildren(
+    fill(
+      this.#table,
       h(
         "colgroup",
         h("col.matrix-names"),
@@ -225,8 +227,7 @@ export class Grid {
     if (step === undefined) return;
     const [rows = 0, columns = 0] = step;
     const next = { row: target.row + rows, column: target.column + columns };
-    event.preventDefault();
-    event.stopPropagation();
+    take(event);
     this.#active = clamp(next, {
       first: { row: 0, column: 0 },
       end: { row: last.row + 1, column: last.column + 1 },
@@ -294,12 +295,6 @@ export class Grid {
     const element = target instanceof Element ? target.closest<HTMLElement>("[data-row]") : null;
     if (element === null) return null;
     return { row: Number(element.dataset.row), column: Number(element.dataset.column) };
-  }
-
-  #focused(): Element | null {
-    const root = this.element.getRootNode() as Document | ShadowRoot;
-    const focused = root.activeElement ?? null;
-    return focused !== null && this.#table.contains(focused) ? focused : null;
   }
 
   #focus(): void {

@@ -1,9 +1,9 @@
 import "./matrix.css";
-import { h } from "../dom";
+import { fill, h } from "../dom";
 import { plural, shorten } from "../format";
 import { Answer } from "../frame/answer";
 import { Choice } from "../frame/choice";
-import type { Panel, Region } from "../frame/region";
+import { type Panel, type Region, regionElement } from "../frame/region";
 import type { SelectionView } from "../selection/wire";
 import type { Reply, View } from "../wire";
 import { type Cell, Cells, isOfCell, type Mode } from "./cells";
@@ -51,6 +51,7 @@ export class Matrix implements Region {
       { conflict: "Conflicts", agreement: "Agreement" },
       (chosen) => {
         this.#mode = chosen;
+        mode.show(chosen);
         this.#draw();
       },
     );
@@ -59,24 +60,18 @@ export class Matrix implements Region {
       { all: "All rows", selection: "Selection" },
       (chosen) => {
         this.#isSelection = chosen === "selection";
+        this.#scope.show(chosen);
         this.#follow();
       },
     );
     this.#scope.element.hidden = true;
-    this.element = h(
-      "section.region.matrix",
-      { "aria-label": "Matrix" },
-      h(
-        "header",
-        h("h3", "Conflict matrix"),
-        this.#size,
-        h("span.grow"),
-        this.#scope.element,
-        mode.element,
-      ),
+    this.element = regionElement(
+      "matrix",
+      "Matrix",
+      ["Conflict matrix", this.#size, h("span.grow"), this.#scope.element, mode.element],
       this.#message,
       this.#grid.element,
-      h("footer", this.#meaning, this.#duplicates),
+      h("footer.line", this.#meaning, this.#duplicates),
     );
     this.#answer = new Answer(panel, this.element, "matrix", (reply) => this.#receive(reply));
     this.#explain(null);
@@ -131,7 +126,7 @@ export class Matrix implements Region {
     if (matrix === null || view === null) return;
     const { lfs } = view.lf_table;
     const n_off = lfs.filter(({ enabled }) => !enabled).length;
-    this.#size.textContent = `${matrix.lfs.length} on${n_off > 0 ? `, ${n_off} off left out` : ""}`;
+    fill(this.#size, `${matrix.lfs.length} on${n_off > 0 ? `, ${n_off} off left out` : ""}`);
     this.#cells = new Cells(matrix, this.#mode, this.#isOfSelection, lfs, view.header.classes);
     const isEmpty = matrix.lfs.length === 0;
     this.#say(isEmpty ? "No LF is on." : "");
@@ -142,7 +137,7 @@ export class Matrix implements Region {
   }
 
   #say(text: string): void {
-    this.#message.textContent = text;
+    fill(this.#message, text);
     this.#message.hidden = text === "";
   }
 
@@ -151,7 +146,8 @@ export class Matrix implements Region {
     const n_more = matrix.n_duplicates - named.length;
     this.#duplicates.hidden = named.length === 0;
     const more = n_more > 0 ? `; ${plural(n_more, "more pair")}` : "";
-    this.#duplicates.replaceChildren(
+    fill(
+      this.#duplicates,
       h("b", "Near-duplicates"),
       " vote alike: ",
       h("bdi", named.join("; ")),
@@ -162,8 +158,10 @@ export class Matrix implements Region {
   /** The whole number of the cell that one looks at, or what the matrix means. */
   #explain(cell: Cell | null): void {
     const rows = this.#isOfSelection ? "Counted on the selected rows only." : "";
-    this.#meaning.textContent =
+    fill(
+      this.#meaning,
       cell?.words ??
-      `${MEANING[this.#mode]} Below: rows both vote on. On it: votes. Right: by class. ${rows}`;
+        `${MEANING[this.#mode]} Below: rows both vote on. On it: votes. Right: by class. ${rows}`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { h } from "../dom";
+import { fill, h, on } from "../dom";
 import { shorten } from "../format";
 import type { Channel } from "../protocol";
 import type { ImageView } from "./wire";
@@ -18,14 +18,12 @@ interface Wanted {
  */
 export class Images {
   readonly #channel: Channel;
-  readonly #signal: AbortSignal;
   readonly #known = new Map<string, ImageView>();
   #wanted: Wanted[] = [];
   #isAsking = false;
 
-  constructor(channel: Channel, signal: AbortSignal) {
+  constructor(channel: Channel) {
     this.#channel = channel;
-    this.#signal = signal;
   }
 
   /** The place of an image, which is filled when it has come. */
@@ -33,7 +31,7 @@ export class Images {
     const place = h("span.image@image", { title: shorten(column) });
     const key = `${row} ${column}`;
     const known = this.#known.get(key);
-    if (known !== undefined) fill(place, known, column, row);
+    if (known !== undefined) show(place, known, column, row);
     else {
       const wanted = this.#wanted.find((each) => each.key === key);
       if (wanted !== undefined) wanted.places.push(place);
@@ -55,7 +53,7 @@ export class Images {
     if (next === undefined) return;
     this.#isAsking = true;
     const { key, row, column, places } = next;
-    void this.#channel.ask("image", { row, column }, this.#signal).then((reply) => {
+    void this.#channel.ask("image", { row, column }).then((reply) => {
       this.#isAsking = false;
       const image = reply.ok ? reply.result : { mime: null, data: reply.error };
       this.#known.set(key, image);
@@ -63,20 +61,20 @@ export class Images {
         if (this.#known.size <= MAX_KEPT) break;
         this.#known.delete(oldest);
       }
-      for (const place of places) fill(place, image, column, row);
+      for (const place of places) show(place, image, column, row);
       this.#askNext();
     });
   }
 }
 
-function fill(place: HTMLElement, { mime, data }: ImageView, column: string, row: number): void {
+function show(place: HTMLElement, { mime, data }: ImageView, column: string, row: number): void {
   const alt = `${shorten(column)} of row ${row}`;
   if (mime === null || !MIMES.has(mime)) {
-    place.replaceChildren(h("span.dim.small", { dir: "auto" }, shorten(data, 120)));
+    fill(place, h("span.dim.small", { dir: "auto" }, shorten(data, 120)));
     return;
   }
   const image = h("img", { alt, decoding: "async" });
-  image.addEventListener("error", () => place.replaceChildren("no image"), { once: true });
+  on(image, "error", () => fill(place, "no image"), { once: true });
   image.src = `data:${mime};base64,${data}`;
-  place.replaceChildren(image);
+  fill(place, image);
 }

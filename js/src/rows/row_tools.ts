@@ -1,4 +1,5 @@
-import { h } from "../dom";
+import { atEnd } from "../abort";
+import { h, on } from "../dom";
 import type { Panel } from "../frame/region";
 import type { RowStatus, SelectionPart } from "../selection/wire";
 import type { RowSort } from "./wire";
@@ -44,16 +45,16 @@ export class RowTools {
     this.#panel = panel;
     this.#picked = [...this.#sort.options].find(({ value }) => value === "picked");
     if (this.#picked !== undefined) this.#picked.hidden = true;
-    this.#sort.addEventListener("change", onSort);
-    this.#show.addEventListener("change", () => this.#chooseStatus());
-    this.search.addEventListener("input", () => {
+    on(this.#sort, "change", onSort);
+    on(this.#show, "change", () => this.#chooseStatus());
+    on(this.search, "input", () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#chooseSearch(), SEARCH_AFTER_MS);
     });
-    this.search.addEventListener("keydown", (event) => {
+    on(this.search, "keydown", (event) => {
       if (event.key === "Enter") this.#chooseSearch();
     });
-    panel.signal.addEventListener("abort", () => clearTimeout(this.#timer), { once: true });
+    atEnd(panel.signal, () => clearTimeout(this.#timer));
   }
 
   get elements(): HTMLElement[] {

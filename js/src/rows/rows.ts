@@ -1,7 +1,7 @@
 import "./rows.css";
-import { button, h } from "../dom";
+import { button, fill, focusedIn, h, on, set, take } from "../dom";
 import { count, plural, shorten } from "../format";
-import type { Panel, Region } from "../frame/region";
+import { type Panel, type Region, regionElement } from "../frame/region";
 import type { SelectionView } from "../selection/wire";
 import type { View } from "../wire";
 import { Images } from "./images";
@@ -21,7 +21,7 @@ export class Rows implements Region {
   readonly #panel: Panel;
   readonly #range = h("span.dim.nowrap@rows-range");
   readonly #keysState = h("b@keys-state", "Keys: off");
-  readonly #strip = h("div.keys", this.#keysState);
+  readonly #strip = h("div.line.keys", this.#keysState);
   readonly #message = h("p.empty@rows-message", { hidden: true });
   readonly #tools: RowTools;
   readonly #windows: Windows;
@@ -48,7 +48,7 @@ export class Rows implements Region {
   constructor(panel: Panel) {
     this.#panel = panel;
     this.#tools = new RowTools(panel, () => this.#startAnew());
-    this.#images = new Images(panel.channel, panel.signal);
+    this.#images = new Images(panel.channel);
     this.#windows = new Windows({
       ask: (offset, signal) =>
         panel.channel.ask("rows", { offset, limit: PAGE_SIZE, sort: this.#tools.sort }, signal),
@@ -74,13 +74,13 @@ export class Rows implements Region {
       list.setAttribute(name, value);
     }
     list.append(this.#message);
-    list.addEventListener("keydown", (event) => this.#onKey(event));
-    list.addEventListener("click", (event) => this.#onClick(event));
-    list.addEventListener("dblclick", (event) => this.#onDoubleClick(event));
-    this.element = h(
-      "section.region.rows",
-      { "aria-label": "Rows" },
-      h("header", h("h3", "Rows"), this.#range, h("span.grow"), ...this.#tools.elements),
+    on(list, "keydown", (event) => this.#onKey(event));
+    on(list, "click", (event) => this.#onClick(event));
+    on(list, "dblclick", (event) => this.#onDoubleClick(event));
+    this.element = regionElement(
+      "rows",
+      "Rows",
+      ["Rows", this.#range, h("span.grow"), ...this.#tools.elements],
       this.#strip,
       h(
         "div.row-heads",
@@ -93,15 +93,15 @@ export class Rows implements Region {
       list,
     );
     this.#strip.append(h("span.dim.keys-help", KEYS_HELP));
-    list.addEventListener("focus", () => this.#drawKeys());
-    this.element.addEventListener("focusin", () => this.#drawKeys());
-    this.element.addEventListener("focusout", () => setTimeout(() => this.#drawKeys()));
+    on(list, "focus", () => this.#drawKeys());
+    on(this.element, "focusin", () => this.#drawKeys());
+    on(this.element, "focusout", () => setTimeout(() => this.#drawKeys()));
   }
 
   /** Leave keys and the gold cell of each row to somebody else. */
   use(keys: RowKeys): void {
     this.#keys = keys;
-    this.#strip.replaceChildren(this.#keysState, keys.strip);
+    fill(this.#strip, this.#keysState, keys.strip);
     this.#drawAll();
   }
 
@@ -170,14 +170,14 @@ export class Rows implements Region {
   #renew(): void {
     this.#windows.renew();
     this.#images.forget();
-    this.element.setAttribute("aria-busy", "true");
+    set(this.element, { "aria-busy": "true" });
     this.#drawAll();
   }
 
   #receive(first: number, last: number): void {
     const { nRows } = this.#windows;
     this.#message.hidden = true;
-    this.element.removeAttribute("aria-busy");
+    set(this.element, { "aria-busy": null });
     const place = this.#followed === null ? null : this.#windows.placeOf(this.#followed);
     if (place !== null) {
       this.#followed = null;
@@ -209,7 +209,7 @@ export class Rows implements Region {
     const n = this.#windows.nRows ?? 0;
     this.#current = Math.max(0, Math.min(n - 1, this.#current));
     const focused = this.#focusedRow();
-    this.#list.element.setAttribute("aria-rowcount", String(n));
+    set(this.#list.element, { "aria-rowcount": n });
     this.#list.update(n, this.#isOpen ? this.#current : null);
     if (focused !== null) this.#focusRow(focused);
     this.#drawEmpty();
@@ -238,7 +238,7 @@ export class Rows implements Region {
           });
     item.id = `${this.#idPrefix}-${index}`;
     item.dataset.index = String(index);
-    item.setAttribute("aria-rowindex", String(index + 1));
+    set(item, { "aria-rowindex": index + 1 });
     item.classList.toggle("is-open", isOpen);
     item.classList.toggle("is-old", this.#windows.isOld(index));
     markCurrent(item, index === this.#current);
@@ -300,13 +300,11 @@ export class Rows implements Region {
     if (event.target !== this.#list.element || event.defaultPrevented) return;
     const row = this.current;
     if (row !== null && this.#keys?.onKey(event, row)) {
-      event.preventDefault();
-      event.stopPropagation();
+      take(event);
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || !this.#takeKey(event.key)) return;
-    event.preventDefault();
-    event.stopPropagation();
+    take(event);
   }
 
   #takeKey(key: string): boolean {
@@ -353,27 +351,32 @@ export class Rows implements Region {
   #drawRange(): void {
     const { nRows } = this.#windows;
     const [first, last] = this.#list.inView;
-    this.#range.textContent =
+    fill(
+      this.#range,
       nRows === null
         ? "loading"
         : nRows === 0
           ? "none"
-          : `${count(first + 1)} to ${count(last + 1)} of ${count(nRows)}`;
+          : `${count(first + 1)} to ${count(last + 1)} of ${count(nRows)}`,
+    );
   }
 
   #drawEmpty(): void {
     const isEmpty = this.#windows.nRows === 0;
-    this.#list.element.setAttribute("role", isEmpty ? "group" : "grid");
+    set(this.#list.element, { role: isEmpty ? "group" : "grid" });
     this.#message.hidden = !isEmpty;
     if (!isEmpty) return;
-    this.#message.textContent =
-      this.#selected === "[]" ? "The data has no rows." : "No row is in the selection.";
+    fill(
+      this.#message,
+      this.#selected === "[]" ? "The data has no rows." : "No row is in the selection.",
+    );
   }
 
   #drawError(error: string): void {
-    this.element.removeAttribute("aria-busy");
+    set(this.element, { "aria-busy": null });
     this.#message.hidden = false;
-    this.#message.replaceChildren(
+    fill(
+      this.#message,
       h("span.bad", { dir: "auto" }, `No rows came: ${shorten(error, 500)} `),
       button(".link@try-again", () => this.#windows.retry(), "Try again"),
     );
@@ -384,24 +387,22 @@ export class Rows implements Region {
     const item = this.#list.drawn(this.#current);
     if (item !== undefined) markCurrent(item, true);
     const { element } = this.#list;
-    if (item === undefined) element.removeAttribute("aria-activedescendant");
-    else element.setAttribute("aria-activedescendant", item.id);
+    if (item === undefined) set(element, { "aria-activedescendant": null });
+    else set(element, { "aria-activedescendant": item.id });
   }
 
   #drawKeys(): void {
-    const root = this.element.getRootNode() as Document | ShadowRoot;
-    const isOn =
-      this.#list.element.contains(root.activeElement) || this.#strip.contains(root.activeElement);
+    const isOn = [this.#list.element, this.#strip].some((element) => focusedIn(element) !== null);
     this.element.classList.toggle("has-keys", isOn);
-    this.#keysState.textContent = isOn ? "Keys: on" : "Keys: off";
+    fill(this.#keysState, isOn ? "Keys: on" : "Keys: off");
   }
 
   /** Which element of which row has the focus, so that drawing it anew does not lose it. */
   #focusedRow(): { index: string; place: number } | null {
-    const root = this.element.getRootNode() as Document | ShadowRoot;
-    const item = root.activeElement?.closest<HTMLElement>(".snb-row");
-    if (!item || !this.#list.element.contains(item)) return null;
-    const place = [...item.querySelectorAll("button")].indexOf(root.activeElement as never);
+    const focused = focusedIn(this.#list.element);
+    const item = focused?.closest<HTMLElement>(".snb-row");
+    if (!item) return null;
+    const place = [...item.querySelectorAll("button")].indexOf(focused as HTMLButtonElement);
     return { index: item.dataset.index ?? "", place };
   }
 
@@ -417,5 +418,5 @@ const KEYS_HELP = "j k move   Enter open   / search   Esc leave";
 
 function markCurrent(item: HTMLElement, isCurrent: boolean): void {
   item.classList.toggle("is-current", isCurrent);
-  item.setAttribute("aria-selected", String(isCurrent));
+  set(item, { "aria-selected": isCurrent });
 }

@@ -1,4 +1,5 @@
-import { h } from "../dom";
+import { atEnd } from "../abort";
+import { focusedIn, h, on } from "../dom";
 import { Extent } from "./extent";
 
 /** Rows beyond each edge of the view that are drawn too. */
@@ -32,11 +33,11 @@ export class VirtualList {
   constructor(listeners: Listeners, signal: AbortSignal) {
     this.#listeners = listeners;
     this.element.append(this.#rows);
-    this.element.addEventListener("scroll", () => this.#onScroll(), { passive: true });
-    this.element.addEventListener("scrollend", () => this.#settle());
+    on(this.element, "scroll", () => this.#onScroll(), { passive: true });
+    on(this.element, "scrollend", () => this.#settle());
     const observer = new ResizeObserver(() => this.#onResize());
     observer.observe(this.element);
-    signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+    atEnd(signal, () => observer.disconnect());
   }
 
   /** Rows that are at least partly in view. */
@@ -196,8 +197,7 @@ export class VirtualList {
 
   /** A row that goes takes no focus with it. */
   #keepFocus(element: HTMLElement): void {
-    const root = this.element.getRootNode() as Document | ShadowRoot;
-    if (element.contains(root.activeElement)) this.element.focus({ preventScroll: true });
+    if (focusedIn(element) !== null) this.element.focus({ preventScroll: true });
   }
 
   #clear(): void {

@@ -1,5 +1,5 @@
 import "./selection.css";
-import { button, h } from "../dom";
+import { button, fill, h } from "../dom";
 import { plural } from "../format";
 import type { Banner } from "../frame/banner";
 import type { LfView } from "../lf_table/wire";
@@ -13,7 +13,7 @@ import type { SelectionPart, SelectionView } from "./wire";
  * A click shows at once what was chosen; the kernel then says how many rows that are, to all views.
  */
 export class Selection {
-  readonly element = h("div.selection@selection", {
+  readonly element = h("div.line.selection@selection", {
     role: "group",
     "aria-label": "Selection",
     hidden: true,
@@ -89,9 +89,8 @@ export class Selection {
   #draw(): void {
     const parts = this.parts;
     this.element.hidden = parts.length === 0;
-    this.#chips.replaceChildren(...parts.map((part) => this.#chip(part)));
-    this.#count.textContent =
-      this.#wished === null ? plural(this.#shown.n_rows, "row") : "counting";
+    fill(this.#chips, ...parts.map((part) => this.#chip(part)));
+    fill(this.#count, this.#wished === null ? plural(this.#shown.n_rows, "row") : "counting");
   }
 
   #chip(part: SelectionPart): HTMLElement {

@@ -95,6 +95,6 @@ function moves(trial: TrialView, n_moved: number, classes: ClassCount[]): Child[
   const items = moveItems(trial.moves, classes);
   return [
     `${count(n_moved)} would change`,
-    items.length > 0 && h("ul.moves@trial-moves", ...items),
+    items.length > 0 && h("ul.line.moves@trial-moves", ...items),
   ];
 }

@@ -1,9 +1,10 @@
+import { Choice } from "../frame/choice";
 import "./try.css";
 import { className } from "../class_mark";
-import { button, h } from "../dom";
+import { button, fill, h, on, set } from "../dom";
 import { count, plural, shorten } from "../format";
 import { isShown, whenSeen } from "../frame/on_screen";
-import type { Panel, Region } from "../frame/region";
+import { type Panel, type Region, regionElement } from "../frame/region";
 import { copyText, type Placed, placeCell } from "../insert_cell";
 import type { ClassCount, View } from "../wire";
 import { exampleItem, extent, readings } from "./numbers";
@@ -12,13 +13,17 @@ import type { RuleArgs, TrialReply, TrialView } from "./wire";
 
 type RuleKind = RuleArgs["kind"];
 
-const KINDS: Record<RuleKind, { title: string; hint: string }> = {
-  keywords: { title: "Keywords", hint: "Words or phrases, with commas or line ends between them." },
-  regex: { title: "Regex", hint: "A regular expression, searched anywhere in the text." },
-  expression: {
-    title: "Expression",
-    hint: 'A condition on the row x, such as "http" in x.text and len(x.text) < 80. Nothing is run.',
-  },
+const TITLES: Record<RuleKind, string> = {
+  keywords: "Keywords",
+  regex: "Regex",
+  expression: "Expression",
+};
+
+const HINTS: Record<RuleKind, string> = {
+  keywords: "Words or phrases, with commas or line ends between them.",
+  regex: "A regular expression, searched anywhere in the text.",
+  expression:
+    'A condition on the row x, such as "http" in x.text and len(x.text) < 80. Nothing is run.',
 };
 
 const PLACED: Record<Placed, string> = {
@@ -32,7 +37,7 @@ export class Try implements Region {
   readonly element: HTMLElement;
   readonly #panel: Panel;
   readonly #typing: Typing;
-  readonly #kinds = new Map<RuleKind, HTMLButtonElement>();
+  readonly #kinds = new Choice("Kind of rule", TITLES, (kind) => this.#choose(kind), "rule-");
   readonly #text = h("textarea.field.rule@rule", {
     rows: 2,
     spellcheck: "false",
@@ -62,47 +67,36 @@ export class Try implements Region {
   constructor(panel: Panel) {
     this.#panel = panel;
     this.#typing = new Typing(panel.channel, (reply) => this.#receive(reply), panel.signal);
-    const deed = (testId: string, text: string, run: () => void, isFirst = false) =>
-      button(
-        "",
-        run,
-        {
-          class: `snb-button${isFirst ? " snb-primary" : ""}`,
-          disabled: true,
-          "data-testid": testId,
-        },
-        text,
-      );
-    this.#showHits = deed("show-hits", "Show hits", () => void this.#selectHits());
+    this.#showHits = button(".button@show-hits", () => void this.#selectHits(), "Show hits");
     this.#deeds = [
-      deed("insert-cell", "Insert as %%lf cell", () => void this.#takeCell(true), true),
+      button(".button.primary@insert-cell", () => void this.#takeCell(true), "Insert as %%lf cell"),
       this.#showHits,
-      deed("copy-cell", "Copy", () => void this.#takeCell(false)),
+      button(".button@copy-cell", () => void this.#takeCell(false), "Copy"),
     ];
-    this.element = h(
-      "section.region.try",
-      { "aria-label": "Try a rule" },
-      h(
-        "header",
-        h("h3", "Try a rule"),
-        h("span.grow"),
-        h("div.kinds", { role: "group", "aria-label": "Kind of rule" }, ...this.#kindButtons()),
-      ),
+    this.element = regionElement(
+      "try",
+      "Try a rule",
+      ["Try a rule", h("span.grow"), this.#kinds.element],
       h(
         "div.scroll.try-body",
-        h("div.rule-line", this.#text, this.#label, this.#matchCase),
+        h("div.line.rule-line", this.#text, this.#label, this.#matchCase),
         this.#message,
         this.#numbers,
         this.#examples,
       ),
-      h("div.deeds", ...this.#deeds, this.#source),
-      h("footer", this.#extent, h("span.grow"), h("span", "Nothing runs until you run the cell.")),
+      h("div.line.deeds", ...this.#deeds, this.#source),
+      h(
+        "footer.line",
+        this.#extent,
+        h("span.grow"),
+        h("span", "Nothing runs until you run the cell."),
+      ),
     );
-    this.#text.addEventListener("input", () => this.#type());
-    this.#text.addEventListener("keydown", (event) => {
+    on(this.#text, "input", () => this.#type());
+    on(this.#text, "keydown", (event) => {
       if (event.key !== "Escape") event.stopPropagation(); // letters typed here are no shortcuts
     });
-    this.#label.addEventListener("change", () => this.#type());
+    on(this.#label, "change", () => this.#type());
     whenSeen(this.element, () => this.#refresh(), panel.signal);
     this.#choose("keywords");
   }
@@ -113,7 +107,7 @@ export class Try implements Region {
     if (names.join("\n") !== this.#classNames) {
       this.#classNames = names.join("\n");
       const chosen = this.#label.value;
-      this.#label.replaceChildren(...names.map((name, i) => h("option", { value: i }, name)));
+      fill(this.#label, ...names.map((name, i) => h("option", { value: i }, name)));
       this.#label.value = chosen === "" ? String(names.length - 1) : chosen;
     }
     this.#revision = revision;
@@ -125,26 +119,11 @@ export class Try implements Region {
     if (this.#trial !== null && this.#trial.revision !== this.#revision) this.#type();
   }
 
-  #kindButtons(): HTMLButtonElement[] {
-    return (Object.keys(KINDS) as RuleKind[]).map((kind) => {
-      const chooser = button(
-        ".button",
-        () => this.#choose(kind),
-        { "data-testid": `rule-${kind}` },
-        KINDS[kind].title,
-      );
-      this.#kinds.set(kind, chooser);
-      return chooser;
-    });
-  }
-
   #choose(kind: RuleKind): void {
     this.#kind = kind;
-    for (const [each, chooser] of this.#kinds) {
-      chooser.setAttribute("aria-pressed", String(each === kind));
-    }
+    this.#kinds.show(kind);
     this.#matchCase.hidden = kind === "expression";
-    this.#text.setAttribute("placeholder", KINDS[kind].hint);
+    set(this.#text, { placeholder: HINTS[kind] });
     this.#type();
   }
 
@@ -153,7 +132,7 @@ export class Try implements Region {
   }
 
   #toggleCase(): void {
-    this.#matchCase.setAttribute("aria-pressed", String(!this.#matchesCase));
+    set(this.#matchCase, { "aria-pressed": !this.#matchesCase });
     this.#type();
   }
 
@@ -167,7 +146,7 @@ export class Try implements Region {
   #type(): void {
     const rule = this.#rule;
     for (const each of this.#deeds) each.disabled = rule === null;
-    this.#source.replaceChildren();
+    fill(this.#source);
     this.#numbers.classList.add("is-old");
     this.#examples.classList.add("is-old");
     if (rule === null) this.#clear();
@@ -176,11 +155,11 @@ export class Try implements Region {
 
   #clear(): void {
     this.#trial = null;
-    this.#say(KINDS[this.#kind].hint);
-    this.#numbers.replaceChildren();
-    this.#examples.replaceChildren();
-    this.#extent.textContent = "";
-    this.#showHits.textContent = "Show hits";
+    this.#say(HINTS[this.#kind]);
+    fill(this.#numbers);
+    fill(this.#examples);
+    fill(this.#extent, "");
+    fill(this.#showHits, "Show hits");
   }
 
   #receive({ trial, fault }: TrialReply): void {
@@ -189,14 +168,14 @@ export class Try implements Region {
     this.#trial = trial;
     this.#numbers.classList.remove("is-old");
     this.#examples.classList.remove("is-old");
-    this.#numbers.replaceChildren(...readings(trial, this.#classes));
-    this.#examples.replaceChildren(...trial.examples.map((e) => exampleItem(e, this.#classes)));
+    fill(this.#numbers, ...readings(trial, this.#classes));
+    fill(this.#examples, ...trial.examples.map((e) => exampleItem(e, this.#classes)));
     const left = trial.n_failures;
     const unsure = left > 0 ? `, ${plural(left, "row")} left to the cell` : "";
-    this.#extent.textContent = extent(trial) + unsure;
+    fill(this.#extent, extent(trial) + unsure);
     const n_hits = trial.coverage?.n ?? 0;
     const about = trial.is_exact ? "" : "≈ ";
-    this.#showHits.textContent = `Show ${about}${plural(n_hits, "hit")}`;
+    fill(this.#showHits, `Show ${about}${plural(n_hits, "hit")}`);
     this.#showHits.disabled = n_hits === 0;
     this.#panel.status.say(`${about}${count(n_hits)} hits ${extent(trial)}`);
   }
@@ -226,7 +205,7 @@ export class Try implements Region {
   }
 
   #say(text: string): void {
-    this.#message.textContent = shorten(text, 500);
+    fill(this.#message, shorten(text, 500));
     this.#message.hidden = text === "";
   }
 }

@@ -1,3 +1,4 @@
+import { atEnd } from "../abort";
 import type { Channel } from "../protocol";
 import type { RuleArgs, TrialReply, TrialView } from "./wire";
 
@@ -22,7 +23,7 @@ export class Typing {
   constructor(channel: Channel, onReply: (reply: TrialReply) => void, signal: AbortSignal) {
     this.#channel = channel;
     this.#onReply = onReply;
-    signal.addEventListener("abort", () => this.type(null), { once: true });
+    atEnd(signal, () => this.type(null));
   }
 
   /** Try this as soon as the keys rest; null: there is nothing to try. */
