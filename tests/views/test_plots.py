@@ -8,8 +8,8 @@ import pytest
 
 import snorkel_nb as snb
 from snorkel_nb.views.distribution import distribution_view
-from snorkel_nb.views.header import header_view
-from snorkel_nb.views.lf_table import lf_table_view
+from snorkel_nb.views.header import header_view, interval_view
+from snorkel_nb.views.lf_line import lf_lines
 from snorkel_nb.views.matrix import matrix_view
 from tests.session.comments import labeled_comments, open_comments
 from tests.views.odd_session import NAMES, odd_session
@@ -30,25 +30,29 @@ def session() -> snb.Session:
 
 
 def test_lfs_show_the_shares_and_rates_of_the_lf_table(session):
-    table = lf_table_view(session.state, session.results)["lfs"]
+    table = lf_lines(session.state, session.results)
 
     shares, rates = data(session.plots.lfs())
 
     assert {(each["lf"], each["measure"]): each["share"] for each in shares} == {
-        (lf["name"], measure): lf[measure]
+        (lf.name, measure): getattr(lf, measure)
         for lf in table
         for measure in ("coverage", "overlaps", "conflicts")
-        if lf["enabled"] or measure == "coverage"
+        if lf.entry.is_enabled or measure == "coverage"
     }
     for lf in table:
-        mine = {each["measure"]: each for each in rates if each["lf"] == lf["name"]}
-        gold = mine["precision on gold"]
-        assert {key: gold[key] for key in lf["precision"]} == lf["precision"]
-        if lf["enabled"]:
-            estimate = mine["estimated accuracy"]
-            assert [estimate[key] for key in ("value", "low", "high")] == lf["accuracy"]
+        mine = {each["measure"]: each for each in rates if each["lf"] == lf.name}
+        gold = interval_view(lf.precision)
+        assert mine["precision on gold"] == {**gold, **mark(lf, "precision on gold")}
+        if lf.entry.is_enabled:
+            estimate = {**lf.standing.accuracy, **mark(lf, "estimated accuracy")}
+            assert mine["estimated accuracy"] == estimate
         else:
             assert set(mine) == {"precision on gold"}
+
+
+def mark(lf, measure: str) -> dict[str, str]:
+    return {"lf": lf.name, "measure": measure}
 
 
 def test_the_matrix_has_conflicts_above_and_overlaps_below_the_diagonal(session):

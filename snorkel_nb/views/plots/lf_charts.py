@@ -1,11 +1,13 @@
 """The LFs: what they cover, and how often they are right."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import altair as alt
 
 from snorkel_nb.session.moment import Moment
-from snorkel_nb.views.lf_table import lf_table_view
+from snorkel_nb.views.header import interval_view
+from snorkel_nb.views.lf_line import LFLine, lf_lines
 from snorkel_nb.views.plots.data import chart_of, inert
 
 WIDTH: Final = 280
@@ -22,18 +24,18 @@ SHAPES: Final = ["circle", "diamond"]
 
 def lfs_chart(now: Moment) -> alt.HConcatChart:
     """Coverage, overlaps and conflicts of each LF, and beside them how often it is right."""
-    lfs = lf_table_view(now.state, now.results)["lfs"]
-    names = [inert(lf["name"]) for lf in lfs]
+    lfs = lf_lines(now.state, now.results)
+    names = [inert(lf.name) for lf in lfs]
     shares = [
-        {"lf": name, "measure": measure, "share": lf[measure], "on": lf["enabled"]}
+        {"lf": name, "measure": measure, "share": getattr(lf, measure)}
         for name, lf in zip(names, lfs, strict=True)
         for measure in SHARES
-        if lf["enabled"] or measure == "coverage"
+        if lf.entry.is_enabled or measure == "coverage"
     ]
     rates = [
         {"lf": name, "measure": measure, **rate}
         for name, lf in zip(names, lfs, strict=True)
-        for measure, rate in (("precision on gold", lf["precision"]), _estimated(lf))
+        for measure, rate in zip(RATES, _rates_of(lf), strict=True)
         if rate is not None
     ]
     lines = alt.Y("lf:N", title=None, scale=alt.Scale(domain=names), sort=None)
@@ -44,9 +46,9 @@ def lfs_chart(now: Moment) -> alt.HConcatChart:
     return chart
 
 
-def _estimated(lf: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:
-    keys = ("value", "low", "high")
-    return "estimated accuracy", lf["accuracy"] and dict(zip(keys, lf["accuracy"], strict=True))
+def _rates_of(lf: LFLine) -> list[Mapping[str, float] | None]:
+    """Against gold, and by the label model."""
+    return [interval_view(lf.precision), lf.standing.accuracy if lf.standing else None]
 
 
 def _shares(values: list[dict[str, Any]], lines: alt.Y) -> alt.Chart:

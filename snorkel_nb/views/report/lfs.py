@@ -6,8 +6,9 @@ from typing import Any, Final
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.state import RegisteredLF
 from snorkel_nb.views.class_mark import class_mark
+from snorkel_nb.views.header import interval_view
 from snorkel_nb.views.lf_cell import counted, percent
-from snorkel_nb.views.lf_table import lf_table_view
+from snorkel_nb.views.lf_line import LFLine, lf_lines
 from snorkel_nb.views.markup import Markup, element, join
 from snorkel_nb.views.matrix import matrix_view
 from snorkel_nb.views.report.tables import NONE, rate, table
@@ -27,10 +28,10 @@ HEADS: Final = (
 
 def lfs_section(now: Moment) -> Markup:
     """A line for each LF; one that is off has no overlaps and conflicts."""
-    lfs, classes = lf_table_view(now.state, now.results)["lfs"], now.state.dataset.label_set.names
-    if not lfs:
+    classes = now.state.dataset.label_set.names
+    lines = [_line(lf, classes) for lf in lf_lines(now.state, now.results)]
+    if not lines:
         return element("p", "There are no LFs.", class_="dim")
-    lines = [_line(entry, lf, classes) for entry, lf in zip(now.state.lfs, lfs, strict=True)]
     return table(HEADS, lines, 3)
 
 
@@ -49,22 +50,22 @@ def matrix_section(now: Moment) -> Markup:
     return join(pairs, _duplicates(view, names))
 
 
-def _line(entry: RegisteredLF, lf: dict[str, Any], classes: tuple[str, ...]) -> list[object]:
-    marks = [class_mark(label, classes[label]) for label in lf["polarity"][:MAX_POLARITY]]
-    n_more = len(lf["polarity"]) - len(marks)
-    off = None if entry.is_enabled else element("span", " off", class_="dim")
-    accuracy = lf["accuracy"] and dict(zip(("value", "low", "high"), lf["accuracy"], strict=True))
+def _line(lf: LFLine, classes: tuple[str, ...]) -> list[object]:
+    entry, is_on = lf.entry, lf.entry.is_enabled
+    marks = [class_mark(label, classes[label]) for label in lf.polarity[:MAX_POLARITY]]
+    n_more = len(lf.polarity) - len(marks)
+    off = None if is_on else element("span", " off", class_="dim")
     return [
-        join(_name(entry.number, entry.name), off),
+        join(_name(lf.number, lf.name), off),
         join(*(join(mark, " ") for mark in marks), f"and {n_more:,} more" if n_more else None),
-        f"{lf['kind']}, version {entry.version}",
-        f"{entry.column.n_votes:,}",
-        percent(lf["coverage"]),
-        percent(lf["overlaps"]) if entry.is_enabled else NONE,
-        percent(lf["conflicts"]) if entry.is_enabled else NONE,
-        rate(accuracy, with_n=False),
-        rate(lf["precision"]),
-        f"{len(entry.column.failures):,}",
+        f"{entry.lf.kind}, version {entry.version}",
+        f"{lf.n_votes:,}",
+        percent(lf.coverage),
+        percent(lf.overlaps) if is_on else NONE,
+        percent(lf.conflicts) if is_on else NONE,
+        rate(lf.standing.accuracy if lf.standing else None, with_n=False),
+        rate(interval_view(lf.precision)),
+        f"{len(lf.failures):,}",
         f"{entry.column.duration_s:,.2f}",
     ]
 
