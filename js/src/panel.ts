@@ -12,6 +12,7 @@ import { Banner } from "./frame/banner";
 import { CatchUp } from "./frame/catch_up";
 import { createGrip } from "./frame/grip";
 import type { Panel, Region } from "./frame/region";
+import { keepKeys } from "./frame/shortcuts";
 import { Status } from "./frame/status";
 import { Tabs } from "./frame/tabs";
 import { Gold } from "./gold/gold";
@@ -92,14 +93,10 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
     status.element,
   );
   frame.append(createGrip(frame));
-  const root = h(
-    "div",
-    // Without the attribute, JupyterLab takes "x" in the panel for "cut this cell".
-    { class: "snb", tabindex: -1, "data-lm-suppress-shortcuts": "true", "data-testid": "panel" },
-    frame,
-  );
+  const root = h("div", { class: "snb", tabindex: -1, "data-testid": "panel" }, frame);
   el.append(root);
   atEnd(signal, () => root.remove());
+  keepKeys(root, signal);
   followTheme(root, signal);
 
   let view: View | null = null;

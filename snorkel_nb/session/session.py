@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from snorkel_nb.core.arrays import FloatArray, IntArray, VoteArray, read_only
+from snorkel_nb.core.arrays import FloatArray, VoteArray, read_only
 from snorkel_nb.core.dataset import Dataset, Roles
 from snorkel_nb.core.gold_origin import GoldOrigin, OriginArray
 from snorkel_nb.core.label_matrix import LabelMatrix
-from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
+from snorkel_nb.core.label_set import Label, LabelSet
 from snorkel_nb.core.labeling_function import check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
 from snorkel_nb.errors import ExportError, LabelingFunctionError, SessionError
@@ -34,7 +34,8 @@ from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.evaluations import Evaluations
 from snorkel_nb.session.explained import explain_row
 from snorkel_nb.session.export import Export, Uncovered, export_labels
-from snorkel_nb.session.label_queue import QueuedRows, QueueKind, draw_queue
+from snorkel_nb.session.label_queue import QueueKind
+from snorkel_nb.session.labelling import Labelling
 from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.look import Looking
 from snorkel_nb.session.model_choice import ModelChoice
@@ -49,7 +50,7 @@ from snorkel_nb.session.state import RegisteredLF, SessionState
 from snorkel_nb.session.summary import summarize
 from snorkel_nb.session.timeline import Timeline
 from snorkel_nb.session.trial import Trying
-from snorkel_nb.session.typed_label import TypedLabel, TypingOrder
+from snorkel_nb.session.typed_label import TypedLabel
 from snorkel_nb.session.voting import Voting
 from snorkel_nb.store.recorded import RecordedLF
 
@@ -145,9 +146,7 @@ class Session:
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
-        self._typing = TypingOrder()
-        self._sample: QueuedRows | None = None
-        self._drawn: set[int] = set()
+        self._labelling = Labelling(self._timeline)
         self._panels: dict[Region | None, SessionPanel] = {}
         start_token_index(dataset)
 
@@ -408,15 +407,8 @@ class Session:
             StoreError: it could not be kept; nothing has changed.
         """
         with self._lock:
-            label_set = self.dataset.label_set
-            number = ABSTAIN if label is None else label_set.number(label)
             positions = self.dataset.positions(rows)
-            if not len(positions):
-                return
-            name = "unknown" if label is None else label_set.names[number]
-            description = f"gold {name} on {_rows(len(positions))}"
-            state = self.state.with_gold(positions, number, GoldOrigin.of(origin), self._reached)
-            self._timeline.commit(state, Facet.GOLD, description)
+            self._labelling.annotate(positions, label, GoldOrigin.of(origin))
 
     def type_label(self, typed: TypedLabel) -> None:
         """Take a label that was typed in a page; it is kept when this returns.
@@ -429,19 +421,7 @@ class Session:
             StoreError: it could not be kept; nothing has changed.
         """
         with self._lock:
-            typed.check(self.dataset)
-            if not self._typing.is_late(typed):
-                number = ABSTAIN if typed.label is None else typed.label
-                # A page may still show other rows while it hears of a sample.
-                is_drawn = not self._drawn or typed.row in self._drawn
-                is_sampled = typed.is_sampled and is_drawn
-                origin = GoldOrigin.SAMPLED if is_sampled else GoldOrigin.CHOSEN
-                state = self.state.with_gold(np.array([typed.row]), number, origin, self._reached)
-                if state is not self.state:
-                    name = "unknown" if typed.label is None else self.classes[number]
-                    words = f"gold {name} on 1 row"
-                    self._timeline.commit(state, Facet.GOLD, words, is_typed=True)
-                self._typing.note(typed)
+            self._labelling.type(typed)
 
     def next_to_label(
         self, n: int = 40, how: QueueKind = "sample", *, show: bool = False
@@ -464,10 +444,7 @@ class Session:
             SessionError: there is nothing to label.
         """
         with self._lock:
-            queue = draw_queue(self.now, how, n)
-            if how == "sample":
-                self._sample = queue
-                self._drawn.update(queue.drawn.tolist())
+            queue = self._labelling.draw(how, n)
             if show:
                 self.selecting.choose(Selection.of(queue))
             return self.dataset.row_ids(queue.positions)
@@ -790,10 +767,6 @@ class Session:
         return self._shown("matrix")
 
     # -- inside ----------------------------------------------------------------------------------
-
-    def _reached(self, positions: IntArray, gold: VoteArray) -> IntArray:
-        """Rows with gold that belong to the sample which these rows were drawn in."""
-        return positions if self._sample is None else self._sample.passed(positions, gold)
 
     def _shown(self, region: Region | None) -> SessionPanel:
         make = _brought(Session.panel_factory, "panel")

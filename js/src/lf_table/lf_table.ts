@@ -356,8 +356,8 @@ export class LfTable implements Region {
   }
 
   #onFilterKey(event: KeyboardEvent): void {
-    event.stopPropagation(); // letters typed here are nobody's shortcuts
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || this.#filter.value === "") return;
+    take(event);
     this.#filter.value = "";
     this.#redraw();
   }

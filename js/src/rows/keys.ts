@@ -31,10 +31,3 @@ export function stepOf(key: string, pageSize: number): number | null {
       return null;
   }
 }
-
-/** Leave the panel: the focus goes to what is around it, such as the notebook with its shortcuts. */
-export function leavePanel(element: HTMLElement): void {
-  const root = element.getRootNode() as Document | ShadowRoot;
-  (root.activeElement as HTMLElement | null)?.blur();
-  element.closest(".snb")?.parentElement?.closest<HTMLElement>("[tabindex]")?.focus();
-}

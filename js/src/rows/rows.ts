@@ -5,7 +5,7 @@ import { type Panel, type Region, regionElement } from "../frame/region";
 import type { SelectionView } from "../selection/wire";
 import type { View } from "../wire";
 import { Images } from "./images";
-import { leavePanel, type RowKeys, stepOf } from "./keys";
+import { type RowKeys, stepOf } from "./keys";
 import { type OpenView, type RowContext, rowItem, waitingItem } from "./row_item";
 import { N_UNASKED_CHARS } from "./row_text";
 import { RowTools } from "./row_tools";
@@ -312,7 +312,6 @@ export class Rows implements Region {
     if (step !== null) this.move(step);
     else if (key === "Enter") this.#setOpen(!this.#isOpen);
     else if (key === "/") this.#tools.search.focus();
-    else if (key === "Escape") leavePanel(this.#list.element);
     else return false;
     return true;
   }
