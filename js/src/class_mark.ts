@@ -1,4 +1,4 @@
-import { type Child, h, svg } from "./dom";
+import { type Child, h, svg, UNHEARD } from "./dom";
 import { count, shorten } from "./format";
 import type { ClassCount } from "./wire";
 
@@ -28,11 +28,7 @@ export function classMark(label: number | null, size = 9): SVGSVGElement {
       ? svg("path.mark-hollow", { d: HOLLOW_CIRCLE })
       : svg("path", { d: SHAPES[classShape(label)] });
   path.style.setProperty(label === null ? "stroke" : "fill", classColor(label));
-  return svg(
-    "svg.mark",
-    { width: size, height: size, viewBox: "0 0 10 10", "aria-hidden": "true" },
-    path,
-  );
+  return svg("svg.mark", { width: size, height: size, viewBox: "0 0 10 10", ...UNHEARD }, path);
 }
 
 /** Mark and name of a class; `noneName` where there is no class. */

@@ -46,6 +46,14 @@ export function set(element: Element, attributes: Attributes): void {
   }
 }
 
+/** For what a screen reader should pass over. */
+export const UNHEARD = { "aria-hidden": "true" };
+
+/** Give an element a class, or take it away. */
+export function mark(element: Element, name: string, isSo: boolean): void {
+  element.classList.toggle(name, isSo);
+}
+
 /** A push button that runs `onClick`; `selector` is that of `h` without the tag. */
 export function button(
   selector: string,

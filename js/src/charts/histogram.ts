@@ -1,5 +1,5 @@
 import { classColor, classMark, className } from "../class_mark";
-import { button, fill, focusedIn, h, on, take } from "../dom";
+import { button, fill, focusedIn, h, on, take, UNHEARD } from "../dom";
 import { compact, count, plural, probability } from "../format";
 import type { SelectionPart } from "../selection/wire";
 import type { ClassCount } from "../wire";
@@ -83,7 +83,7 @@ export class Histogram {
       h("div.hist-bars", ...bins.map((bin, i) => this.#bin(view, bin, this.#bars[i] ?? [], most))),
       h(
         "div.hist-edges",
-        { "aria-hidden": "true" },
+        UNHEARD,
         ...[...bins, bins.length + view.first_bin].map((edge, i) => {
           const at = view.edges[edge] ?? 1;
           const isTenth = Math.abs(10 * at - Math.round(10 * at)) < 1e-9;
@@ -237,7 +237,7 @@ function countIn(counts: number[][], bin: number, place: number | null): number 
 }
 
 function line(tick: number, most: number): HTMLElement {
-  const element = h("span.hist-line", { "aria-hidden": "true" }, h("i", compact(tick)));
+  const element = h("span.hist-line", UNHEARD, h("i", compact(tick)));
   element.style.bottom = `${HIGHEST_PERCENT * height(tick, most)}%`;
   return element;
 }

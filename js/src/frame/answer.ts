@@ -1,11 +1,15 @@
 import { atEnd } from "../abort";
 import { set } from "../dom";
-import type { SelectionView } from "../selection/wire";
 import type { Kind, Reply, Requests, View } from "../wire";
 import type { Panel } from "./region";
 
 /** A question whose answer says of which state of the session it is. */
-type Asked = { [K in Kind]: Requests[K]["result"] extends { revision: number } ? K : never }[Kind];
+type Asked = { [K in Kind]: Requests[K]["result"] extends Revised ? K : never }[Kind];
+
+/** What belongs to one state of the session. */
+interface Revised {
+  revision: number;
+}
 
 /** What the kernel answers to the question of one region, kept up to date while one can see it.
  *
@@ -38,13 +42,16 @@ export class Answer<K extends Asked> {
     atEnd(panel.signal, () => observer.disconnect());
   }
 
-  /** Get the answer in this state, unless it is here. */
-  follow(view: View | null, selection: SelectionView | null, args: Requests[K]["args"]): void {
+  /** Get the answer in this state, unless it is here.
+   *
+   * @param about what else the answer depends on, such as the selection, in the same state.
+   */
+  follow(view: View | null, about: Revised | null, args: Requests[K]["args"]): void {
     // The two travel one after the other: until both speak of one state, the other is on its way.
-    if (view === null || view.revision !== selection?.revision) return;
+    if (view === null || view.revision !== about?.revision) return;
     this.#revision = view.revision;
     this.#args = args;
-    this.#wanted = JSON.stringify([selection, args]);
+    this.#wanted = JSON.stringify([about, args]);
     this.#update();
   }
 
@@ -64,7 +71,7 @@ export class Answer<K extends Asked> {
     const reply = await channel.ask(this.#kind, this.#args);
     this.#isAsking = false;
     // Of a state that has not come to the page yet: that state asks again.
-    const isEarly = reply.ok && (reply.result as { revision: number }).revision > this.#revision;
+    const isEarly = reply.ok && (reply.result as Revised).revision > this.#revision;
     if (asked === this.#wanted && !isEarly) {
       this.#shown = asked;
       this.#onReply(reply);

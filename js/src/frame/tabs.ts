@@ -1,4 +1,4 @@
-import { h, on, set, take } from "../dom";
+import { h, mark, on, set, take } from "../dom";
 
 export interface TabPage {
   key: string;
@@ -22,12 +22,12 @@ export class Tabs {
     this.#pages = pages;
     for (const { key, title, element, isSide } of pages) {
       const tab = h("button", { type: "button", role: "tab", "data-testid": `tab-${key}` }, title);
-      tab.classList.toggle("snb-tab-side", isSide);
+      mark(tab, "snb-tab-side", isSide);
       on(tab, "click", () => this.open(key));
       this.#tabs.set(key, tab);
       this.element.append(tab);
       set(element, { role: "tabpanel" });
-      element.classList.toggle("snb-side", isSide);
+      mark(element, "snb-side", isSide);
     }
     on(this.element, "keydown", (event) => this.#onKey(event));
     const firstSide = pages.find(({ isSide }) => isSide);
@@ -47,11 +47,11 @@ export class Tabs {
     const isSide = this.#pages.some((page) => page.key === key && page.isSide);
     for (const page of this.#pages) {
       const isOpen = page.key === key;
-      page.element.classList.toggle("is-open", isOpen);
-      if (isSide) page.element.classList.toggle("is-open-side", isOpen);
+      mark(page.element, "is-open", isOpen);
+      if (isSide) mark(page.element, "is-open-side", isOpen);
       const tab = this.#tabs.get(page.key);
       tab?.setAttribute("aria-selected", String(isOpen));
-      tab?.classList.toggle("is-open-side", page.element.classList.contains("is-open-side"));
+      if (tab) mark(tab, "is-open-side", page.element.classList.contains("is-open-side"));
       tab?.setAttribute("tabindex", isOpen ? "0" : "-1");
     }
   }

@@ -1,11 +1,11 @@
-import { fill, h, set } from "../dom";
+import { fill, h, set, UNHEARD } from "../dom";
 import { count, shorten } from "../format";
 import type { Busy } from "../wire";
 
 /** Whether the kernel is idle, at work (with progress) or not answering, and the revision shown. */
 export class KernelState {
   readonly element: HTMLElement;
-  readonly #dot = h("span.dot", { "aria-hidden": "true" });
+  readonly #dot = h("span.dot", UNHEARD);
   readonly #text = h("span");
   readonly #progress = h("progress", { max: 1 });
   readonly #done = h("span");

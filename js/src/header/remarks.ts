@@ -1,4 +1,4 @@
-import { button, fill, h, set } from "../dom";
+import { button, fill, h, set, UNHEARD } from "../dom";
 import { count, plural, shorten } from "../format";
 import type { ModelView } from "../wire";
 
@@ -26,7 +26,7 @@ export class Remarks {
 
   #redraw(): void {
     const { remarks, n_remarks } = this.#model ?? { remarks: [], n_remarks: 0 };
-    const arrow = h("span", { "aria-hidden": "true" }, this.#isOpen ? " ▾" : " ▸");
+    const arrow = h("span", UNHEARD, this.#isOpen ? " ▾" : " ▸");
     fill(this.button, plural(n_remarks, "remark"), arrow);
     set(this.button, { "aria-expanded": this.#isOpen });
     this.button.hidden = n_remarks === 0;

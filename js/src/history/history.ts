@@ -1,11 +1,11 @@
 import "./history.css";
 import { button, fill, focusedIn, h, on, set, take } from "../dom";
 import { count, plural, shorten } from "../format";
-import { isShown, whenSeen } from "../frame/on_screen";
+import { Answer } from "../frame/answer";
 import { type Panel, type Region, regionElement } from "../frame/region";
 import { moveFocus } from "../frame/row_focus";
 import { StepButtons } from "../frame/step_buttons";
-import type { ClassCount, View } from "../wire";
+import type { ClassCount, Reply, View } from "../wire";
 import { lookDetails } from "./look";
 import type { HistoryView, LookView, StepView } from "./wire";
 
@@ -14,13 +14,12 @@ export class History implements Region {
   readonly element: HTMLElement;
   readonly #panel: Panel;
   readonly #count = h("span.dim@history-count");
+  readonly #answer: Answer<"history">;
   readonly #steps: StepButtons;
   readonly #body = h("tbody");
   readonly #details = h("div", { "aria-live": "off", hidden: true });
-  #revision = -1;
   #classes: ClassCount[] = [];
   #shown: HistoryView | null = null;
-  #isAsking = false;
   /** The revision that is looked at; its look may be under way. */
   #open: number | null = null;
   #look: LookView | null = null;
@@ -65,30 +64,22 @@ export class History implements Region {
       ),
     );
     on(this.#body, "keydown", (event) => this.#onKey(event));
-    whenSeen(this.element, () => this.#refresh(), panel.signal);
+    this.#answer = new Answer(panel, this.element, "history", (reply) => this.#receive(reply));
   }
 
   draw(view: View): void {
-    this.#revision = view.revision;
     this.#classes = view.header.classes;
     this.#steps.draw(view.steps);
-    if (isShown(this.element)) this.#refresh();
+    this.#answer.follow(view, { revision: view.revision }, {});
   }
 
-  /** Get the changes, unless those of this state are here; one request at a time. */
-  #refresh(): void {
-    if (this.#isAsking || (this.#shown?.revision ?? -1) >= this.#revision) return;
-    this.#isAsking = true;
-    void this.#panel.channel.ask("history", {}).then((reply) => {
-      this.#isAsking = false;
-      if (!reply.ok) {
-        this.#panel.banner.show(`The history was not read: ${reply.error}`);
-        return;
-      }
-      this.#shown = reply.result;
-      this.#drawSteps(reply.result);
-      this.#refresh();
-    });
+  #receive(reply: Reply<"history">): void {
+    if (!reply.ok) {
+      this.#panel.banner.show(`The history was not read: ${reply.error}`);
+      return;
+    }
+    this.#shown = reply.result;
+    this.#drawSteps(reply.result);
   }
 
   #drawSteps({ steps }: HistoryView): void {

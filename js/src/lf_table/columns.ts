@@ -41,62 +41,56 @@ export interface Column {
   value(lf: LfView, facts: LfFacts): number | string | null;
 }
 
+const UP = "ascending";
+const DOWN = "descending";
+
 /** The columns of the LF table from left to right. */
 export const COLUMNS: Column[] = [
-  column("on", "On", "On", "descending", false, (lf) => Number(lf.enabled)),
-  column("number", "#", "Number", "ascending", true, (lf) => lf.number),
-  column("kind", "Kind", "Kind", "ascending", false, (lf) => lf.kind),
-  column("name", "LF", "Labeling function", "ascending", false, (lf) => lf.name),
-  column("class", "Class", "Class", "ascending", false, (lf) => lf.polarity[0] ?? null),
-  column("coverage", "Coverage %", "Coverage %", "descending", false, (lf) => lf.coverage),
-  column("votes", "Votes", "Votes", "descending", true, (lf) => lf.n_votes),
-  column("overlaps", "Overl. %", "Overlaps %", "descending", true, (lf) => lf.overlaps),
-  column("conflicts", "Confl. %", "Conflicts %", "descending", true, (lf) => lf.conflicts),
+  column("on", "On", "On", DOWN, false, (lf) => Number(lf.enabled)),
+  column("number", "#", "Number", UP, true, (lf) => lf.number),
+  column("kind", "Kind", "Kind", UP, false, (lf) => lf.kind),
+  column("name", "LF", "Labeling function", UP, false, (lf) => lf.name),
+  column("class", "Class", "Class", UP, false, (lf) => lf.polarity[0]),
+  column("coverage", "Coverage %", "Coverage %", DOWN, false, (lf) => lf.coverage),
+  column("votes", "Votes", "Votes", DOWN, true, (lf) => lf.n_votes),
+  column("overlaps", "Overl. %", "Overlaps %", DOWN, true, (lf) => lf.overlaps),
+  column("conflicts", "Confl. %", "Conflicts %", DOWN, true, (lf) => lf.conflicts),
+  column("accuracy", "Est. accuracy", "Estimated accuracy", UP, false, (lf) => lf.accuracy?.[0]),
   column(
-    "accuracy",
-    "Est. accuracy",
-    "Estimated accuracy",
-    "ascending",
+    "precision",
+    "Precision on gold",
+    "Precision on gold",
+    UP,
     false,
-    (lf) => lf.accuracy?.[0] ?? null,
-  ),
-  column("precision", "Precision on gold", "Precision on gold", "ascending", false, (lf) =>
-    lf.precision === null ? null : lf.precision.value,
+    (lf) => lf.precision?.value,
   ),
   column(
     "effect",
     "Effect",
     "Effect: labels that change without the LF",
-    "descending",
+    DOWN,
     true,
     (lf, { leftOut }) => nChanged(lf, leftOut),
   ),
-  column("failures", "Fails", "Failures", "descending", true, (lf) => lf.failures?.n ?? 0),
+  column("failures", "Fails", "Failures", DOWN, true, (lf) => lf.failures?.n ?? 0),
   column(
     "selection",
     "Selected",
     "Votes on selected rows",
-    "descending",
+    DOWN,
     true,
-    (_lf, { inSelection }) => inSelection ?? null,
+    (_lf, { inSelection }) => inSelection,
   ),
   column(
     "history",
     "History",
     "History of votes",
-    "descending",
+    DOWN,
     false,
     (_lf, { history }) => history && (history.at(-1) ?? 0) - (history[0] ?? 0),
   ),
-  column("version", "Version", "Version", "descending", true, (_lf, { version }) => version),
-  column(
-    "time",
-    "Time s",
-    "Seconds spent voting",
-    "descending",
-    true,
-    (_lf, facts) => facts.duration,
-  ),
+  column("version", "Version", "Version", DOWN, true, (_lf, { version }) => version),
+  column("time", "Time s", "Seconds spent voting", DOWN, true, (_lf, facts) => facts.duration),
 ];
 
 /** Columns that are there only where one asks for them. */
@@ -110,7 +104,7 @@ const NO_FACTS: FactsByLf = new Map();
 /** The LFs in the order of the table; ties stay in the session's order. */
 export function sortLfs(lfs: readonly LfView[], sort: Sort, facts: FactsByLf = NO_FACTS): LfView[] {
   const of = COLUMNS.find((each) => each.key === sort.key)?.value ?? ((lf: LfView) => lf.number);
-  const sign = sort.direction === "ascending" ? 1 : -1;
+  const sign = sort.direction === UP ? 1 : -1;
   const keyed = lfs.map((lf) => ({ lf, value: of(lf, facts.get(lf.number) ?? {}) }));
   keyed.sort(({ lf: a, value: x }, { lf: b, value: y }) => {
     if (x === null || y === null) {
@@ -124,9 +118,9 @@ export function sortLfs(lfs: readonly LfView[], sort: Sort, facts: FactsByLf = N
 /** The sort after a click on the head of `key`. */
 export function nextSort(sort: Sort, key: ColumnKey): Sort {
   if (sort.key === key) {
-    return { key, direction: sort.direction === "ascending" ? "descending" : "ascending" };
+    return { key, direction: sort.direction === UP ? DOWN : UP };
   }
-  const first = COLUMNS.find((each) => each.key === key)?.firstDirection ?? "ascending";
+  const first = COLUMNS.find((each) => each.key === key)?.firstDirection ?? UP;
   return { key, direction: first };
 }
 

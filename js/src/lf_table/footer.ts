@@ -1,4 +1,4 @@
-import { fill, h, present } from "../dom";
+import { fill, h, mark, present } from "../dom";
 import { shorten } from "../format";
 import type { LfFacts } from "./facts";
 import { effectWords } from "./leave_one_out";
@@ -41,7 +41,7 @@ export class Footer {
     const { oddity } = facts;
     fill(this.#oddity, ...(lf && oddity ? present(oddityNote(lf, oddity)) : []));
     const leftOut = lf?.enabled ? facts.leftOut : undefined;
-    this.#effect.classList.toggle("is-counting", isCounting && leftOut !== undefined);
+    mark(this.#effect, "is-counting", isCounting && leftOut !== undefined);
     fill(
       this.#effect,
       ...(lf === undefined || leftOut === undefined

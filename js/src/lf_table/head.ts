@@ -1,4 +1,4 @@
-import { button, h, set } from "../dom";
+import { button, h, set, UNHEARD } from "../dom";
 import { COLUMNS, type ColumnKey, nextSort, type Sort } from "./columns";
 
 /** The head of the table: a click on a column sorts by it, a second one turns the order round. */
@@ -15,7 +15,7 @@ export class Head {
         onSort();
       };
       const attributes = { "aria-label": `Sort by ${fullHead}`, "data-testid": `sort-${key}` };
-      const arrow = h("span.arrow", { "aria-hidden": "true" });
+      const arrow = h("span.arrow", UNHEARD);
       const className = `snb-col-${key}${isNumber ? " snb-num" : ""}`;
       const cell = h(
         "th",

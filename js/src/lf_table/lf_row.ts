@@ -1,4 +1,4 @@
-import { button, h, set } from "../dom";
+import { button, h, mark, set } from "../dom";
 import { shorten } from "../format";
 import { cellContents, type TableScale } from "./cells";
 import { COLUMNS, type ColumnKey } from "./columns";
@@ -49,8 +49,8 @@ export class LfRow {
 
   update(lf: LfView, isEnabled: boolean, scale: TableScale, facts: LfFacts): void {
     set(this.#switch, { "aria-checked": isEnabled });
-    this.element.classList.toggle("is-off", !isEnabled);
-    this.element.classList.toggle("is-in-selection", (facts.inSelection ?? 0) > 0);
+    mark(this.element, "is-off", !isEnabled);
+    mark(this.element, "is-in-selection", (facts.inSelection ?? 0) > 0);
     const { maxCoverage, accuracyAxisStart } = scale;
     const names = lf.polarity.map((label) => scale.classes[label]?.name);
     const key = JSON.stringify([lf, maxCoverage, accuracyAxisStart, names, facts]);

@@ -1,7 +1,7 @@
 import "./lf_table.css";
 import "./columns.css";
 import "./details.css";
-import { fill, focusedIn, h, on, take } from "../dom";
+import { fill, focusedIn, h, mark, on, take } from "../dom";
 import { count, shorten } from "../format";
 import { type Panel, type Region, regionElement } from "../frame/region";
 import { moveFocus } from "../frame/row_focus";
@@ -123,7 +123,7 @@ export class LfTable implements Region {
   select({ parts }: SelectionView): void {
     this.#parts = parts;
     this.#selected = selectedLfs(parts);
-    this.element.classList.toggle("has-selection", parts.length > 0);
+    mark(this.element, "has-selection", parts.length > 0);
     this.#hideColumns();
     if (this.#view === null) return;
     this.#facts.follow(this.#view, parts);
@@ -152,15 +152,15 @@ export class LfTable implements Region {
     this.#empty.hidden = !isEmpty;
     fill(this.#empty, ...firstLfHint(header.classes[0]?.name));
     const hasGold = lfs.some((lf) => lf.precision !== null);
-    this.element.classList.toggle("has-no-gold", !hasGold);
+    mark(this.element, "has-no-gold", !hasGold);
     this.#footer.draw(lfs, hasGold);
     this.#drawSelected();
   }
 
   #drawSelected(): void {
     const { isCountingEffects, isCountingSelection } = this.#facts;
-    this.#table.classList.toggle("is-counting", isCountingEffects);
-    this.#table.classList.toggle("is-counting-selection", isCountingSelection);
+    mark(this.#table, "is-counting", isCountingEffects);
+    mark(this.#table, "is-counting-selection", isCountingSelection);
     const [number] = this.#selected.size === 1 ? this.#selected : [];
     const facts = this.#factsByLf.get(number ?? 0) ?? {};
     this.#footer.drawSelected(this.#lf(number), facts, isCountingEffects);

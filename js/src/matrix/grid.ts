@@ -1,6 +1,6 @@
 import { atEnd } from "../abort";
 import { classMark } from "../class_mark";
-import { button, fill, focusedIn, h, on, set, take } from "../dom";
+import { button, fill, focusedIn, h, on, set, take, UNHEARD } from "../dom";
 import type { Cell, Cells, ColumnHead } from "./cells";
 
 const ROW_PX = 24;
@@ -321,13 +321,13 @@ function column(px: number): HTMLElement {
 
 /** Stands for the columns beside those that are drawn. */
 function filler(): HTMLElement {
-  return h("td.matrix-filler", { "aria-hidden": "true" });
+  return h("td.matrix-filler", UNHEARD);
 }
 
 /** Stands for the rows above or below those that are drawn. */
 function spacer(px: number): HTMLElement | null {
   if (px <= 0) return null;
-  const element = h("tr", { "aria-hidden": "true" });
+  const element = h("tr", UNHEARD);
   element.style.height = `${px}px`;
   return element;
 }

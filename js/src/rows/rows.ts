@@ -1,5 +1,5 @@
 import "./rows.css";
-import { button, fill, focusedIn, h, on, set, take } from "../dom";
+import { button, fill, focusedIn, h, mark, on, set, take, UNHEARD } from "../dom";
 import { count, plural, shorten } from "../format";
 import { type Panel, type Region, regionElement } from "../frame/region";
 import type { SelectionView } from "../selection/wire";
@@ -84,7 +84,7 @@ export class Rows implements Region {
       this.#strip,
       h(
         "div.row-heads",
-        { "aria-hidden": "true" },
+        UNHEARD,
         h("span.num", "Row"),
         h("span", "Text with matches, votes"),
         h("span", "Posterior", h("span.gold-word", ", gold")),
@@ -186,7 +186,7 @@ export class Rows implements Region {
       if (place !== before) this.#drawAll();
     }
     const hasImages = this.#windows.at(first)?.cells.some(({ kind }) => kind === "image") ?? false;
-    this.element.classList.toggle("has-images", hasImages);
+    mark(this.element, "has-images", hasImages);
     if (first === 0 && last >= (nRows ?? 0) - 1) {
       this.#drawAll();
       this.#panel.status.say(plural(nRows ?? 0, "row"));
@@ -239,8 +239,8 @@ export class Rows implements Region {
     item.id = `${this.#idPrefix}-${index}`;
     item.dataset.index = String(index);
     set(item, { "aria-rowindex": index + 1 });
-    item.classList.toggle("is-open", isOpen);
-    item.classList.toggle("is-old", this.#windows.isOld(index));
+    mark(item, "is-open", isOpen);
+    mark(item, "is-old", this.#windows.isOld(index));
     markCurrent(item, index === this.#current);
     return item;
   }
@@ -392,7 +392,7 @@ export class Rows implements Region {
 
   #drawKeys(): void {
     const isOn = [this.#list.element, this.#strip].some((element) => focusedIn(element) !== null);
-    this.element.classList.toggle("has-keys", isOn);
+    mark(this.element, "has-keys", isOn);
     fill(this.#keysState, isOn ? "Keys: on" : "Keys: off");
   }
 
@@ -416,6 +416,6 @@ const CLOSED: OpenView = { expansion: null, details: null };
 const KEYS_HELP = "j k move   Enter open   / search   Esc leave";
 
 function markCurrent(item: HTMLElement, isCurrent: boolean): void {
-  item.classList.toggle("is-current", isCurrent);
+  mark(item, "is-current", isCurrent);
   set(item, { "aria-selected": isCurrent });
 }

@@ -1,5 +1,5 @@
 import { classColor, classLabel, classMark, className } from "../class_mark";
-import { h } from "../dom";
+import { h, UNHEARD } from "../dom";
 import { count, shorten } from "../format";
 import type { RowContext } from "./row_item";
 import type { WhyBar, WhyView } from "./wire";
@@ -80,7 +80,7 @@ function waterfallBar(
   bar.style.background = classColor(label);
   const zero = h("s");
   zero.style.left = `${share(0)}%`;
-  return h("td", h("div.fall", { "aria-hidden": "true" }, zero, bar));
+  return h("td", h("div.fall", UNHEARD, zero, bar));
 }
 
 function barName(bar: WhyBar, { lfs, classes }: RowContext): (Node | string)[] {
