@@ -38,7 +38,7 @@ def test_rows_that_were_sampled_are_not_drawn_again(rng):
 def test_drawn_rows_that_had_gold_join_the_sample_when_one_has_come_so_far(rng):
     session = half_known(rng)
     ids = session.next_to_label(30)
-    drawn = session._sample.drawn
+    drawn = session._labelling._sample.drawn
     known = drawn[session.gold[drawn] != A]
     assert len(known) > 10
 
