@@ -110,7 +110,7 @@ export class Charts implements Region {
         this.#statuses,
         ...statuses.map(({ status, n }) => {
           const part: SelectionPart = { kind: "status", status };
-          const isPicked = String(this.#panel.selection.has(part));
+          const isPicked = this.#panel.selection.has(part);
           return h(
             "li",
             button(

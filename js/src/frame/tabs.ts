@@ -1,4 +1,4 @@
-import { h, mark, on, set, take } from "../dom";
+import { button, h, mark, on, set, take } from "../dom";
 
 export interface TabPage {
   key: string;
@@ -14,21 +14,23 @@ export interface TabPage {
  * not in turn: `is-open` in a narrow panel, `is-open-side` in a wide one.
  */
 export class Tabs {
-  readonly element = h("div.tabs", { role: "tablist", "aria-label": "Regions" });
-  readonly #pages: TabPage[];
-  readonly #tabs = new Map<string, HTMLButtonElement>();
+  readonly element: HTMLElement;
+  readonly #pages: (TabPage & { tab: HTMLButtonElement })[];
 
   constructor(pages: TabPage[]) {
-    this.#pages = pages;
-    for (const { key, title, element, isSide } of pages) {
-      const tab = h("button", { type: "button", role: "tab", "data-testid": `tab-${key}` }, title);
+    this.#pages = pages.map((page) => {
+      const { key, title, element, isSide } = page;
+      const tab = button(`@tab-${key}`, () => this.open(key), { role: "tab" }, title);
       mark(tab, "snb-tab-side", isSide);
-      on(tab, "click", () => this.open(key));
-      this.#tabs.set(key, tab);
-      this.element.append(tab);
       set(element, { role: "tabpanel" });
       mark(element, "snb-side", isSide);
-    }
+      return { ...page, tab };
+    });
+    this.element = h(
+      "div.tabs",
+      { role: "tablist", "aria-label": "Regions" },
+      ...this.#pages.map(({ tab }) => tab),
+    );
     on(this.element, "keydown", (event) => this.#onKey(event));
     const firstSide = pages.find(({ isSide }) => isSide);
     if (firstSide !== undefined) this.open(firstSide.key);
@@ -37,37 +39,36 @@ export class Tabs {
 
   /** Bring a region into view where it is not, and the focus to its tab. */
   show(key: string): void {
-    const tab = this.#tabs.get(key);
-    if (tab === undefined || tab.getClientRects().length === 0) return; // it is always in view
+    const tab = this.#shown().find((page) => page.key === key)?.tab;
+    if (tab === undefined) return; // it is always in view
     this.open(key);
     tab.focus();
   }
 
   open(key: string): void {
     const isSide = this.#pages.some((page) => page.key === key && page.isSide);
-    for (const page of this.#pages) {
-      const isOpen = page.key === key;
-      mark(page.element, "is-open", isOpen);
-      if (isSide) mark(page.element, "is-open-side", isOpen);
-      const tab = this.#tabs.get(page.key);
-      tab?.setAttribute("aria-selected", String(isOpen));
-      if (tab) mark(tab, "is-open-side", page.element.classList.contains("is-open-side"));
-      tab?.setAttribute("tabindex", isOpen ? "0" : "-1");
+    for (const { key: each, element, tab } of this.#pages) {
+      const isOpen = each === key;
+      mark(element, "is-open", isOpen);
+      if (isSide) for (const one of [element, tab]) mark(one, "is-open-side", isOpen);
+      set(tab, { "aria-selected": isOpen, tabindex: isOpen ? 0 : -1 });
     }
+  }
+
+  /** Those whose tab is in view. */
+  #shown() {
+    return this.#pages.filter(({ tab }) => tab.getClientRects().length > 0);
   }
 
   #onKey(event: KeyboardEvent): void {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
-    const shown = this.#pages.filter(
-      ({ key }) => (this.#tabs.get(key)?.getClientRects().length ?? 0) > 0,
-    );
-    const target = event.target as HTMLElement;
-    const at = shown.findIndex(({ key }) => this.#tabs.get(key) === target);
-    const next = shown[(at + step + shown.length) % shown.length]?.key;
+    const shown = this.#shown();
+    const at = shown.findIndex(({ tab }) => tab === event.target);
+    const next = shown[(at + step + shown.length) % shown.length];
     if (next === undefined) return;
     take(event);
-    this.open(next);
-    this.#tabs.get(next)?.focus();
+    this.open(next.key);
+    next.tab.focus();
   }
 }

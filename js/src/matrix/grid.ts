@@ -181,8 +181,8 @@ export class Grid {
       {
         tabindex: isActive ? 0 : -1,
         "aria-label": cell.isDuplicate ? `${cell.words}; near-duplicates` : cell.words,
-        "aria-pressed": cell.part === null ? null : String(this.#isPicked(cell)),
-        "aria-disabled": cell.part === null ? "true" : null,
+        "aria-pressed": cell.part && this.#isPicked(cell),
+        "aria-disabled": cell.part === null ? true : null,
         "data-row": row,
         "data-column": column,
       },

@@ -66,13 +66,7 @@ export class Rows implements Region {
       panel.signal,
     );
     const { element: list } = this.#list;
-    for (const [name, value] of Object.entries({
-      role: "grid",
-      "aria-label": "Rows",
-      "data-testid": "rows",
-    })) {
-      list.setAttribute(name, value);
-    }
+    set(list, { role: "grid", "aria-label": "Rows", "data-testid": "rows" });
     list.append(this.#message);
     on(list, "keydown", (event) => this.#onKey(event));
     on(list, "click", (event) => this.#onClick(event));
