@@ -15,8 +15,9 @@ export function createGrip(frame: HTMLElement): HTMLElement {
   const resize = (height: number) => {
     const px = Math.max(LOWEST_PX, Math.round(height));
     frame.style.height = `${px}px`;
-    set(grip, { "aria-valuenow": px });
   };
+  // The height also follows the width of the page. An observer ends with what it observes.
+  new ResizeObserver(() => set(grip, { "aria-valuenow": frame.offsetHeight })).observe(frame);
   on(grip, "pointerdown", (down) => {
     const start = frame.getBoundingClientRect().height - down.clientY;
     const drag = (move: PointerEvent) => resize(start + move.clientY);

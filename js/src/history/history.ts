@@ -37,7 +37,7 @@ export class History implements Region {
         "div.scroll",
         h(
           "table.steps@history",
-          { role: "grid" },
+          { role: "treegrid" }, // its rows open
           h("caption.hidden", "Changes, newest first"),
           h(
             "thead",

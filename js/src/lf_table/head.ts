@@ -14,7 +14,9 @@ export class Head {
         this.#draw();
         onSort();
       };
-      const attributes = { "aria-label": `Sort by ${fullHead}`, "data-testid": `sort-${key}` };
+      // Starts with what one sees, for those who click by voice.
+      const label = `${head}: sort by ${fullHead}`;
+      const attributes = { "aria-label": label, "data-testid": `sort-${key}` };
       const arrow = h("span.arrow", UNHEARD);
       const className = `snb-col-${key}${isNumber ? " snb-num" : ""}`;
       const cell = h(
