@@ -261,6 +261,8 @@ def sample_view(revision: int = 31) -> Json:
 
 def to_wire(view: Json) -> Json:
     """The trait of a view, whose LFs are written as the page decodes them."""
+    if not view:  # before the kernel's first state
+        return {}
     n_rows, table = view["header"]["n_rows"], view["lf_table"]
     lfs = table["lfs"]
     kinds = list(dict.fromkeys(lf["kind"] for lf in lfs))

@@ -91,7 +91,7 @@ def test_selecting_an_lf_in_a_narrow_panel_opens_its_rows(panel: PanelPage) -> N
         (560, {"number", "kind", "overlaps", "effect"}),
         (660, {"number", "overlaps", "effect"}),
         (740, {"overlaps"}),
-        (900, {"number", "kind", "overlaps", "effect"}),
+        (900, {"number", "kind", "overlaps", "accuracy", "effect"}),
         (1180, {"number", "overlaps", "effect"}),
         (1400, set()),
     ],
