@@ -52,8 +52,10 @@ test: static chromium ## everything that CI runs
 	@$(PY) -m pytest $(BENCHES)
 
 .PHONY: screenshots
-screenshots: dev chromium ## take the README's screenshots again
-	@echo "==> taking the screenshots"
+screenshots: dev chromium ## take the README's screenshots again, and pictures of all else into build/screenshots
+	@echo "==> taking pictures of each region, light and dark, wide and narrow"
+	@$(PY) -m tests.lab.pictures
+	@echo "==> taking the README's screenshots in JupyterLab"
 	@$(PY) -m tests.lab.screenshots
 
 .PHONY: lock

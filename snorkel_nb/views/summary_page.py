@@ -9,6 +9,7 @@ from snorkel_nb.views.summary import LF_HEADS
 # Inline, and few: hosts that clean a saved output take style sheets away, and some of these too.
 FRAME: Final = "font:12px/20px system-ui,sans-serif;color:currentColor;overflow-wrap:anywhere"
 TABLE: Final = "border-spacing:8px 0;border:0;margin:4px 0;font-size:12px;color:currentColor"
+LFS: Final = f"{TABLE};white-space:nowrap"
 CELL: Final = "text-align:left"
 NUMBER: Final = "text-align:right"
 LINE: Final = "margin:0"
@@ -48,9 +49,9 @@ def _lfs(view: dict[str, Any]) -> Markup:
         "table",
         element("thead", element("tr", *heads)),
         element("tbody", *lines),
-        style=TABLE,
+        style=LFS,
     )
-    return join(table, more)
+    return join(element("div", table, style="overflow-x:auto"), more)
 
 
 def _cell(text: str, style: str = CELL) -> Markup:

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -28,8 +29,9 @@ class HarnessFiles(SimpleHTTPRequestHandler):
         """Quiet: pytest shows what matters."""
 
 
-@pytest.fixture(scope="session")
-def harness_url() -> Iterator[str]:
+@contextmanager
+def served_harness() -> Iterator[str]:
+    """The address of the harness page's server."""
     if not (FOLDERS["static"] / "panel.js").exists():
         pytest.fail("The panel is not built. Run: npm --prefix js ci && npm --prefix js run build")
     server = ThreadingHTTPServer(("127.0.0.1", 0), HarnessFiles)
@@ -39,6 +41,12 @@ def harness_url() -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def harness_url() -> Iterator[str]:
+    with served_harness() as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Takes the README's screenshots: the quickstart in a real JupyterLab, light and dark.
 
+tests/lab/pictures.py takes those of everything else.
+
     python -m tests.lab.screenshots
 
 Look at them before they are committed.
@@ -13,18 +15,18 @@ import nbformat
 from playwright.sync_api import Page, sync_playwright
 
 from tests.chromium import CHROMIUM_ARGS
-from tests.lab.lab_server import open_page, running_lab
+from tests.lab.lab_server import LabNotebook, open_page, running_lab
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = ROOT / "notebooks" / "01_quickstart.ipynb"
 FOLDER = ROOT / "notebooks" / "screenshots"
 SELECTED_LF = "price_or_short_code"
-PANEL_HEIGHT = 640
-"""Pixels; what a person gets who drags the panel's handle down a little."""
+TALL = 1240
+"""Pixels; what a person gets who drags the panel's handle down until all regions are in view."""
 
 
 def main() -> None:
-    """Write panel-light.png, panel-dark.png, cell-light.png and cell-dark.png."""
+    """Write panel, tall, labelling and cell, each -light.png and -dark.png."""
     FOLDER.mkdir(exist_ok=True)
     cells = nbformat.read(NOTEBOOK, as_version=4).cells
     code = [i for i, cell in enumerate(cells) if cell.cell_type == "code"]
@@ -43,13 +45,32 @@ def main() -> None:
                 notebook.run(cell)
             page = notebook.page
             page.get_by_test_id("lf-row").filter(has_text=SELECTED_LF).click()
-            page.get_by_test_id("panel").evaluate(f"e => e.style.height = '{PANEL_HEIGHT}px'")
             page.get_by_test_id("row").first.wait_for()
-            for theme in ("light", "dark"):
-                notebook.use_theme(dark=theme == "dark")
-                _shoot(page, "[data-testid=panel]", FOLDER / f"panel-{theme}.png")
-                _shoot(page, f".jp-Cell >> nth={edit}", FOLDER / f"cell-{theme}.png")
+            _shoot_both(notebook, "[data-testid=panel]", "panel")
+            _shoot_both(notebook, f".jp-Cell >> nth={edit}", "cell")
+            _label(page)
+            _shoot_both(notebook, ".snb-rows", "labelling")
+            page.locator(".snb-frame").evaluate(f"e => {{ e.style.height = '{TALL}px'; }}")
+            page.set_viewport_size({"width": 1440, "height": TALL + 200})
+            _shoot_both(notebook, "[data-testid=panel]", "tall")
         browser.close()
+
+
+def _label(page: Page) -> None:
+    """Label two rows by keyboard, and ask why a third one has its label."""
+    rows = page.get_by_test_id("rows")
+    rows.focus()
+    for key in ("2", "2"):
+        rows.press(key)
+    page.get_by_test_id("gold-state").filter(has_text="saved").wait_for()
+    rows.press("Enter")
+    page.get_by_test_id("why").wait_for()
+
+
+def _shoot_both(notebook: LabNotebook, selector: str, name: str) -> None:
+    for theme in ("light", "dark"):
+        notebook.use_theme(dark=theme == "dark")
+        _shoot(notebook.page, selector, FOLDER / f"{name}-{theme}.png")
 
 
 def _shoot(page: Page, selector: str, path: Path) -> None:

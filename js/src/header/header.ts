@@ -67,10 +67,15 @@ function reading(name: string, ...value: Child[]): HTMLElement {
   return h("div.reading", h("dt", name), h("dd", ...value));
 }
 
-function session(name: string): HTMLElement {
-  const element = reading("Session", h("bdi.session", shorten(name)));
-  element.classList.add("snb-reading-session"); // the first to give way to narrowness
+/** A reading that gives way where the panel is narrow. */
+function wideReading(key: string, name: string, ...value: Child[]): HTMLElement {
+  const element = reading(name, ...value);
+  element.classList.add(`snb-reading-${key}`);
   return element;
+}
+
+function session(name: string): HTMLElement {
+  return wideReading("session", "Session", h("bdi.session", shorten(name)));
 }
 
 /** "71.6 %"; of no rows at all there is no share. */
@@ -92,7 +97,7 @@ function labelsReading({ classes }: HeaderView): HTMLElement {
     );
   const n_more = classes.length - shown.length;
   const more = n_more > 0 && h("span.dim", `+${count(n_more)} more`);
-  return reading("Labels", h("span.line.labels", ...shown, more));
+  return wideReading("labels", "Labels", h("span.line.labels", ...shown, more));
 }
 
 function goldReadings(gold: GoldSummary | null, saving: HTMLElement): HTMLElement[] {
@@ -123,9 +128,10 @@ function majorityReading(gold: GoldSummary | null, model: ModelView): HTMLElemen
   const same = agreement === null ? "" : `${percent(agreement)} % the same`;
   const about = model.fell_back ? `in force${same && `, learned model ${same}`}` : same;
   if (gold?.majority) {
-    return [reading(`Majority vote${about && `, ${about}`}`, ...estimate(gold.majority))];
+    const name = `Majority vote${about && `, ${about}`}`;
+    return [wideReading("majority", name, ...estimate(gold.majority))];
   }
-  return about ? [reading("Majority vote", h("span.small", about))] : [];
+  return about ? [wideReading("majority", "Majority vote", h("span.small", about))] : [];
 }
 
 function estimate({ value, low, high }: GoldEstimate): Child[] {

@@ -116,7 +116,7 @@ function accuracyContent(
   start: number,
   oddity: Oddity | undefined,
 ): HTMLElement {
-  if (accuracy === null) return h("span.dim", "–");
+  if (accuracy === null) return h("span.measure", h("span.num.dim", "–"));
   const isDoubtful = oddity !== undefined && oddity.doubts.length > 0;
   return h(
     "span.measure",

@@ -197,7 +197,8 @@ function lfColumn(lf: LfHead): ColumnHead {
 
 /** Nothing where there is nothing: what is there should stand out. */
 function positive(n: number): string {
-  return n === 0 ? "" : compact(n);
+  if (n === 0) return "";
+  return n < 10_000 ? String(n) : compact(n); // four digits fill a cell
 }
 
 /** "93"; what is not quite nothing, or not quite all, does not read as 0 or 100. */
