@@ -91,6 +91,7 @@ export class History implements Region {
     const now = rows.find((row) => row.getAttribute("aria-current") !== null) ?? rows[0];
     const target = rows.find((row) => row.dataset.revision === kept);
     for (const row of rows) row.tabIndex = row === (target ?? now) ? 0 : -1;
+    this.#followFocus();
     target?.focus({ preventScroll: true });
     this.#markOpen();
   }
@@ -200,7 +201,16 @@ export class History implements Region {
     } else if (!moveFocus(this.#body, row, event.key)) {
       return;
     }
+    this.#followFocus();
     take(event);
+  }
+
+  /** Of all buttons to restore, the Tab key stops at the one of the row that it stops at. */
+  #followFocus(): void {
+    for (const row of this.#body.rows) {
+      const restore = row.querySelector("button");
+      if (restore !== null) restore.tabIndex = row.tabIndex;
+    }
   }
 }
 
