@@ -12,6 +12,8 @@ from tests.browser.live_panel import LivePanel
 MOST_STOPS = 60
 """Tab stops of the whole panel: LFs, rows and cells of the matrix are one each."""
 
+ASKED = {"history": "step", "charts": "class-table", "matrix": "matrix"}
+
 STOP = """() => {
   const stop = document.activeElement;
   const style = getComputedStyle(stop);
@@ -56,8 +58,8 @@ def stops(live: LivePanel, key: str) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("side", ["matrix", "charts", "try", "history"])
 def test_tab_goes_through_the_panel_and_out_at_both_ends(shown: LivePanel, side: str) -> None:
     shown.get(f"tab-{side}").click()
-    if side == "history":
-        expect(shown.get("step").first).to_be_visible()
+    if side in ASKED:  # a region that comes late has more stops than one that is awaited
+        expect(shown.get(ASKED[side]).first).to_be_visible()
     shown.page.locator("#above").focus()
 
     forth = list(stops(shown, "Tab"))

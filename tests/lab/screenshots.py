@@ -49,10 +49,10 @@ def main() -> None:
             _shoot_both(notebook, "[data-testid=panel]", "panel")
             _shoot_both(notebook, f".jp-Cell >> nth={edit}", "cell")
             _label(page)
-            _shoot_both(notebook, ".snb-rows", "labelling")
             page.locator(".snb-frame").evaluate(f"e => {{ e.style.height = '{TALL}px'; }}")
             page.set_viewport_size({"width": 1440, "height": TALL + 200})
             _shoot_both(notebook, "[data-testid=panel]", "tall")
+            _shoot_both(notebook, ".snb-rows", "labelling")
         browser.close()
 
 

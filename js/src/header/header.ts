@@ -97,7 +97,7 @@ function labelsReading({ classes }: HeaderView): HTMLElement {
     );
   const n_more = classes.length - shown.length;
   const more = n_more > 0 && h("span.dim", `+${count(n_more)} more`);
-  return wideReading("labels", "Labels", h("span.line.labels", ...shown, more));
+  return wideReading("more", "Labels", h("span.line.labels", ...shown, more));
 }
 
 function goldReadings(gold: GoldSummary | null, saving: HTMLElement): HTMLElement[] {
@@ -129,9 +129,9 @@ function majorityReading(gold: GoldSummary | null, model: ModelView): HTMLElemen
   const about = model.fell_back ? `in force${same && `, learned model ${same}`}` : same;
   if (gold?.majority) {
     const name = `Majority vote${about && `, ${about}`}`;
-    return [wideReading("majority", name, ...estimate(gold.majority))];
+    return [wideReading("more", name, ...estimate(gold.majority))];
   }
-  return about ? [wideReading("majority", "Majority vote", h("span.small", about))] : [];
+  return about ? [wideReading("more", "Majority vote", h("span.small", about))] : [];
 }
 
 function estimate({ value, low, high }: GoldEstimate): Child[] {

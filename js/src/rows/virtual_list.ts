@@ -29,6 +29,8 @@ export class VirtualList {
   /** Of the scroll bar, when it was last looked at. */
   #scrollTop = 0;
   readonly #drawn = new Map<number, HTMLElement>();
+  /** The open row also grows by itself, as when it is laid out late or narrower. */
+  readonly #openObserver = new ResizeObserver(() => this.#draw());
 
   constructor(listeners: Listeners, signal: AbortSignal) {
     this.#listeners = listeners;
@@ -37,7 +39,10 @@ export class VirtualList {
     on(this.element, "scrollend", () => this.#settle());
     const observer = new ResizeObserver(() => this.#onResize());
     observer.observe(this.element);
-    atEnd(signal, () => observer.disconnect());
+    atEnd(signal, () => {
+      observer.disconnect();
+      this.#openObserver.disconnect();
+    });
   }
 
   /** Rows that are at least partly in view. */
@@ -173,6 +178,10 @@ export class VirtualList {
         element = this.#listeners.draw(index);
         this.#drawn.set(index, element);
         this.#rows.insertBefore(element, next);
+        if (index === this.#openIndex) {
+          this.#openObserver.disconnect();
+          this.#openObserver.observe(element);
+        }
       } else {
         next = element.nextSibling;
       }
