@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.busy_session import busy_session
 from tests.browser.live_panel import LivePanel
+from tests.session.comments import labeled_comments
 
 MOST_STOPS = 60
 """Tab stops of the whole panel: LFs, rows and cells of the matrix are one each."""
@@ -71,3 +72,46 @@ def test_tab_goes_through_the_panel_and_out_at_both_ends(shown: LivePanel, side:
     back = list(stops(shown, "Shift+Tab"))
     expect(shown.page.locator("#above")).to_be_focused()
     assert len(back) == len(forth)
+
+
+def tab_to(live: LivePanel, name: str) -> None:
+    """Press Tab until the stop of that name has the focus."""
+    for stop in stops(live, "Tab"):
+        if stop["name"] == name:
+            return
+    pytest.fail(f"Tab does not come to {name}")
+
+
+def test_an_lf_is_found_selected_and_its_rows_are_labelled_without_a_mouse(live: LivePanel) -> None:
+    session = labeled_comments()
+    live.show(session)
+    expect(live.get("row").first).to_be_visible()
+    keys = live.page.keyboard
+
+    tab_to(live, "lf-filter")
+    keys.type("loves")
+    expect(live.get("lf-row")).to_have_count(1)
+    tab_to(live, "lf-row")
+    keys.press("Enter")
+    expect(live.get("selection-count")).to_have_text("3 rows")
+    keys.press("Space")
+    expect(live.lf("loves").get_by_role("switch")).to_have_attribute("aria-checked", "false")
+    keys.press("Space")
+    tab_to(live, "rows")
+    expect(live.get("keys-state")).to_have_text("Keys: on")
+    before = session.gold.tolist()
+    keys.press("2")
+    keys.press("2")
+    keys.press("z")
+    expect(live.get("gold-state")).to_have_text("saved")
+    assert session.gold.tolist() == [*before[:1], 1, *before[2:]]
+    keys.press("Enter")
+    expect(live.get("why")).to_be_visible()
+    keys.press("/")
+    keys.type("song")
+    expect(live.get("selection-part")).to_have_count(2)
+    expect(live.get("selection-count")).to_have_text("1 row")
+    assert session.selection.tolist() == [1]
+    keys.press("Escape")
+
+    live.page.wait_for_function("() => document.activeElement.closest('.snb') === null")
