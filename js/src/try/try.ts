@@ -52,6 +52,8 @@ export class Try implements Region {
     "Match case",
   );
   readonly #message = h("p.dim@rule-message", { dir: "auto" });
+  /** What became of the cell; stays until something else is typed. */
+  #done = "";
   readonly #numbers = h("dl.trial@trial");
   readonly #examples = h("ul.examples", { "aria-label": "Some hits" });
   readonly #extent = h("span@trial-extent");
@@ -146,6 +148,7 @@ export class Try implements Region {
   #type(): void {
     const rule = this.#rule;
     for (const each of this.#deeds) each.disabled = rule === null;
+    this.#done = "";
     fill(this.#source);
     this.#numbers.classList.add("is-old");
     this.#examples.classList.add("is-old");
@@ -163,7 +166,7 @@ export class Try implements Region {
   }
 
   #receive({ trial, fault }: TrialReply): void {
-    this.#say(fault ?? trial?.notes.join(" ") ?? "");
+    this.#say(fault ?? (this.#done || (trial?.notes.join(" ") ?? "")));
     if (trial === null) return; // the last good numbers stay, dimmed
     this.#trial = trial;
     this.#numbers.classList.remove("is-old");
@@ -200,8 +203,9 @@ export class Try implements Region {
     const placed = isInserted
       ? await placeCell(source, this.element, this.#panel.widgetManager, this.#source)
       : await copyText(source, this.#source);
-    this.#say(`${name} ${PLACED[placed]}`);
-    this.#panel.status.say(`${name} ${PLACED[placed]}`);
+    this.#done = `${name} ${PLACED[placed]}`;
+    this.#say(this.#done);
+    this.#panel.status.say(this.#done);
   }
 
   #say(text: string): void {
