@@ -102,7 +102,7 @@ def test_the_saved_notebook_holds_no_row_text_of_the_panel(
     panel_output = json.dumps(saved["cells"][2]["outputs"])
     assert "claim your prize" not in panel_output
     assert "claim your prize" not in json.dumps(saved["metadata"])
-    assert "Panel of Session" in panel_output
+    assert "Session of rows, revision 0" in panel_output
 
 
 def test_an_error_in_a_cell_shows_the_line_that_the_user_typed(notebook: OpenNotebook):
