@@ -5,7 +5,13 @@ import pytest
 
 import snorkel_nb as snb
 from snorkel_nb.errors import DatasetError, LabelError, LabelingFunctionError, SessionError
-from snorkel_nb.session.selection import STATUSES, TheseRows, VotesOfLF, VotesOfPair
+from snorkel_nb.session.selection import (
+    STATUSES,
+    TheseRows,
+    VotesOfLF,
+    VotesOfPair,
+    WithStatus,
+)
 
 VOTES = {
     "a": [0, 0, 1, -1, -1, 1],
@@ -130,7 +136,7 @@ def test_every_status_can_be_selected():
     session = two_lfs()
 
     for status in STATUSES:
-        session.select(status=status)
+        assert session.select(status=status).selection.parts == (WithStatus(status),)
 
 
 def test_a_later_part_takes_the_place_of_one_of_its_slot():
