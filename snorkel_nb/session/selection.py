@@ -1,9 +1,10 @@
 """Which rows are looked at: a few conditions, each a chip in the panel, that all have to hold."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias
+from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -26,21 +27,23 @@ STATUSES: Final[tuple[Status, ...]] = (
 )  # fmt: skip
 
 
-class Part(Protocol):
+class Part(ABC):
     """One condition on rows."""
 
     slot: ClassVar[str]
     """Parts of one slot exclude each other: a new one takes the place of the old."""
 
-    def is_there(self, state: SessionState) -> bool:
+    def is_there(self, state: SessionState) -> bool:  # noqa: ARG002  # most parts are of no LF
         """Whether what it speaks of is still in the session."""
+        return True
 
+    @abstractmethod
     def holds(self, now: Moment) -> BoolArray:
         """(n_rows,) where it holds."""
 
 
 @dataclass(frozen=True)
-class VotesOfLF:
+class VotesOfLF(Part):
     """Rows on which an LF votes.
 
     Args:
@@ -66,7 +69,7 @@ class VotesOfLF:
 
 
 @dataclass(frozen=True)
-class VotesOfPair:
+class VotesOfPair(Part):
     """Rows on which two LFs both vote.
 
     Args:
@@ -95,7 +98,7 @@ class VotesOfPair:
 
 
 @dataclass(frozen=True)
-class Labeled:
+class Labeled(Part):
     """Rows by their label and how sure it is.
 
     Args:
@@ -126,7 +129,7 @@ class Labeled:
 
 
 @dataclass(frozen=True)
-class WithGold:
+class WithGold(Part):
     """Rows with this gold label."""
 
     slot: ClassVar[str] = "gold"
@@ -143,15 +146,11 @@ class WithGold:
 
 
 @dataclass(frozen=True)
-class WithStatus:
+class WithStatus(Part):
     """Rows in one state; "conflict": LFs that are on contradict each other, "wrong": as gold."""
 
     slot: ClassVar[str] = "status"
     status: Status
-
-    def is_there(self, state: SessionState) -> bool:  # noqa: ARG002  # of Part
-        """See Part."""
-        return True
 
     def holds(self, now: Moment) -> BoolArray:
         """See Part."""
@@ -160,15 +159,11 @@ class WithStatus:
 
 
 @dataclass(frozen=True)
-class Containing:
+class Containing(Part):
     """Rows whose text holds these characters, in upper or lower case."""
 
     slot: ClassVar[str] = "search"
     text: str
-
-    def is_there(self, state: SessionState) -> bool:  # noqa: ARG002  # of Part
-        """See Part."""
-        return True
 
     def holds(self, now: Moment) -> BoolArray:
         """See Part."""
@@ -176,7 +171,7 @@ class Containing:
 
 
 @dataclass(frozen=True, eq=False)
-class TheseRows:
+class TheseRows(Part):
     """Rows that were picked one by one, such as those that a change labeled anew.
 
     Args:

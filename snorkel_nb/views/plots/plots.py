@@ -48,13 +48,13 @@ class Plots:
 
     def confidence(self) -> "alt.Chart":
         """Rows by the probability of their label, class by class."""
-        from snorkel_nb.views.plots.label_charts import confidence_chart  # noqa: PLC0415
+        from snorkel_nb.views.plots.label_charts import confidence_chart  # noqa: PLC0415  # see above
 
         return confidence_chart(self._settled())
 
     def calibration(self) -> "alt.LayerChart":
         """How often labels are right, by their probability, with 95 % intervals."""
-        from snorkel_nb.views.plots.label_charts import calibration_chart  # noqa: PLC0415
+        from snorkel_nb.views.plots.label_charts import calibration_chart  # noqa: PLC0415  # see above
 
         return calibration_chart(self._settled())
 
