@@ -39,7 +39,6 @@ class SessionStore:
     def __init__(self, store: Store | None, *, is_named: bool = False) -> None:
         self._store = store
         self._is_named = is_named
-        self._returned: KeptGold | None = None
         self._found: tuple[Dataset, int, KeptGold] | None = None
         self._notes: list[str] = []
         self._key = uuid.uuid4().hex
@@ -87,11 +86,6 @@ class SessionStore:
         return self.id or self._key
 
     @property
-    def n_gold_returned(self) -> int:
-        """Gold labels that were there when the session was opened."""
-        return 0 if self._returned is None else len(self._returned.positions)
-
-    @property
     def notes(self) -> tuple[str, ...]:
         """What came back when the session was opened, and what did not: one phrase each."""
         return tuple(self._notes)
@@ -114,13 +108,13 @@ class SessionStore:
         except StoreError as error:
             if self._is_named:
                 raise
-            self._store, self._returned, self._notes = None, None, []
+            self._store, self._notes = None, []
             _warn_of(error, stacklevel=4)
             return state
 
     def _restored(self, store: Store, state: SessionState) -> SessionState:
         dataset = state.dataset
-        kept = self._returned = store.gold(dataset)
+        kept = store.gold(dataset)
         gold, origins = kept.laid_on(state.gold, state.gold_origin)
         recorded = store.lfs()
         values = store.setting("model_choice")
