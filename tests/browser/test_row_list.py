@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 import snorkel_nb as snb
+from snorkel_nb.views.cells.pixels import encode_png
 from snorkel_nb.views.why import why_view
 from tests.session.comments import labeled_comments, random_session
 
@@ -260,6 +261,23 @@ def test_a_failure_is_named_in_the_row_that_it_hit(live):
     expect(live.page.locator(".snb-row-failures")).to_contain_text(
         "parses failed here: ValueError: invalid literal for int()"
     )
+
+
+@pytest.mark.parametrize("kind", ["bytes", "path"])
+def test_pictures_in_bytes_and_in_files_are_drawn(live, tmp_path, kind):
+    png = encode_png(np.full((20, 30, 3), 200, np.uint8))
+    file = tmp_path / "one.png"
+    file.write_bytes(png)
+    value = png if kind == "bytes" else str(file)
+    live.show(snb.Session({"picture": [value] * 5}, classes=2))
+
+    images = live.page.locator(".snb-image img")
+
+    expect(images.nth(4)).to_be_attached()
+    for image in images.all():
+        expect(image).to_be_visible()
+        size = image.evaluate("i => i.decode().then(() => [i.naturalWidth, i.naturalHeight])")
+        assert size == [30, 20]
 
 
 def test_pictures_are_drawn_and_hostile_values_are_text(live, rng):
