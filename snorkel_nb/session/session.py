@@ -20,6 +20,7 @@ from snorkel_nb.core.label_set import Label, LabelSet
 from snorkel_nb.core.labeling_function import check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
 from snorkel_nb.errors import ExportError, LabelingFunctionError, SessionError
+from snorkel_nb.explore.cluster import Clustering, Kind
 from snorkel_nb.kernels.warm_up import start_warm_up, wait_for_kernels
 from snorkel_nb.label_models.explanation import Explanation
 from snorkel_nb.label_models.knowledge import KnownAccuracy
@@ -33,6 +34,7 @@ from snorkel_nb.session.class_balance import read_class_balance
 from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.evaluations import Evaluations
 from snorkel_nb.session.explained import explain_row
+from snorkel_nb.session.exploring import Exploring
 from snorkel_nb.session.export import Export, Uncovered, export_labels
 from snorkel_nb.session.label_queue import QueueKind
 from snorkel_nb.session.labelling import Labelling
@@ -146,6 +148,7 @@ class Session:
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
+        self.exploring = Exploring(lambda: self.now, activities=self._activities)
         self._labelling = Labelling(self._timeline)
         self._panels: dict[Region | None, SessionPanel] = {}
         start_token_index(dataset)
@@ -683,6 +686,35 @@ class Session:
         `.lfs()`, `.matrix()`, `.confidence()`, `.calibration()`, `.classes()`, `.history()`.
         """
         return _brought(Session.plots_factory, "plot")(self._settled)
+
+    # -- the map ---------------------------------------------------------------------------------
+
+    def clusters(self, kind: Kind = "all", lf: str | None = None) -> Clustering:
+        """Groups of rows that lie close together on the map, and what there is to know of each.
+
+        Waits for evaluations in the background, and for the map, which takes a minute for 50,000
+        rows and a few for a million; the same data and LFs give the same clusters.
+
+        Args:
+            kind: "all" rows; "uncovered" ones; "conflicts"; "errors": the label differs from gold
+                or, without gold, rows like it have another; "unsure": the label is less than 70 %
+                probable; "votes": those of one LF.
+            lf: its name, for "votes".
+
+        Returns:
+            Printed, it reads as a table. `.clusters` has the rows, terms, labels and counts of
+            each; its number stays when an edit changes it a little.
+
+        Raises:
+            SessionError: there is no such kind, or there are no vectors of the rows.
+            LabelingFunctionError: there is no such LF.
+            ExploreError: the map could not be made.
+        """
+        self._evaluations.wait()
+        number = None if lf is None else self.state.get(lf).number
+        return self.exploring.clusters(
+            "votes" if lf is not None and kind == "all" else kind, number
+        )
 
     # -- history ---------------------------------------------------------------------------------
 
