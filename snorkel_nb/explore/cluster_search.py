@@ -21,8 +21,11 @@ MAX_ROWS: Final = 20_000
 """Beyond so many a sample is clustered; the others go to their nearest neighbours' clusters."""
 
 SMALLEST: Final = 5
+SMALL: Final = 12
+SMALL_SHARE: Final = 5
 SHARE: Final = 100
-"""A cluster has one row in so many at least, but not fewer than the smallest."""
+"""A cluster has one row in SHARE at least, and of few rows one in SMALL_SHARE, but not more than
+SMALL: a few lie in heaps by accident."""
 
 LARGEST: Final = 100
 LARGEST_SHARE: Final = 0.2
@@ -51,11 +54,14 @@ def find_clusters(xy: SmallFloatArray, lots: HashArray) -> VoteArray:
     if len(xy) < SMALLEST:
         return np.full(len(xy), -1, np.int16)
     places = xy.astype(np.float64)
+    if (places == places[0]).all():
+        return np.zeros(len(xy), np.int16)
     if len(places) <= MAX_ROWS:
         sample = np.arange(len(places))
     else:
         sample = np.sort(np.argpartition(lots, MAX_ROWS)[:MAX_ROWS])
     in_heap = _heaps(_with_copies_apart(places[sample], lots[sample]))
+    in_heap = _with_copies_together(places[sample], in_heap)
     labels = _with_rows_around(places, sample, in_heap)
     return _largest_first(labels)
 
@@ -71,7 +77,7 @@ def _heaps(places: FloatArray) -> IntArray:
         labels: IntArray = found.fit_predict(places).astype(np.int64)
         return labels
 
-    size = max(SMALLEST, len(places) // SHARE)
+    size = max(SMALLEST, min(SMALL, len(places) // SMALL_SHARE), len(places) // SHARE)
     largest = max(LARGEST, int(LARGEST_SHARE * len(places)))
     labels = heaps_of(size, max_cluster_size=largest)
     for _ in range(4):
@@ -105,6 +111,19 @@ def _with_copies_apart(places: FloatArray, lots: HashArray) -> FloatArray:
     radius = apart * np.sqrt(share)
     radius[first[n_copies == 1]] = 0
     return places + np.column_stack([np.cos(angle), np.sin(angle)]) * radius[:, np.newaxis]
+
+
+def _with_copies_together(places: FloatArray, labels: IntArray) -> IntArray:
+    """All rows on one spot have the cluster that most of them have."""
+    spots, spot = np.unique(places, axis=0, return_inverse=True)
+    if len(spots) == len(places):
+        return labels
+    spot = spot.reshape(-1)
+    pairs, counts = np.unique(np.column_stack([spot, labels]), axis=0, return_counts=True)
+    order = np.lexsort((pairs[:, 1], -counts, pairs[:, 0]))
+    _, first = np.unique(pairs[order, 0], return_index=True)
+    of_spot: IntArray = pairs[order[first], 1]
+    return of_spot[spot]
 
 
 def _with_rows_around(places: FloatArray, sample: IntArray, in_heap: IntArray) -> IntArray:

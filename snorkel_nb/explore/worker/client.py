@@ -43,8 +43,8 @@ ONE_THREAD: Final = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
-"""For products of matrices: threads that wait for each other took 15 times as long on a busy machine
-at a low priority. The search for neighbours has threads of its own, which do not wait."""
+"""For products of matrices: threads that wait for each other took 15 times as long when others work
+too. The search for neighbours has threads of its own, which do not wait."""
 
 
 class WorkerDiedError(ExploreError):
