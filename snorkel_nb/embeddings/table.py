@@ -48,20 +48,15 @@ class TableEmbedder(InBatches):
         Raises:
             EmbeddingError: a column is not there or must not be read, or none says anything.
         """
-        roles = dataset.roles.named()
-        if columns is None:
-            names = [c for c in dataset.columns if c not in roles.values()]
-        else:
-            names = list(columns)
-            _check_named(names, dataset)
+        names = readable_columns(dataset, columns)
         sample = dataset.frame[spread_out(len(dataset), FIT_ROWS)]
         texts = dataset.roles.text
         codes = [fitted_code(sample[c], is_text=True if c == texts else None) for c in names]
         found = tuple(code for code in codes if code is not None)
         if not found:
             raise EmbeddingError(
-                f"No column tells rows apart: {names} hold one value, or what is no number, date, "
-                "category or text. Name others: session.embed(columns=[...])."
+                f"No column tells rows apart: {list(names)} hold one value, or what is no number, "
+                "date, category or text. Name others: session.embed(columns=[...])."
             )
         return cls(found)
 
@@ -87,15 +82,28 @@ class TableEmbedder(InBatches):
         return np.hstack([code.numbers(rows[code.column]) for code in self.codes])
 
 
-def _check_named(names: list[str], dataset: Dataset) -> None:
+def readable_columns(dataset: Dataset, columns: Sequence[str] | None) -> tuple[str, ...]:
+    """The named columns, or all that play no role.
+
+    Raises:
+        EmbeddingError: a column is not there, or must not be read; or none is left.
+    """
+    roles = dataset.roles.named()
+    names = tuple(c for c in dataset.columns if c not in roles.values())
+    if columns is not None:
+        names = (columns,) if isinstance(columns, str) else tuple(columns)
     if not names:
-        raise EmbeddingError("columns is empty. Name the columns to embed, or leave it out.")
+        raise EmbeddingError(
+            f"There is no column to embed. Name some: session.embed(columns=[...]). The data have "
+            f"{dataset.columns}; gold, ids and splits are never embedded."
+        )
     for name in names:
         if name not in dataset.columns:
             raise EmbeddingError(str(missing_column("One of columns", name, dataset.columns)))
-    for role, column in dataset.roles.named().items():
+    for role, column in roles.items():
         if role in NEVER_READ and column in names:
             raise EmbeddingError(
                 f"Column {column!r} has the {role} role and is never embedded. Leave it out of "
                 "columns."
             )
+    return names

@@ -170,7 +170,7 @@ class Embedded:
         except BaseException as error:  # noqa: BLE001  # whoever asked is told
             if not threading.main_thread().is_alive():
                 return  # the program ends
-            if not isinstance(error, SnorkelNBError):
+            if not isinstance(error, SnorkelNBError) and not work.is_awaited:
                 logger.exception("The rows could not be embedded with %s", work.name)
             work.fail(error)
         finally:
