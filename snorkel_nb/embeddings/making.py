@@ -51,10 +51,34 @@ def embed_rows(
         if known is None:
             rows = embedder.read(dataset)
             keys = PrefixKeys(rows)
-            vectors = _vectors(embedder, rows, keys, name, progress, earlier)
+            tail = _tails.get(dataset, {}).get(name)
+            vectors = _vectors(embedder, rows, keys, name, progress, earlier, tail)
             known = Embedding(vectors, embedder, _name(name, keys, len(rows)))
+            _tails.get(dataset, {}).pop(name, None)
             _remember(name, dataset, known)
     return known
+
+
+def vectors_from(
+    embedder: Embedder, dataset: Dataset, start: int, progress: Progress
+) -> SmallFloatArray:
+    """(n_rows - start, d) the vectors of the rows from `start` on; see `embed_rows`.
+
+    Of a sample nothing is kept. Of appended rows it is remembered, for who wants those of all.
+    """
+    name = embedder.fingerprint()
+    known = known_embedding(name, dataset)
+    if known is not None:
+        return known.vectors[start:]
+    if dataset.is_sample:
+        return embedder.embed(dataset, start, progress)
+    if not start:
+        return embed_rows(embedder, dataset, progress).vectors
+    with _one_at_a_time(dataset, name, progress):
+        tails = _tails.setdefault(dataset, {})
+        if name not in tails or tails[name][0] != start:
+            tails[name] = start, embedder.embed(dataset, start, progress)
+        return tails[name][1]
 
 
 def known_embedding(name: str, dataset: Dataset) -> Embedding | None:
@@ -71,6 +95,7 @@ def _vectors(
     name: str,
     progress: Progress,
     earlier: Embedding | None,
+    tail: tuple[int, SmallFloatArray] | None,
 ) -> SmallFloatArray:
     n_rows = len(rows)
     disk = DiskCache.of_user() if embedder.is_kept else None
@@ -82,6 +107,8 @@ def _vectors(
     if found and n_found == n_rows:
         return _filled(found, n_rows)
     made = batches(embedder, rows, n_found, progress)
+    if tail is not None and tail[0] == n_found:
+        made = _slices([tail[1]])
     first = next(made)
     made = chain([first], made)
     n_bytes = 4 * n_rows * first.shape[1]
@@ -147,6 +174,9 @@ _made: "WeakKeyDictionary[Dataset, WeakValueDictionary[str, Embedding]]" = WeakK
 _latest: "dict[str, tuple[ref[Dataset], Embedding]]" = {}
 """Keeps one embedding for each embedder, as long as its rows live: a history of many datasets that
 grow would otherwise keep the vectors of each."""
+
+_tails: "WeakKeyDictionary[Dataset, dict[str, tuple[int, SmallFloatArray]]]" = WeakKeyDictionary()
+"""Vectors of appended rows alone, and where these begin."""
 
 _locks: "WeakKeyDictionary[Dataset, dict[str, threading.Lock]]" = WeakKeyDictionary()
 
