@@ -15,6 +15,7 @@ from snorkel_nb.embeddings.making import embed_rows, known_embedding
 from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.session.change import Activity, Change, Facet, Listeners, logger
 from snorkel_nb.session.embedding_work import EmbeddingWork
+from snorkel_nb.session.evaluation import Status
 from snorkel_nb.session.turns import short_turns
 
 TOLD_EVERY_S: Final = 0.2
@@ -115,10 +116,7 @@ class Embedded:
     def cancel(self) -> bool:
         """Stop what is under way; the embedding stays as it was. Whether there was something."""
         work = self.pending
-        if work is None or not work.cancel():
-            return False
-        self.listeners.tell(work)
-        return True
+        return work is not None and work.cancel()
 
     def on_change(self, change: Change) -> None:
         """Embed the rows that are there now, where the session has an embedding."""
@@ -140,7 +138,7 @@ class Embedded:
             if earlier.embedder.fingerprint() == embedder.fingerprint():
                 return earlier
             earlier.cancel()
-        work = EmbeddingWork(embedder, len(self._dataset()))
+        work = EmbeddingWork(embedder, len(self._dataset()), self.listeners.tell)
         with self._changing:
             before, self._work = self._worker, work
             # A daemon: the end of the program asks it to stop, and does not wait for ever.
@@ -163,8 +161,11 @@ class Embedded:
         progress = _Progress(work, self._tell, self.listeners)
         try:
             earlier = self._last
-            while not self._is_embedded(work, progress, earlier):
-                pass
+            while not work.is_over:
+                dataset = self._dataset()
+                work.n_rows = len(dataset)
+                earlier = embed_rows(work.embedder, dataset, progress, earlier)
+                self._put(work, dataset, earlier)
         except _StoppedError:
             return
         except BaseException as error:  # noqa: BLE001  # whoever asked is told
@@ -175,22 +176,14 @@ class Embedded:
             work.fail(error)
         finally:
             progress.end()
-        self.listeners.tell(work)
+        if work.status is not Status.CANCELLED:  # of that they were told
+            self.listeners.tell(work)
 
-    def _is_embedded(
-        self, work: EmbeddingWork, progress: "_Progress", earlier: Embedding | None
-    ) -> bool:
-        """Embed the rows that are there now; False when there are others afterwards."""
-        dataset = self._dataset()
-        work.n_rows = len(dataset)
-        embedding = embed_rows(work.embedder, dataset, progress, earlier)
+    def _put(self, work: EmbeddingWork, dataset: Dataset, embedding: Embedding) -> None:
+        """Make it the session's, unless the rows are others by now, or the work was cancelled."""
         with self._changing:
-            if self._dataset() is not dataset:
-                return False
-            if not work.finish(embedding):
-                raise _StoppedError
-            self._embedder, self._last = work.embedder, embedding
-        return True
+            if self._dataset() is dataset and work.finish(embedding):
+                self._embedder, self._last = work.embedder, embedding
 
 
 class _Progress:
