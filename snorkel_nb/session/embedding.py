@@ -93,9 +93,13 @@ class Embedded:
         """
         if threading.current_thread() is self._worker:
             return self.embedding
-        while work := self.pending:
+        while True:
+            with self._changing:
+                work, last = self.pending, self._work
+            if work is None:
+                break
             self.await_(work)
-        embedding, last = self.embedding, self._work
+        embedding = self.embedding
         if embedding is None and self._embedder is not None and last and last.error is not None:
             raise last.error
         return embedding
@@ -126,28 +130,46 @@ class Embedded:
             self._start(self._embedder)
 
     def stop(self, deadline_s: float) -> None:
-        """Cancel, and wait for the thread until a moment of the monotonic clock."""
-        worker = self._worker
+        """Give up all, and wait for the thread until a moment of the monotonic clock."""
+        worker, self._embedder = self._worker, None
         self.cancel()
         if worker is not None:
             worker.join(max(0.0, deadline_s - time.monotonic()))
 
     def _start(self, embedder: Embedder) -> EmbeddingWork:
-        earlier = self.pending
-        if earlier is not None:
-            if earlier.embedder.fingerprint() == embedder.fingerprint():
-                return earlier
-            earlier.cancel()
-        work = EmbeddingWork(embedder, len(self._dataset()), self.listeners.tell)
+        name = embedder.fingerprint()
         with self._changing:
-            before, self._work = self._worker, work
-            # A daemon: the end of the program asks it to stop, and does not wait for ever.
-            self._worker = threading.Thread(
-                target=self._run, args=(work, before), name="snorkel_nb embedding", daemon=True
-            )
-            worker = self._worker
+            earlier = self.pending
+            if earlier is not None and earlier.embedder.fingerprint() == name:
+                return earlier
+            work = self._begin(embedder)
+        if earlier is not None:
+            earlier.cancel()
+        return work
+
+    def _begin(self, embedder: Embedder) -> EmbeddingWork:
+        """Work in a new thread, which waits for the one before it; under the lock."""
+        work = EmbeddingWork(embedder, len(self._dataset()), self._on_cancel)
+        # A daemon: the end of the program asks it to stop, and does not wait for ever.
+        worker = threading.Thread(
+            target=self._run, args=(work, self._worker), name="snorkel_nb embedding", daemon=True
+        )
+        self._work, self._worker = work, worker
         worker.start()
         return work
+
+    def _on_cancel(self, work: EmbeddingWork) -> None:
+        self.listeners.tell(work)
+        with self._changing:
+            self._catch_up(work)
+
+    def _catch_up(self, over: EmbeddingWork) -> None:
+        """Embed rows that were appended while another way was tried in vain; under the lock."""
+        embedder = self._embedder
+        if embedder is None or embedder is over.embedder or self.pending:
+            return
+        if known_embedding(embedder.fingerprint(), self._dataset()) is None:
+            self._begin(embedder)
 
     def _run(self, work: EmbeddingWork, before: threading.Thread | None) -> None:
         if before is not None:
@@ -173,7 +195,9 @@ class Embedded:
                 return  # the program ends
             if not isinstance(error, SnorkelNBError) and not work.is_awaited:
                 logger.exception("The rows could not be embedded with %s", work.name)
-            work.fail(error)
+            with self._changing:
+                if work.fail(error):
+                    self._catch_up(work)
         finally:
             progress.end()
         if work.status is not Status.CANCELLED:  # of that they were told

@@ -109,10 +109,13 @@ class Gate(LengthEmbedder):
     def __init__(self) -> None:
         super().__init__()
         self.reached, self.opened = threading.Event(), threading.Event()
+        self.is_failing = False
 
     def vectors(self, rows):
         self.reached.set()
         assert self.opened.wait(LIMIT_S)
+        if self.is_failing:
+            raise EmbeddingError("no way")
         return super().vectors(rows.fill_null(""))
 
 
@@ -190,6 +193,22 @@ def test_rows_appended_meanwhile_are_embedded_too(session, gate):
 
     assert len(work.result(LIMIT_S)) == 5
     assert gate.asked == ["win cash now", "free money", "", "my cat sleeps", "cash"]
+
+
+@pytest.mark.parametrize("is_cancelled", [True, False])
+def test_rows_appended_while_another_way_fails_get_vectors_as_before(session, gate, is_cancelled):
+    session.embed()
+    gate.is_failing = not is_cancelled
+    work = session.embed(gate, wait=False)
+    assert gate.reached.wait(LIMIT_S)
+
+    session.append({"text": ["cash"]})
+    if is_cancelled:
+        work.cancel()
+    gate.opened.set()
+
+    assert session.embedding.name == "wordllama"
+    assert len(session.embedding) == 5
 
 
 def test_an_error_of_a_user_s_function_comes_to_who_waits(session):
