@@ -15,6 +15,7 @@ from snorkel_nb.explore.layout import Layout
 from snorkel_nb.explore.worker.client import NotWantedError, Worker, shared_worker
 from snorkel_nb.session.change import Activity, Listeners
 from snorkel_nb.session.clusterings import Clusterings, Group
+from snorkel_nb.session.embedding_work import EmbeddingWork
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.picturing import Picturing
 from snorkel_nb.session.selection import entry_with
@@ -40,7 +41,7 @@ class Exploring:
     Args:
         now: gives the present moment.
         embedding: gives the vectors of the present rows; None while there are none.
-        embed: makes them, and waits for that.
+        embed: gives them too, but waits for what is under way, and makes them where nothing is.
         activities: are told of work that somebody waits for.
         worker: gives the process that computes.
     """
@@ -65,6 +66,7 @@ class Exploring:
         self._thread: threading.Thread | None = None
         self._looked_at: dict[Group, None] = {}
         self._status: Activity | None = None
+        self._embedding_status: Activity | None = None
         self._error: str | None = None
         self._failed_on: tuple[object, ...] | None = None
         self.listeners: Listeners[None] = Listeners()
@@ -92,7 +94,7 @@ class Exploring:
     @property
     def status(self) -> Activity | None:
         """What is being made, and how far it is; None when nothing is."""
-        return self._status
+        return self._status or self._embedding_status
 
     @property
     def error(self) -> str | None:
@@ -130,6 +132,13 @@ class Exploring:
     def start(self) -> None:
         """Get the process ready, such as while vectors are being made."""
         self._worker().start()
+
+    def on_embedding(self, work: EmbeddingWork) -> None:
+        """Tell of vectors that are being made, or are there: whoever shows the map asks for it."""
+        task = f"embedding with {work.name}"
+        done = Activity(task, work.n_done, work.n_rows)
+        self._embedding_status = None if work.is_over else done
+        self.listeners.tell(None)
 
     def refresh(self) -> None:
         """Make in the background what is missing for the present moment, if anything is."""
@@ -188,12 +197,11 @@ class Exploring:
     def _bring_layout(self) -> None:
         embedding = self.embedding
         if embedding is None:
-            if self._embed is None:
-                raise SessionError(
-                    "There are no vectors of the rows. Make them by session.embed()."
-                )
             self.start()
+        if self._embed is not None:
             embedding = self._embed()
+        if embedding is None:
+            raise SessionError("There are no vectors of the rows. Make them by session.embed().")
         if not self._picturing.is_of(embedding):
             self._picturing.take(embedding)
             self.listeners.tell(None)
