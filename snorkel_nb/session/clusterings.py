@@ -85,10 +85,12 @@ class Clusterings:
 
     def is_current(self, group: Group, now: Moment) -> bool:
         """Whether looking for clusters again would find the same."""
+        return self.has_doubts_of(now) and self.is_found(group, now)
+
+    def is_found(self, group: Group, now: Moment) -> bool:
+        """The same, but for what is in doubt."""
         found = self._found.get(group)
         if found is None or found.layout is not self._picturing.layout:
-            return False
-        if not self.has_doubts_of(now):
             return False
         basis = (found, now.revision, self._better)
         checked = self._checked.get(group)

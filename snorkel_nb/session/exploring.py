@@ -19,12 +19,16 @@ from snorkel_nb.session.embedding_work import EmbeddingWork
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.picturing import Picturing
 from snorkel_nb.session.selection import entry_with
+from snorkel_nb.session.turns import short_turns
 
 LOOK_EVERY_S: Final = 0.1
 """Between two looks of one who waits."""
 
 REST_S: Final = 1.0
 """Clusters are looked for again when nothing was changed for so long."""
+
+N_TRIES: Final = 5
+"""When rows come or go while they are laid out."""
 
 KINDS: Final[tuple[Kind, ...]] = ("all", "uncovered", "conflicts", "errors", "unsure", "votes")
 
@@ -65,6 +69,7 @@ class Exploring:
         self._changing = threading.Lock()
         self._thread: threading.Thread | None = None
         self._looked_at: dict[Group, None] = {}
+        self._is_shown = False
         self._status: Activity | None = None
         self._embedding_status: Activity | None = None
         self._error: str | None = None
@@ -81,14 +86,12 @@ class Exploring:
 
     @property
     def layout(self) -> Layout | None:
-        """The best picture so far; None before there are vectors of the present rows."""
-        embedding, layout = self.embedding, self._picturing.layout
-        if embedding is None:
-            return None
-        if not self._picturing.is_of(embedding):
-            self.refresh()
-            # Rows have come or gone: until the others are placed, there is no picture of these.
-            return layout if layout is not None and len(layout.xy) == len(embedding) else None
+        """The best picture so far; it may lack rows that were appended just now."""
+        self._is_shown = True
+        self.refresh()
+        layout = self._picturing.layout
+        if layout is None or len(layout.xy) > len(self._now().state.dataset):
+            return None  # of rows that were taken back
         return layout
 
     @property
@@ -129,12 +132,10 @@ class Exploring:
 
     # -- making it -------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Get the process ready, such as while vectors are being made."""
-        self._worker().start()
-
     def on_embedding(self, work: EmbeddingWork) -> None:
         """Tell of vectors that are being made, or are there: whoever shows the map asks for it."""
+        if self._is_shown and not work.is_over and work.n_done:
+            self._worker().start()  # they are not in the cache, and neither will the layout be
         task = f"embedding with {work.name}"
         done = Activity(task, work.n_done, work.n_rows)
         self._embedding_status = None if work.is_over else done
@@ -183,8 +184,7 @@ class Exploring:
         if kind == "votes":
             entry_with(self._now().state, lf or 0)
         with self._alone():
-            self._bring_layout()
-            now = self._now()
+            now = self._bring_layout()
             self._bring_doubts(now, _always)
             if not self._clusterings.is_current(group, now):
                 self._bring_clusters(group, now, _always)
@@ -194,12 +194,18 @@ class Exploring:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _bring_layout(self) -> None:
-        embedding = self.embedding
-        if embedding is None:
-            self.start()
-        if self._embed is not None:
-            embedding = self._embed()
+    def _bring_layout(self) -> Moment:
+        """Make the final layout, and give a moment that has its rows."""
+        for _ in range(N_TRIES):
+            self._bring_layout_once()
+            now, layout = self._now(), self._picturing.layout
+            if layout is not None and len(layout.xy) == len(now.state.dataset):
+                return now
+        raise SessionError("The vectors are not those of the present rows. Make them once more.")
+
+    def _bring_layout_once(self) -> None:
+        self._is_shown = True
+        embedding = self.embedding if self._embed is None else self._embed()
         if embedding is None:
             raise SessionError("There are no vectors of the rows. Make them by session.embed().")
         if not self._picturing.is_of(embedding):
@@ -216,6 +222,7 @@ class Exploring:
             return
         with self._reported("looking for doubtful labels") as progress:
             self._clusterings.doubt(embedding, now, progress, is_wanted)
+        self.listeners.tell(None)
 
     def _bring_clusters(self, group: Group, now: Moment, is_wanted: Callable[[], bool]) -> None:
         with self._reported("looking for clusters") as progress:
@@ -263,7 +270,7 @@ class Exploring:
                     self._thread = None
                     return
             try:
-                with self._making:
+                with self._making, short_turns():
                     work()
             except NotWantedError:
                 if not threading.main_thread().is_alive():
@@ -302,7 +309,6 @@ class Exploring:
         return None
 
     def _take(self, embedding: Embedding) -> None:
-        self.start()
         self._picturing.take(embedding)
         self.listeners.tell(None)
 
@@ -319,13 +325,19 @@ class Exploring:
             if later is now:
                 break
             now = later
+        layout = self._picturing.layout
+        if layout is None or len(layout.xy) != len(now.state.dataset):
+            return  # rows have come or gone meanwhile
 
         def is_wanted() -> bool:
             return self._now().results.posteriors is now.results.posteriors
 
-        self._bring_doubts(now, is_wanted)
-        if not self._clusterings.is_current(group, now):
+        if group[0] == "errors" or self._clusterings.known(group, now) is not None:
+            self._bring_doubts(now, is_wanted)
+        # Where there is nothing to be seen yet, clusters come before what is wrong in them.
+        if not self._clusterings.is_found(group, now):
             self._bring_clusters(group, now, is_wanted)
+        self._bring_doubts(now, is_wanted)
 
 
 def _always() -> bool:
