@@ -14,6 +14,7 @@ from snorkel_nb.explore.cluster import Cluster, Clustering, Kind
 from snorkel_nb.explore.layout import Layout
 from snorkel_nb.explore.worker.client import NotWantedError, Worker, shared_worker
 from snorkel_nb.session.change import Activity, Listeners
+from snorkel_nb.session.cluster_rows import why_wrong
 from snorkel_nb.session.clusterings import Clusterings, Group
 from snorkel_nb.session.embedding_work import EmbeddingWork
 from snorkel_nb.session.moment import Moment
@@ -125,6 +126,11 @@ class Exploring:
             now: with its rows and counts of this moment; None: the present one.
         """
         return self._clusterings.cluster(number, now or self._now())
+
+    def why_wrong(self, position: int) -> str | None:
+        """Why the label of a row is taken for an error, in one sentence; None where it is not."""
+        now = self._now()
+        return why_wrong(now, self._clusterings.better, position)
 
     def forget(self, kind: Kind, lf: int | None = None) -> None:
         """Look for these clusters no more; `known_clusters` begins again."""
@@ -269,6 +275,8 @@ class Exploring:
                 if work is None:
                     self._thread = None
                     return
+            if work == self._find_next:
+                self._rest()
             try:
                 with self._making, short_turns():
                     work()
@@ -301,12 +309,31 @@ class Exploring:
         now = self._now()
         if len(now.state.dataset) != len(embedding):
             return None
+        return None if self._next_group(now) is None else self._find_next
+
+    def _next_group(self, now: Moment) -> Group | None:
+        """Clusters that somebody looks at and that may be others by now."""
         for group in list(self._looked_at):
             if group[0] == "votes" and not _is_there(group, now):
                 self._looked_at.pop(group, None)
             elif not self._clusterings.is_current(group, now):
-                return lambda group=group: self._find(group)  # type: ignore[misc]
+                return group
         return None
+
+    def _rest(self) -> None:
+        """Wait until nothing was changed for a while, as edits often come one after another.
+
+        Not where there are no clusters to be seen yet.
+        """
+        now = self._now()
+        while (group := self._next_group(now)) is not None:
+            if self._clusterings.known(group, now) is None:
+                return
+            time.sleep(REST_S)
+            later = self._now()
+            if later is now:
+                return
+            now = later
 
     def _take(self, embedding: Embedding) -> None:
         self._picturing.take(embedding)
@@ -317,16 +344,10 @@ class Exploring:
             self._picturing.finish(progress, lambda: self.embedding is embedding)
         self.listeners.tell(None)
 
-    def _find(self, group: Group) -> None:
-        now = self._now()
-        while True:  # edits often come one after another
-            time.sleep(REST_S if self._clusterings.known(group, now) is not None else 0)
-            later = self._now()
-            if later is now:
-                break
-            now = later
-        layout = self._picturing.layout
-        if layout is None or len(layout.xy) != len(now.state.dataset):
+    def _find_next(self) -> None:
+        now, layout = self._now(), self._picturing.layout
+        group = self._next_group(now)
+        if group is None or layout is None or len(layout.xy) != len(now.state.dataset):
             return  # rows have come or gone meanwhile
 
         def is_wanted() -> bool:

@@ -61,6 +61,8 @@ def test_errors_are_labels_that_gold_contradicts(rng):
     (tools,) = session.clusters("errors").clusters
 
     assert_array_equal(tools.positions, np.arange(60, 100))
+    assert session.exploring.why_wrong(60) == "Labeled EAT; its gold label is WORK."
+    assert session.exploring.why_wrong(0) is None
 
 
 def test_no_two_clusters_of_any_kind_share_a_number(rng):

@@ -83,6 +83,7 @@ def test_labels_that_rows_like_them_do_not_have_are_errors_without_gold(rng):
 
     assert len(np.intersect1d(flagged, wrong)) >= 8
     assert len(flagged) <= 20
+    assert session.exploring.why_wrong(5) == "Labeled 1; rows like it are rather 0."
 
 
 def test_without_vectors_they_are_made_of_the_texts():
