@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from snorkel_nb.core.arrays import VoteArray
 from snorkel_nb.core.labeling_function import Progress
 from snorkel_nb.embeddings.embedding import Embedding
 from snorkel_nb.errors import SessionError, SnorkelNBError
@@ -126,6 +127,11 @@ class Exploring:
             now: with its rows and counts of this moment; None: the present one.
         """
         return self._clusterings.cluster(number, now or self._now())
+
+    @property
+    def better_labels(self) -> VoteArray | None:
+        """(n_rows,) what `explore.doubts` says without gold; None before clusters were found."""
+        return self._clusterings.better
 
     def why_wrong(self, position: int) -> str | None:
         """Why the label of a row is taken for an error, in one sentence; None where it is not."""
