@@ -51,14 +51,23 @@ class WorkerDiedError(ExploreError):
     """The worker has ended in the midst of a task."""
 
 
+class _IdleError(Exception):
+    """The worker has ended for want of work, just when there was some."""
+
+
 class NotWantedError(Exception):
     """What was ordered is not wanted any more."""
 
 
 class Worker:
-    """A process that does one task at a time; started when needed, also after it has died."""
+    """A process that does one task at a time; started when needed, also after it has ended.
 
-    def __init__(self) -> None:
+    Args:
+        idle_s: when there is nothing to do for so long, the process ends: it takes some 400 MB.
+    """
+
+    def __init__(self, idle_s: float = 900.0) -> None:
+        self._idle_s = idle_s
         self._busy = threading.Lock()
         self._process: _Process | None = None
         self._numbers = count(1)
@@ -103,20 +112,38 @@ class Worker:
             ExploreError: the task failed; says how.
         """
         with self._turn(is_wanted):
-            process = self._process
-            if process is None or not process.is_alive:
-                process = self._fresh()
-            number = next(self._numbers)
             try:
-                process.order(task, arrays, settings or {}, number)
-                return self._answer(process, task, number, progress, is_wanted)
-            except ExploreError:
-                raise
-            except BaseException:  # an interrupt, or not wanted: what it does is of no use
-                self._end()
-                raise
-            finally:
-                process.forget(number)
+                return self._ordered(task, arrays, settings or {}, progress, is_wanted)
+            except _IdleError:
+                return self._ordered(task, arrays, settings or {}, progress, is_wanted)
+
+    def _ordered(
+        self,
+        task: str,
+        arrays: Mapping[str, npt.NDArray[Any]],
+        settings: Mapping[str, Any],
+        progress: Progress,
+        is_wanted: Callable[[], bool],
+    ) -> dict[str, npt.NDArray[Any]]:
+        process = self._process
+        if process is None or not process.is_alive:
+            process = self._fresh()
+        number = next(self._numbers)
+        try:
+            process.order(task, arrays, settings, number)
+            return self._answer(process, task, number, progress, is_wanted)
+        except ExploreError:
+            raise
+        except OSError as error:
+            raise ExploreError(
+                f"Files for the map could not be written to {str(process.folder.parent)!r}: "
+                f"{error}. Make room there, or name another folder by TMPDIR."
+            ) from error
+        except BaseException:  # an interrupt, or not wanted: what it does is of no use
+            self._end()
+            raise
+        finally:
+            process.forget(number)
 
     def stop(self) -> None:
         """End the process, and what it does; the next task starts another."""
@@ -157,6 +184,8 @@ class Worker:
             if line is None:
                 log, code = process.log_end(), process.popen.wait()
                 self._end()
+                if code == 0:
+                    raise _IdleError
                 raise WorkerDiedError(
                     f"The process that makes the map has ended in the midst of {task!r} (code "
                     f"{code}{': ' + log if log else ''}). A map of a million rows takes some 2 GB "
@@ -176,7 +205,7 @@ class Worker:
 
     def _fresh(self) -> "_Process":
         self._end()
-        self._process = _Process()
+        self._process = _Process(self._idle_s)
         return self._process
 
     def _end(self) -> None:
@@ -188,13 +217,13 @@ class Worker:
 class _Process:
     """A running worker: pipes, folder, and a thread that hears its answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, idle_s: float) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="snorkel_nb_map_"))
         self.answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         root = str(Path(__file__).parents[3])
         with (self.folder / "log").open("wb") as log:
             self.popen: subprocess.Popen[str] = subprocess.Popen(
-                [sys.executable, "-P", "-c", BOOT, root, str(self.folder)],
+                [sys.executable, "-P", "-c", BOOT, root, str(self.folder), str(idle_s)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -207,7 +236,7 @@ class _Process:
         assert self.popen.stdout is not None
         self._orders: IO[str] = self.popen.stdin
         threading.Thread(
-            target=_hear, args=(self.popen.stdout, self.answers), daemon=True,
+            target=_hear, args=(self.popen, self.answers), daemon=True,
             name="snorkel_nb map answers",
         ).start()  # fmt: skip
 
@@ -254,18 +283,18 @@ class _Process:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def let_go(self) -> None:
-        """Close our copies of its pipes: as long as one is open, it does not hear of an end."""
-        for pipe in (self.popen.stdin, self.popen.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    os.close(pipe.fileno())
+        """Close our copy of the pipe for orders: while one is open, it does not hear of an end."""
+        with suppress(OSError, ValueError):
+            self._orders.close()
 
 
-def _hear(pipe: IO[str], answers: "queue.SimpleQueue[str | None]") -> None:
-    with suppress(ValueError, OSError), pipe:
+def _hear(process: "subprocess.Popen[str]", answers: "queue.SimpleQueue[str | None]") -> None:
+    assert process.stdout is not None
+    with suppress(ValueError, OSError), process.stdout as pipe:
         for line in pipe:
             answers.put(line)
     answers.put(None)
+    process.wait()  # so that it is no zombie, also when it ended for want of work
 
 
 @cache

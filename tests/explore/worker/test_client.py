@@ -17,7 +17,6 @@ from snorkel_nb.errors import ExploreError
 from snorkel_nb.explore.worker.client import NotWantedError, Worker, WorkerDiedError
 
 ROOT = Path(__file__).parents[3]
-TEXTS = {"bytes": np.frombuffer(b"spam spam ham", np.uint8), "ends": np.array([13])}
 
 STARTS_ONE = """
 import sys, time, numpy as np
@@ -84,6 +83,18 @@ def test_when_it_is_killed_the_caller_is_told_and_the_next_task_has_another(work
     assert not psutil.pid_exists(pid)  # nor is it a zombie
     assert_array_equal(worker.do("find_clusters", few())["labels"], [-1, -1, -1])
     assert worker.pid != pid
+
+
+def test_without_work_it_ends_and_the_next_task_has_another():
+    worker = Worker(idle_s=0.2)
+    worker.do("find_clusters", few())
+    pid, folder = worker.pid, worker._process.folder
+
+    wait_until(lambda: not psutil.pid_exists(pid))
+
+    assert not folder.exists()
+    assert_array_equal(worker.do("find_clusters", few())["labels"], [-1, -1, -1])
+    worker.stop()
 
 
 def test_what_is_not_wanted_any_more_is_stopped(worker):
