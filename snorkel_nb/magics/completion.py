@@ -18,7 +18,10 @@ COMMANDS = {
     "%snorkel": SNORKEL_COMMANDS,
 }
 OPTIONS = {
-    "%%lf": ("--name", "--kind", "--column", "--ignore-case", "--match-case", "--substring"),
+    "%%lf": (
+        *("--name", "--kind", "--column", "--ignore-case", "--match-case", "--substring"),
+        *("--threshold", "--embedder"),
+    ),
     "%lf_new": ("--name", "--kind"),
     "%snorkel open": ("--classes", "--text", "--gold", "--id", "--split", "--store", "--no-store"),
     "%snorkel fit": ("--model", "--class-balance", "--use-gold", "--accuracy", "--overriding"),
@@ -26,7 +29,7 @@ OPTIONS = {
     "%snorkel report": ("--rows",),
 }
 VALUES = {
-    "--kind": ("function", "keywords", "regex"),
+    "--kind": ("function", "keywords", "regex", "similar"),
     "--uncovered": ("keep", "drop"),
     "--model": get_args(ModelName),
 }
