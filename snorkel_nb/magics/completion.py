@@ -20,9 +20,9 @@ COMMANDS = {
 OPTIONS = {
     "%%lf": (
         *("--name", "--kind", "--column", "--ignore-case", "--match-case", "--substring"),
-        *("--threshold", "--embedder"),
+        *("--threshold", "--embedder", "--note"),
     ),
-    "%lf_new": ("--name", "--kind"),
+    "%lf_new": ("--name", "--kind", "--from-cluster"),
     "%snorkel open": ("--classes", "--text", "--gold", "--id", "--split", "--store", "--no-store"),
     "%snorkel fit": ("--model", "--class-balance", "--use-gold", "--accuracy", "--overriding"),
     "%snorkel export": ("--uncovered", "--votes"),

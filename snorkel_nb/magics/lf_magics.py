@@ -75,6 +75,7 @@ class LFMagics(Magics):
         help="similar: compare with sentence-transformers/NAME or model2vec/NAME instead of the "
         "word vectors of wordllama",
     )
+    @argument("--note", help="a remark for those who read the cell; it changes nothing")
     def lf_cell(self, line: str, cell: str) -> LFBlock | None:
         """Register the cell as a labeling function (LF) and show what it does.
 

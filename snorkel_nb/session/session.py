@@ -36,6 +36,7 @@ from snorkel_nb.session.embedding_work import EmbeddingWork
 from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.evaluations import Evaluations
 from snorkel_nb.session.explained import explain_row
+from snorkel_nb.session.exploring import Exploring
 from snorkel_nb.session.export import Export, Uncovered, export_labels
 from snorkel_nb.session.label_queue import QueueKind
 from snorkel_nb.session.labelling import Labelling
@@ -50,6 +51,8 @@ from snorkel_nb.session.selection import Relation, SelectedRows, Selection, Stat
 from snorkel_nb.session.session_store import SessionStore, StoreWish
 from snorkel_nb.session.split import rows_of_split
 from snorkel_nb.session.state import RegisteredLF, SessionState
+from snorkel_nb.session.suggesting import Suggesting
+from snorkel_nb.session.suggestion import Suggestions
 from snorkel_nb.session.summary import summarize
 from snorkel_nb.session.timeline import Timeline
 from snorkel_nb.session.trial import Trying
@@ -151,6 +154,10 @@ class Session:
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
+        self.exploring = Exploring(lambda: self.now)
+        self.suggesting = Suggesting(
+            lambda: self.now, self.exploring, self.selecting, self.add, self._activities
+        )
         self._labelling = Labelling(self._timeline)
         self._panels: dict[Region | None, SessionPanel] = {}
         start_token_index(dataset)
@@ -577,6 +584,34 @@ class Session:
             EmbeddingError: rows that were appended have no vectors; says what to do.
         """
         return self.embedded.settled()
+
+    # -- candidate LFs ---------------------------------------------------------------------------
+
+    def suggest(
+        self, cluster_or_rows: Any = None, label: Label | None = None, n: int = 5
+    ) -> Suggestions:
+        """Candidate LFs for a group of rows, best first: readable ones that mostly hit it.
+
+        Nothing is added. Each has `.cell`, the source of a `%%lf` cell that gives exactly the votes
+        that were counted, `.add()`, `.precision` with an interval, `.hits` and `.moves`; also
+        `session.add(candidate)` adds it. `session.suggesting.refuse(candidate)` has it and its like
+        left out from then on.
+
+        Args:
+            cluster_or_rows: a cluster or its number, or row ids; None is the selection.
+            label: the class that they should vote for; None takes what gold, votes, neighbours or
+                the names of the classes say.
+            n: how many, at most.
+
+        Returns:
+            Printed, it reads as a table.
+
+        Raises:
+            SessionError: there is no such cluster, or no row.
+            DatasetError: there is no such row.
+            LabelError: there is no such class.
+        """
+        return self.suggesting.suggest(cluster_or_rows, label, n)
 
     # -- labels ----------------------------------------------------------------------------------
 
