@@ -21,6 +21,7 @@ from snorkel_nb.core.labeling_function import check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
 from snorkel_nb.embeddings.embedding import Embedding
 from snorkel_nb.errors import ExportError, LabelingFunctionError, SessionError
+from snorkel_nb.explore.cluster import Clustering, Kind
 from snorkel_nb.kernels.warm_up import start_warm_up, wait_for_kernels
 from snorkel_nb.label_models.explanation import Explanation
 from snorkel_nb.label_models.knowledge import KnownAccuracy
@@ -154,7 +155,10 @@ class Session:
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
-        self.exploring = Exploring(lambda: self.now)
+        self.exploring = Exploring(
+            lambda: self.now, lambda: self.embedded.embedding, self.embed, self._activities
+        )
+        self.embedded.listeners.subscribe(lambda _work: self.exploring.refresh())
         self.suggesting = Suggesting(
             lambda: self.now, self.exploring, self.selecting, self.add, self._activities
         )
@@ -784,6 +788,35 @@ class Session:
         `.lfs()`, `.matrix()`, `.confidence()`, `.calibration()`, `.classes()`, `.history()`.
         """
         return _brought(Session.plots_factory, "plot")(self._settled)
+
+    # -- the map ---------------------------------------------------------------------------------
+
+    def clusters(self, kind: Kind = "all", lf: str | None = None) -> Clustering:
+        """Groups of rows that lie close together on the map, and what there is to know of each.
+
+        Waits for evaluations in the background, and for the map, which takes a minute for 50,000
+        rows and a few for a million; the same data and LFs give the same clusters.
+
+        Args:
+            kind: "all" rows; "uncovered" ones; "conflicts"; "errors": the label differs from gold
+                or, without gold, rows like it have another; "unsure": the label is less than 70 %
+                probable; "votes": those of one LF.
+            lf: its name, for "votes".
+
+        Returns:
+            Printed, it reads as a table. `.clusters` has the rows, terms, labels and counts of
+            each; its number stays when an edit changes it a little.
+
+        Raises:
+            SessionError: there is no such kind, or there are no vectors of the rows.
+            LabelingFunctionError: there is no such LF.
+            ExploreError: the map could not be made.
+        """
+        self._evaluations.wait()
+        number = None if lf is None else self.state.get(lf).number
+        return self.exploring.clusters(
+            "votes" if lf is not None and kind == "all" else kind, number
+        )
 
     # -- history ---------------------------------------------------------------------------------
 
