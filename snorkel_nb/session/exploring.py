@@ -5,7 +5,7 @@ from collections.abc import Callable
 from snorkel_nb.embeddings.embedding import Embedding
 from snorkel_nb.explore.cluster import Clustering, Kind
 from snorkel_nb.explore.layout import Layout
-from snorkel_nb.session.change import Listeners
+from snorkel_nb.session.change import Activity, Listeners
 from snorkel_nb.session.moment import Moment
 
 
@@ -28,6 +28,11 @@ class Exploring:
     @property
     def layout(self) -> Layout | None:
         """The best picture so far."""
+        return None
+
+    @property
+    def status(self) -> Activity | None:
+        """What is being made in the background, and how far it is; None: nothing is."""
         return None
 
     def clusters(self, kind: Kind, lf: int | None = None) -> Clustering:

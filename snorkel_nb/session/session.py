@@ -33,6 +33,7 @@ from snorkel_nb.session.class_balance import read_class_balance
 from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.evaluations import Evaluations
 from snorkel_nb.session.explained import explain_row
+from snorkel_nb.session.exploring import Exploring
 from snorkel_nb.session.export import Export, Uncovered, export_labels
 from snorkel_nb.session.label_queue import QueueKind
 from snorkel_nb.session.labelling import Labelling
@@ -55,7 +56,7 @@ from snorkel_nb.session.voting import Voting
 from snorkel_nb.store.recorded import RecordedLF
 
 Factory = TypeVar("Factory")
-Region: TypeAlias = Literal["lfs", "rows", "matrix"]
+Region: TypeAlias = Literal["lfs", "rows", "matrix", "map"]
 """A part of the panel that can be shown alone."""
 
 
@@ -145,6 +146,7 @@ class Session:
         )
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
+        self.exploring = Exploring(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
         self._labelling = Labelling(self._timeline)
         self._panels: dict[Region | None, SessionPanel] = {}
@@ -765,6 +767,10 @@ class Session:
     def matrix(self) -> Any:
         """How LFs conflict and overlap, as a widget of its own; the same one until closed."""
         return self._shown("matrix")
+
+    def map(self) -> Any:
+        """The rows as points, and their clusters, as a widget of its own; the same until closed."""
+        return self._shown("map")
 
     # -- inside ----------------------------------------------------------------------------------
 

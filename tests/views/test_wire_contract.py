@@ -143,7 +143,8 @@ def test_replies_are_what_the_page_asked_for(wire, session):
     assert requests.keys() == wire.kinds
     for i, (kind, args) in enumerate(requests.items()):
         assert wire.faults(args, wire.request(kind, "args")) == []
-        reply = sent(panel._requests.reply({"v": 1, "id": i, "page": "p", "kind": kind, **args}))
+        request = {"v": 1, "id": i, "page": "p", "kind": kind, **args}
+        reply = sent(panel._requests.reply(request).message)
         if reply["ok"]:
             assert wire.faults(reply["result"], wire.request(kind, "result")) == []
         else:
