@@ -132,8 +132,10 @@ class RequestHandler:
         if kind in DEEDS:
             DEEDS[kind](self._session, request)
             return {}
-        known = sorted(["ready", *QUESTIONS, *DEEDS])
-        raise BadRequestError(f"The page asked for {kind!r:.80}; the kernel knows {known}.")
+        raise BadRequestError(
+            f"The page asked for {kind!r:.80}, which the kernel does not know. "
+            "Reload the page, or restart the kernel after an update."
+        )
 
 
 def as_bytes(array: NDArray[Any]) -> memoryview:

@@ -63,7 +63,8 @@ def test_a_page_that_is_ready_gets_all_that_the_traits_hold(page):
     reply = page.ask(panel, "ready")
 
     assert (reply["ok"], reply["revision"]) == (True, session.revision)
-    traits = {key: getattr(panel, key) for key in ("view", "selection", "evaluations", "busy")}
+    names = ("view", "selection", "evaluations", "busy", "map")
+    traits = {name: getattr(panel, name) for name in names}
     assert reply["result"] == json.loads(json.dumps(traits))
     assert reply["result"]["selection"]["n_rows"] == 3
 
