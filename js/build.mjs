@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const BUDGET_BYTES = { "panel.js": 107_000, "panel.css": 35_000 };
+const BUDGET_BYTES = { "panel.js": 134_000, "panel.css": 39_000 };
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const outdir = fileURLToPath(new URL("../snorkel_nb/static", import.meta.url));

@@ -62,7 +62,7 @@ from snorkel_nb.session.voting import Voting
 from snorkel_nb.store.recorded import RecordedLF
 
 Factory = TypeVar("Factory")
-Region: TypeAlias = Literal["lfs", "rows", "matrix"]
+Region: TypeAlias = Literal["lfs", "rows", "matrix", "map"]
 """A part of the panel that can be shown alone."""
 
 
@@ -154,6 +154,7 @@ class Session:
         self._timeline.listeners.subscribe(self.embedded.on_change)
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
+        self.exploring = Exploring(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
         self.exploring = Exploring(
             lambda: self.now, lambda: self.embedded.embedding, self.embed, self._activities
@@ -899,6 +900,10 @@ class Session:
     def matrix(self) -> Any:
         """How LFs conflict and overlap, as a widget of its own; the same one until closed."""
         return self._shown("matrix")
+
+    def map(self) -> Any:
+        """The rows as points, and their clusters, as a widget of its own; the same until closed."""
+        return self._shown("map")
 
     # -- inside ----------------------------------------------------------------------------------
 

@@ -133,6 +133,15 @@ def test_replies_are_what_the_page_asked_for(wire, session):
         "try_rule": {"rule": RULE, "exact": True},
         "rule_cell": {"rule": RULE},
         "select_hits": {"rule": RULE},
+        "map_points": {},
+        "map_colors": {"version": "1", "mode": "class", "kind_of_rows": "all", "lf": None},
+        "map_selected": {"version": "1"},
+        "map_clusters": {"kind_of_rows": "votes", "lf": 1},
+        "map_row": {"version": "1", "point": 0},
+        "embed": {},
+        "select_polygon": {"polygon": [[0.1, 0.1], [0.9, 0.1], [0.5, 0.9]]},
+        "select_cluster": {"kind_of_rows": "all", "lf": None, "number": 7},
+        "select_point": {"version": "1", "point": 0, "kind_of_rows": "all", "lf": None},
         "history": {},
         "look": {"of": 1},
         "select_moved": {"of": 1},
@@ -143,7 +152,8 @@ def test_replies_are_what_the_page_asked_for(wire, session):
     assert requests.keys() == wire.kinds
     for i, (kind, args) in enumerate(requests.items()):
         assert wire.faults(args, wire.request(kind, "args")) == []
-        reply = sent(panel._requests.reply({"v": 1, "id": i, "page": "p", "kind": kind, **args}))
+        request = {"v": 1, "id": i, "page": "p", "kind": kind, **args}
+        reply = sent(panel._requests.reply(request).message)
         if reply["ok"]:
             assert wire.faults(reply["result"], wire.request(kind, "result")) == []
         else:

@@ -1,0 +1,26 @@
+import { fill, h } from "../dom";
+
+/** A list of which one is chosen; words by value. */
+export function select<T extends string>(
+  label: string,
+  testId: string,
+  options: Record<T, string>,
+): HTMLSelectElement {
+  const element = h("select.select", { "aria-label": label, "data-testid": testId });
+  refill(element, Object.entries(options) as [string, string][]);
+  return element;
+}
+
+/** Put other options in the place of those that are there; what was chosen stays, if it is there. */
+export function refill(
+  element: HTMLSelectElement,
+  options: [value: string, words: string][],
+): void {
+  const chosen = element.value;
+  fill(element, ...options.map(([value, words]) => h("option", { value }, words)));
+  if (options.some(([value]) => value === chosen)) element.value = chosen;
+}
+
+export function labelled(words: string, field: HTMLElement): HTMLElement {
+  return h("label.labelled", h("span.dim", words), field);
+}

@@ -1,0 +1,339 @@
+import "./map.css";
+import { atEnd } from "../abort";
+import { asBytes, asFlags, asWords } from "../arrays";
+import { button, fill, h, on, set } from "../dom";
+import { count, percent, plural, shorten } from "../format";
+import { Answer } from "../frame/answer";
+import { whenSeen } from "../frame/on_screen";
+import { type Panel, type Region, regionElement } from "../frame/region";
+import { labelled, refill, select } from "../frame/select";
+import type { SelectionView } from "../selection/wire";
+import type { Kind, Requests, View } from "../wire";
+import { type Place, toMap } from "./camera";
+import { Cloud } from "./cloud";
+import { ClusterTable } from "./cluster_table";
+import { Gestures } from "./gestures";
+import { LabelLayer } from "./label_layer";
+import { LassoLayer } from "./lasso_layer";
+import { Legend } from "./legend";
+import { Tip } from "./tip";
+import type { ClusterKind, ClusterView, MapKey, MapMode, MapView } from "./wire";
+
+const MODES: Record<MapMode, string> = {
+  class: "class",
+  confidence: "confidence",
+  votes: "votes of one LF",
+  conflict: "conflict",
+  cluster: "cluster",
+  gold: "gold",
+  change: "last change",
+  uncovered: "uncovered",
+};
+
+const KINDS: Record<ClusterKind, string> = {
+  all: "all rows",
+  uncovered: "uncovered rows",
+  conflicts: "conflicts",
+  errors: "errors",
+  unsure: "unsure rows",
+  votes: "votes of one LF",
+};
+
+const NEAR_PX = 8;
+const STEP = 1.5;
+
+/** The rows as points, alike rows near each other, and their clusters. */
+export class MapRegion implements Region {
+  readonly element: HTMLElement;
+  readonly #panel: Panel;
+  readonly #cloud: Cloud;
+  readonly #gestures: Gestures;
+  readonly #labels: LabelLayer;
+  readonly #lasso: LassoLayer;
+  readonly #tip: Tip;
+  readonly #legend = new Legend();
+  readonly #clusters: ClusterTable;
+  readonly #next = h("p.map-next@map-next", { hidden: true, dir: "auto" });
+  readonly #kind = select("Clusters of", "map-kind", KINDS);
+  readonly #mode = select("Colour", "map-mode", MODES);
+  readonly #lf = select("LF", "map-lf", {});
+  readonly #state = h("p.map-state@map-state", { hidden: true });
+  readonly #work = h("p.line.map-work@map-work", { hidden: true });
+  readonly #body: HTMLElement;
+  readonly #plot: HTMLElement;
+  readonly #drawButton: HTMLButtonElement;
+  readonly #colors: Answer<"map_colors">;
+  readonly #selected: Answer<"map_selected">;
+  readonly #clustering: Answer<"map_clusters">;
+  #view: View | null = null;
+  #selection: SelectionView | null = null;
+  #map: MapView = { version: null, method: null, work: null };
+  /** Of the points that are here. */
+  #version: string | null = null;
+  #asked: string | null = null;
+  #keys: MapKey[] = [];
+  #n_unplaced = 0;
+
+  constructor(panel: Panel) {
+    this.#panel = panel;
+    this.#cloud = new Cloud(panel.signal);
+    this.#labels = new LabelLayer(this.#cloud, (cluster) => this.#selectCluster(cluster));
+    this.#lasso = new LassoLayer(this.#cloud);
+    this.#tip = new Tip(panel, this.#cloud);
+    this.#clusters = new ClusterTable({
+      select: (cluster) => this.#selectCluster(cluster),
+      suggest: () => {},
+    });
+    const surface = h(
+      "div.map-surface@map-surface",
+      { tabindex: 0, role: "application", "aria-label": MAP_LABEL },
+      this.#cloud.element,
+      this.#lasso.element,
+    );
+    this.#gestures = new Gestures(surface, this.#cloud, {
+      hover: (at) => this.#tip.show(at === null ? null : this.#cloud.nearest(at, NEAR_PX)),
+      click: (at) => this.#click(at),
+      draw: (path) => this.#draw(path),
+      lasso: (path) => this.#close(path),
+    });
+    this.#drawButton = tool("map-lasso", "Draw a lasso", "◌", () => this.#toggleLasso());
+    set(this.#drawButton, { "aria-pressed": false });
+    this.#plot = h(
+      "div.map-plot",
+      surface,
+      this.#labels.element,
+      this.#tip.element,
+      h(
+        "div.map-tools",
+        tool("map-in", "Zoom in", "+", () => this.#gestures.zoom(STEP)),
+        tool("map-out", "Zoom out", "−", () => this.#gestures.zoom(1 / STEP)),
+        tool("map-fit", "Show the whole map", "⤢", () => this.#gestures.fit()),
+        this.#drawButton,
+      ),
+    );
+    this.#body = h(
+      "div.map-body",
+      { hidden: true },
+      this.#plot,
+      this.#legend.element,
+      this.#next,
+      this.#clusters.element,
+    );
+    this.element = regionElement(
+      "map",
+      "Map",
+      [
+        "Map",
+        h("span.grow"),
+        labelled("Clusters of", this.#kind),
+        labelled("Colour", this.#mode),
+        this.#lf,
+      ],
+      this.#work,
+      this.#state,
+      this.#body,
+      h(
+        "footer.line",
+        "Drag to move, Shift and drag to draw a lasso. The wheel zooms once the map is clicked, ",
+        "with Ctrl always.",
+      ),
+    );
+    for (const field of [this.#kind, this.#mode, this.#lf])
+      on(field, "change", () => this.#follow());
+    this.#cloud.onFrame = () => {
+      this.#labels.draw();
+      this.#lasso.draw();
+    };
+    this.#colors = new Answer(panel, this.element, "map_colors", (reply) => {
+      if (!reply.ok) panel.banner.show(`The map was not coloured: ${shorten(reply.error, 500)}`);
+      else if (reply.result.version === this.#version) {
+        this.#keys = reply.result.legend;
+        this.#cloud.color(asBytes(reply.buffers?.[0]), this.#keys);
+        this.#tip.forget(this.#version);
+        this.#drawLegend();
+      }
+    });
+    this.#selected = new Answer(panel, this.element, "map_selected", (reply) => {
+      if (!reply.ok || reply.result.version !== this.#version) return;
+      this.#cloud.select(asFlags(reply.buffers?.[0], this.#cloud.n));
+    });
+    this.#clustering = new Answer(panel, this.element, "map_clusters", (reply) => {
+      const classes = this.#view?.header.classes ?? [];
+      if (reply.ok) {
+        this.#labels.show(reply.result.clusters);
+        this.#clusters.show(reply.result, classes);
+      }
+      this.#sayNext(reply.ok ? reply.result.next.join(" ") : shorten(reply.error, 500));
+    });
+    const themes = new MutationObserver(() => this.#cloud.retheme());
+    whenSeen(
+      this.element,
+      () => {
+        const root = this.element.closest(".snb");
+        if (root !== null) themes.observe(root, { attributeFilter: ["data-theme"] });
+        this.#follow();
+      },
+      panel.signal,
+    );
+    atEnd(panel.signal, () => themes.disconnect());
+  }
+
+  draw(view: View): void {
+    this.#view = view;
+    this.#tip.classes = view.header.classes;
+    refill(
+      this.#lf,
+      view.lf_table.lfs.map(({ number, name }) => [String(number), `${number} ${shorten(name)}`]),
+    );
+    this.#follow();
+  }
+
+  select(selection: SelectionView): void {
+    this.#selection = selection;
+    const hasRows = selection.parts.some(({ kind }) => kind === "rows");
+    if (!hasRows) this.#lasso.polygon = [];
+    if (selection.parts.length === 0) this.#cloud.select(null);
+    this.#cloud.redraw();
+    this.#follow();
+  }
+
+  show(map: MapView): void {
+    this.#map = map;
+    this.#follow();
+  }
+
+  get #about(): { kind_of_rows: ClusterKind; lf: number | null } {
+    return {
+      kind_of_rows: this.#kind.value as ClusterKind,
+      lf: this.#lf.value === "" ? null : Number(this.#lf.value),
+    };
+  }
+
+  /** Ask for what is not here of what is to be shown. */
+  #follow(): void {
+    const [view, selection] = [this.#view, this.#selection];
+    this.#sayState();
+    if (view === null) return;
+    const mode = this.#mode.value as MapMode;
+    this.#lf.hidden = mode !== "votes" && this.#kind.value !== "votes";
+    if (this.#map.version !== this.#version) void this.#fetchPoints();
+    const version = this.#version;
+    if (version === null || this.#map.version === null) return;
+    const { revision } = view;
+    const about = { revision, version, isSettled: this.#map.work === null };
+    this.#colors.follow(view, about, { version, mode, ...this.#about });
+    this.#clustering.follow(view, about, this.#about);
+    if (selection !== null && selection.parts.length > 0) {
+      this.#selected.follow(view, selection, { version });
+    }
+  }
+
+  async #fetchPoints(): Promise<void> {
+    const wanted = this.#map.version;
+    if (wanted === null || wanted === this.#asked || !isVisible(this.element)) return;
+    this.#asked = wanted;
+    const reply = await this.#panel.channel.ask("map_points", {}, this.#panel.signal);
+    this.#asked = null;
+    if (!reply.ok) {
+      this.#panel.banner.show(`The map was not shown: ${shorten(reply.error, 500)}`);
+      return;
+    }
+    const { version, n_points, n_rows } = reply.result;
+    this.#version = version;
+    this.#n_unplaced = n_rows - n_points;
+    this.#body.hidden = false;
+    this.#cloud.place(asWords(reply.buffers?.[0]));
+    this.#tip.forget(version);
+    this.#follow();
+  }
+
+  #sayState(): void {
+    const { version, method, work } = this.#map;
+    const n_rows = this.#view?.header.n_rows ?? 0;
+    const isEmpty = n_rows === 0;
+    this.#body.hidden = isEmpty || version === null || this.#version === null;
+    this.#state.hidden = !isEmpty && version !== null;
+    const sentence = "Rows that are alike stand near each other. Nothing leaves this machine. ";
+    if (isEmpty) fill(this.#state, "The data has no rows.");
+    else if (version === null && work === null) {
+      if (this.#state.querySelector("button") === null) {
+        const make = button(
+          ".button.primary@make-map",
+          () => this.#do("embed", {}),
+          "Make the map",
+        );
+        fill(this.#state, sentence, make);
+      }
+    } else if (version === null) fill(this.#state, sentence);
+    this.#work.hidden = work === null;
+    if (work === null) return;
+    const share = work.total > 0 ? work.done / work.total : 0;
+    const words = method === "pca" ? `A first picture. ${work.task}` : work.task;
+    fill(
+      this.#work,
+      h("span", { dir: "auto" }, words),
+      h("progress", { max: 1, value: share, "aria-label": work.task }),
+      h("span.dim", `${percent(share)} %`),
+    );
+  }
+
+  #sayNext(text: string): void {
+    fill(this.#next, shorten(text, 500));
+    this.#next.hidden = text === "";
+  }
+
+  #drawLegend(): void {
+    const { n, nDrawn } = this.#cloud;
+    this.#legend.draw(this.#keys, this.#view?.header.classes ?? [], [
+      this.#n_unplaced > 0 && `${plural(this.#n_unplaced, "row")} without a place`,
+      nDrawn < n && `${count(nDrawn)} of ${count(n)} drawn`,
+    ]);
+  }
+
+  #toggleLasso(): void {
+    this.#gestures.isLasso = !this.#gestures.isLasso;
+    set(this.#drawButton, { "aria-pressed": this.#gestures.isLasso });
+    this.#plot.classList.toggle("is-lasso", this.#gestures.isLasso);
+  }
+
+  #draw(path: readonly Place[]): void {
+    const { camera, size } = this.#cloud;
+    this.#lasso.polygon = path.map((corner) => toMap(camera, size, corner));
+    this.#lasso.draw();
+  }
+
+  #close(path: readonly Place[]): void {
+    this.#draw(path);
+    if (path.length < 3) return;
+    this.#do("select_polygon", { polygon: this.#lasso.polygon });
+  }
+
+  #click(at: Place): void {
+    const point = this.#cloud.nearest(at, NEAR_PX);
+    const version = this.#version;
+    if (point === null || version === null) return;
+    this.#do("select_point", { version, point, ...this.#about });
+  }
+
+  #selectCluster({ number }: ClusterView): void {
+    this.#clusters.select(number);
+    this.#do("select_cluster", { ...this.#about, number });
+  }
+
+  #do<K extends Kind>(kind: K, args: Requests[K]["args"]): void {
+    void this.#panel.channel.ask(kind, args).then((reply) => {
+      if (!reply.ok) this.#panel.banner.show(reply.error);
+    });
+  }
+}
+
+const MAP_LABEL =
+  "Map of the rows. Arrows move it, plus and minus zoom, 0 shows all; the list of clusters below does the same as a click.";
+
+function tool(testId: string, words: string, sign: string, run: () => void): HTMLButtonElement {
+  return button(`.button.map-tool@${testId}`, run, { "aria-label": words, title: words }, sign);
+}
+
+function isVisible(element: Element): boolean {
+  return element.getClientRects().length > 0;
+}
