@@ -19,6 +19,9 @@ from snorkel_nb.embeddings.tfidf import TfidfEmbedder
 from snorkel_nb.embeddings.wordllama import WordllamaEmbedder, is_wordllama_here
 from snorkel_nb.errors import EmbeddingError
 
+WAYS: Final = ("wordllama", "tf-idf", "table")
+"""That need nothing but this package."""
+
 ACCEPTED: Final = (
     "'wordllama', 'tf-idf', 'table', 'sentence-transformers/NAME', 'model2vec/NAME', the name of a "
     "column of vectors, an array (n_rows, d), a model with .encode(texts), or a function of a list "
@@ -50,6 +53,8 @@ def choose_embedder(how: Any, dataset: Dataset, columns: Sequence[str] | None = 
         return _usual(dataset)
     if isinstance(how, str):
         return _named(how, dataset)
+    if isinstance(how, InBatches):
+        return how
     encode = getattr(how, "encode", None)
     if callable(encode):
         dataset.texts()
@@ -94,7 +99,9 @@ def _usual(dataset: Dataset) -> Embedder:
         return ColumnEmbedder(dataset.roles.embedding)
     if dataset.roles.text is None:
         return TableEmbedder.of(dataset)
-    return WordllamaEmbedder() if is_wordllama_here() else TfidfEmbedder.of(dataset)
+    if is_wordllama_here():
+        return WordllamaEmbedder()
+    return TfidfEmbedder.of(dataset, "wordllama is not installed")
 
 
 def _named(how: str, dataset: Dataset) -> Embedder:

@@ -46,16 +46,19 @@ class DiskCache:
             return cls(Path(chosen).expanduser().absolute())
         return cls(cache_root() / "embeddings")
 
-    def parts(self, embedder: str, keys: PrefixKeys, n_rows: int) -> list[SmallFloatArray]:
-        """Vectors of the first rows, as many as are there, in parts.
+    def parts(
+        self, embedder: str, keys: PrefixKeys, start: int, n_rows: int
+    ) -> list[SmallFloatArray]:
+        """Vectors of the rows from one on, as many as are there, in parts.
 
         Args:
             embedder: its fingerprint.
             keys: of the rows.
-            n_rows: how many there are.
+            start: position of the first row.
+            n_rows: how many rows there are.
         """
         found: list[SmallFloatArray] = []
-        done = 0
+        done = start
         files = sorted(_files(self.folder / embedder), key=lambda file: file.end, reverse=True)
         while done < n_rows:
             vectors = None

@@ -99,11 +99,12 @@ def _vectors(
 ) -> SmallFloatArray:
     n_rows = len(rows)
     disk = DiskCache.of_user() if embedder.is_kept else None
-    found = disk.parts(name, keys, n_rows) if disk else []
+    found = []
+    if earlier is not None and _is_beginning(earlier, n_rows, keys, name):
+        found.append(earlier.vectors)
+    if disk is not None:
+        found += disk.parts(name, keys, sum(map(len, found)), n_rows)
     n_found = sum(map(len, found))
-    if _is_further(earlier, n_found, n_rows, keys, name):
-        assert earlier is not None
-        found, n_found = [earlier.vectors], len(earlier)
     if found and n_found == n_rows:
         return _filled(found, n_rows)
     made = batches(embedder, rows, n_found, progress)
@@ -134,13 +135,10 @@ def _vectors(
     return vectors
 
 
-def _is_further(
-    earlier: Embedding | None, n_found: int, n_rows: int, keys: PrefixKeys, name: str
-) -> bool:
-    """Whether it holds more of the first rows than were found."""
-    if earlier is None or not n_found < len(earlier) <= n_rows:
-        return False
-    return earlier.fingerprint == _name(name, keys, len(earlier))
+def _is_beginning(earlier: Embedding, n_rows: int, keys: PrefixKeys, name: str) -> bool:
+    """Whether it is of the first of these rows, by the embedder of that name."""
+    n_earlier = len(earlier)
+    return n_earlier <= n_rows and earlier.fingerprint == _name(name, keys, n_earlier)
 
 
 def _filled(parts: Iterable[SmallFloatArray], n_rows: int) -> SmallFloatArray:

@@ -35,22 +35,24 @@ class TfidfEmbedder(OfTexts):
     Args:
         fitted_on: texts that words and directions are learned from, when first needed. Further
             rows are projected on the same directions; words that are not among these count nothing.
+        why: it was taken, for people, when they asked for nothing.
 
     Source: latent semantic analysis, Deerwester et al. 1990; svd by Halko et al. 2009.
     """
 
     fitted_on: pl.Series
+    why: str = ""
 
     @classmethod
-    def of(cls, dataset: Dataset) -> "TfidfEmbedder":
+    def of(cls, dataset: Dataset, why: str = "") -> "TfidfEmbedder":
         """One that learns from these rows, or from a sample that is spread out evenly."""
         texts = dataset.texts()
-        return cls(texts.gather(spread_out(len(texts), FIT_ROWS)))
+        return cls(texts.gather(spread_out(len(texts), FIT_ROWS)), why)
 
     @property
     def name(self) -> str:
         """See `Embedder`."""
-        return "tf-idf"
+        return f"tf-idf ({self.why})" if self.why else "tf-idf"
 
     def fingerprint(self) -> str:
         """See `Embedder`."""

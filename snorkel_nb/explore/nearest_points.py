@@ -1,5 +1,6 @@
 """The nearest of many points, found by looking into a few cells only."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +9,7 @@ import numpy.typing as npt
 
 from snorkel_nb.core.arrays import FloatArray, IntArray, SmallFloatArray
 from snorkel_nb.core.labeling_function import Progress, no_progress
+from snorkel_nb.kernels.threads import n_threads
 
 MAX_EXACT: Final = 6_000
 """So many points are all looked at."""
@@ -75,14 +77,24 @@ class NearestPoints:
         cells = nearest_centres(queries, self.centres)
         order = np.argsort(cells, kind="stable")
         ends = np.searchsorted(cells[order], np.arange(len(self.centres) + 1))
-        for cell in range(len(self.centres)):
+
+        def find_of(cell: int) -> None:
             candidates = self._candidates(cell, k)
             near = self.points[candidates]
             for start in range(int(ends[cell]), int(ends[cell + 1]), BLOCK_ROWS):
                 rows = order[start : min(start + BLOCK_ROWS, int(ends[cell + 1]))]
                 places, distances[rows] = _nearest(np.asarray(queries[rows], np.float32), near, k)
                 found[rows] = candidates[places]
-                progress(start + len(rows), len(queries))
+
+        if len(self.centres) == 1:
+            find_of(0)
+            return found, distances
+        pool = ThreadPoolExecutor(n_threads())
+        try:
+            for cell, _ in enumerate(pool.map(find_of, range(len(self.centres)))):
+                progress(int(ends[cell + 1]), len(queries))
+        finally:
+            pool.shutdown(cancel_futures=True)
         return found, distances
 
     def _candidates(self, cell: int, k: int) -> IntArray:

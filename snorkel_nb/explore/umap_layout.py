@@ -60,7 +60,7 @@ def lay_out(
     is_all = len(points) <= max_direct
     direct = np.arange(len(points)) if is_all else spread_sample(points, lots, max_direct)
     index = NearestPoints.of(points[direct])
-    share = 30 if is_all else 50
+    share = 15 if is_all else 50
     found, distances = index.find(
         points, N_NEIGHBOURS, lambda done, total: progress(share * done // max(total, 1), 100)
     )

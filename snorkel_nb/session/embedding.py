@@ -15,6 +15,7 @@ from snorkel_nb.embeddings.making import embed_rows, known_embedding
 from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.session.change import Activity, Change, Facet, Listeners, logger
 from snorkel_nb.session.embedding_work import EmbeddingWork
+from snorkel_nb.session.evaluation import Status
 from snorkel_nb.session.turns import short_turns
 
 TOLD_EVERY_S: Final = 0.2
@@ -92,9 +93,13 @@ class Embedded:
         """
         if threading.current_thread() is self._worker:
             return self.embedding
-        while work := self.pending:
+        while True:
+            with self._changing:
+                work, last = self.pending, self._work
+            if work is None:
+                break
             self.await_(work)
-        embedding, last = self.embedding, self._work
+        embedding = self.embedding
         if embedding is None and self._embedder is not None and last and last.error is not None:
             raise last.error
         return embedding
@@ -115,10 +120,7 @@ class Embedded:
     def cancel(self) -> bool:
         """Stop what is under way; the embedding stays as it was. Whether there was something."""
         work = self.pending
-        if work is None or not work.cancel():
-            return False
-        self.listeners.tell(work)
-        return True
+        return work is not None and work.cancel()
 
     def on_change(self, change: Change) -> None:
         """Embed the rows that are there now, where the session has an embedding."""
@@ -128,28 +130,46 @@ class Embedded:
             self._start(self._embedder)
 
     def stop(self, deadline_s: float) -> None:
-        """Cancel, and wait for the thread until a moment of the monotonic clock."""
-        worker = self._worker
+        """Give up all, and wait for the thread until a moment of the monotonic clock."""
+        worker, self._embedder = self._worker, None
         self.cancel()
         if worker is not None:
             worker.join(max(0.0, deadline_s - time.monotonic()))
 
     def _start(self, embedder: Embedder) -> EmbeddingWork:
-        earlier = self.pending
-        if earlier is not None:
-            if earlier.embedder.fingerprint() == embedder.fingerprint():
-                return earlier
-            earlier.cancel()
-        work = EmbeddingWork(embedder, len(self._dataset()))
+        name = embedder.fingerprint()
         with self._changing:
-            before, self._work = self._worker, work
-            # A daemon: the end of the program asks it to stop, and does not wait for ever.
-            self._worker = threading.Thread(
-                target=self._run, args=(work, before), name="snorkel_nb embedding", daemon=True
-            )
-            worker = self._worker
+            earlier = self.pending
+            if earlier is not None and earlier.embedder.fingerprint() == name:
+                return earlier
+            work = self._begin(embedder)
+        if earlier is not None:
+            earlier.cancel()
+        return work
+
+    def _begin(self, embedder: Embedder) -> EmbeddingWork:
+        """Work in a new thread, which waits for the one before it; under the lock."""
+        work = EmbeddingWork(embedder, len(self._dataset()), self._on_cancel)
+        # A daemon: the end of the program asks it to stop, and does not wait for ever.
+        worker = threading.Thread(
+            target=self._run, args=(work, self._worker), name="snorkel_nb embedding", daemon=True
+        )
+        self._work, self._worker = work, worker
         worker.start()
         return work
+
+    def _on_cancel(self, work: EmbeddingWork) -> None:
+        self.listeners.tell(work)
+        with self._changing:
+            self._catch_up(work)
+
+    def _catch_up(self, over: EmbeddingWork) -> None:
+        """Embed rows that were appended while another way was tried in vain; under the lock."""
+        embedder = self._embedder
+        if embedder is None or embedder is over.embedder or self.pending:
+            return
+        if known_embedding(embedder.fingerprint(), self._dataset()) is None:
+            self._begin(embedder)
 
     def _run(self, work: EmbeddingWork, before: threading.Thread | None) -> None:
         if before is not None:
@@ -163,8 +183,11 @@ class Embedded:
         progress = _Progress(work, self._tell, self.listeners)
         try:
             earlier = self._last
-            while not self._is_embedded(work, progress, earlier):
-                pass
+            while not work.is_over:
+                dataset = self._dataset()
+                work.n_rows = len(dataset)
+                earlier = embed_rows(work.embedder, dataset, progress, earlier)
+                self._put(work, dataset, earlier)
         except _StoppedError:
             return
         except BaseException as error:  # noqa: BLE001  # whoever asked is told
@@ -172,25 +195,19 @@ class Embedded:
                 return  # the program ends
             if not isinstance(error, SnorkelNBError) and not work.is_awaited:
                 logger.exception("The rows could not be embedded with %s", work.name)
-            work.fail(error)
+            with self._changing:
+                if work.fail(error):
+                    self._catch_up(work)
         finally:
             progress.end()
-        self.listeners.tell(work)
+        if work.status is not Status.CANCELLED:  # of that they were told
+            self.listeners.tell(work)
 
-    def _is_embedded(
-        self, work: EmbeddingWork, progress: "_Progress", earlier: Embedding | None
-    ) -> bool:
-        """Embed the rows that are there now; False when there are others afterwards."""
-        dataset = self._dataset()
-        work.n_rows = len(dataset)
-        embedding = embed_rows(work.embedder, dataset, progress, earlier)
+    def _put(self, work: EmbeddingWork, dataset: Dataset, embedding: Embedding) -> None:
+        """Make it the session's, unless the rows are others by now, or the work was cancelled."""
         with self._changing:
-            if self._dataset() is not dataset:
-                return False
-            if not work.finish(embedding):
-                raise _StoppedError
-            self._embedder, self._last = work.embedder, embedding
-        return True
+            if self._dataset() is dataset and work.finish(embedding):
+                self._embedder, self._last = work.embedder, embedding
 
 
 class _Progress:

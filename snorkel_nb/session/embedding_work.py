@@ -2,6 +2,7 @@
 
 import contextvars
 import threading
+from collections.abc import Callable
 
 from snorkel_nb.embeddings.embedder import Embedder
 from snorkel_nb.embeddings.embedding import Embedding
@@ -21,9 +22,12 @@ class EmbeddingWork:
     Args:
         embedder: makes the vectors.
         n_rows: rows in all.
+        on_cancel: called once when it is cancelled.
     """
 
-    def __init__(self, embedder: Embedder, n_rows: int) -> None:
+    def __init__(
+        self, embedder: Embedder, n_rows: int, on_cancel: Callable[["EmbeddingWork"], None]
+    ) -> None:
         self.embedder = embedder
         self.n_rows = n_rows
         self.n_done = 0
@@ -31,6 +35,7 @@ class EmbeddingWork:
         """Where it was asked for: what a user's function prints belongs to that cell."""
         self.is_awaited = False
         """Whether one who waits tells of the progress."""
+        self._on_cancel = on_cancel
         self._status = Status.QUEUED
         self._changing = threading.Lock()
         self._over = threading.Event()
@@ -95,7 +100,10 @@ class EmbeddingWork:
         Returns:
             Whether it was stopped; not when it was over.
         """
-        return self._end(Status.CANCELLED)
+        is_stopped = self._end(Status.CANCELLED)
+        if is_stopped:
+            self._on_cancel(self)
+        return is_stopped
 
     # -- for the one who embeds ------------------------------------------------------------------
 

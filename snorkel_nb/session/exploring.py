@@ -112,9 +112,14 @@ class Exploring:
         self.refresh()
         return self._clusterings.known(group, now)
 
-    def cluster(self, number: int) -> Cluster | None:
-        """The cluster of that number as it is now, of any kind that was looked for; or None."""
-        return self._clusterings.cluster(number, self._now())
+    def cluster(self, number: int, now: Moment | None = None) -> Cluster | None:
+        """The cluster of that number, of any kind that was looked for; or None.
+
+        Args:
+            number: its name.
+            now: with its rows and counts of this moment; None: the present one.
+        """
+        return self._clusterings.cluster(number, now or self._now())
 
     def forget(self, kind: Kind, lf: int | None = None) -> None:
         """Look for these clusters no more; `known_clusters` begins again."""

@@ -43,6 +43,7 @@ from snorkel_nb.session.label_queue import QueueKind
 from snorkel_nb.session.labelling import Labelling
 from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.look import Looking
+from snorkel_nb.session.map_selection import InCluster
 from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.replaced_file import checked_target, replace_file
@@ -492,6 +493,7 @@ class Session:
         gold: Label | None = None,
         status: Status | None = None,
         search: str | None = None,
+        cluster: int | None = None,
     ) -> SelectedRows:
         """Select rows, here and in the panel; all that is given has to hold. Nothing given clears.
 
@@ -506,6 +508,7 @@ class Session:
             status: "covered", "uncovered", "conflict", "no label", "gold", "no gold", "wrong" (the
                 label is not the gold one) or "failed" (an LF did).
             search: rows whose text holds this, in upper or lower case.
+            cluster: rows of the cluster of this number, see `clusters`.
 
         Returns:
             `.positions` and `.n_rows`; `session.selection` has the ids.
@@ -514,20 +517,21 @@ class Session:
             SnorkelNBError: something named is not there; the selection stays as it was.
         """
         with self._lock:
-            return self.selecting.choose(
-                read_selection(
-                    self.state,
-                    rows,
-                    lf=lf,
-                    pair=pair,
-                    relation=relation,
-                    label=label,
-                    confidence=confidence,
-                    gold=gold,
-                    status=status,
-                    search=search,
-                )
+            selection = read_selection(
+                self.state,
+                rows,
+                lf=lf,
+                pair=pair,
+                relation=relation,
+                label=label,
+                confidence=confidence,
+                gold=gold,
+                status=status,
+                search=search,
             )
+            if cluster is not None:
+                selection = Selection.of(*selection.parts, InCluster.of(cluster, self.exploring))
+            return self.selecting.choose(selection)
 
     # -- rows as vectors -------------------------------------------------------------------------
 

@@ -38,6 +38,15 @@ BOOT: Final = (
 """The package is found where ours was, and -P keeps files of the user's folder out of the way."""
 
 
+ONE_THREAD: Final = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+"""For products of matrices: threads that wait for each other took 15 times as long when others work
+too. The search for neighbours has threads of its own, which do not wait."""
+
+
 class WorkerDiedError(ExploreError):
     """The worker has ended in the midst of a task."""
 
@@ -189,6 +198,7 @@ class _Process:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
+                env={**os.environ, **ONE_THREAD},
                 text=True,
                 encoding="utf-8",
                 start_new_session=True,  # Ctrl-C in a terminal is for us
@@ -228,12 +238,12 @@ class _Process:
                 file.unlink()
 
     def log_end(self) -> str:
-        """The last line that it has written to its log."""
+        """The last error that it has written to its log; libraries write other things there too."""
         try:
-            lines = (self.folder / "log").read_text("utf-8", "replace").strip().splitlines()
+            lines = (self.folder / "log").read_text("utf-8", "replace").splitlines()
         except OSError:
             return ""
-        return lines[-1][:200] if lines else ""
+        return next((line[:200] for line in reversed(lines) if "Error" in line), "")
 
     def end(self) -> None:
         self.popen.kill()
