@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from snorkel_nb.embeddings.embedding import Embedding
-from snorkel_nb.explore.cluster import Clustering, Kind
+from snorkel_nb.explore.cluster import Cluster, Clustering, Kind
 from snorkel_nb.explore.layout import Layout
 from snorkel_nb.session.change import Activity, Listeners
 from snorkel_nb.session.moment import Moment
@@ -34,6 +34,19 @@ class Exploring:
     def status(self) -> Activity | None:
         """What is being made in the background, and how far it is; None: nothing is."""
         return None
+
+    @property
+    def error(self) -> str | None:
+        """Why the last thing could not be made; None when it could."""
+        return None
+
+    def known_clusters(self, kind: Kind, lf: int | None = None) -> Clustering | None:
+        """The clusters that were found last, counted as they are now; never waits."""
+        return self.clusters(kind, lf)
+
+    def cluster(self, number: int) -> Cluster | None:
+        """The cluster of that number as it is now, of any kind that was looked for; or None."""
+        raise NotImplementedError
 
     def clusters(self, kind: Kind, lf: int | None = None) -> Clustering:
         """Clusters of some rows, made where they are not there."""

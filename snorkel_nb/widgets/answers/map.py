@@ -1,18 +1,20 @@
 """The map: its points, their colours, its clusters, and what is done with them."""
 
+from itertools import count
 from typing import Any, Final, get_args
 
 import numpy as np
 
 from snorkel_nb.core.arrays import BoolArray, FloatArray
 from snorkel_nb.errors import SessionError
-from snorkel_nb.explore.cluster import Clustering, Kind
+from snorkel_nb.explore.cluster import Cluster, Clustering, Kind
 from snorkel_nb.explore.layout import Layout
 from snorkel_nb.session.selection import Part, Selection, TheseRows
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.map import clusters_view, point_view, points_view, row_of
 from snorkel_nb.views.map_colors import MODES, Mode, Wanted, colored
 from snorkel_nb.views.map_points import MapPoints
+from snorkel_nb.views.shorten import shorten
 from snorkel_nb.widgets.answers.arguments import (
     Answer,
     BadRequestError,
@@ -25,6 +27,10 @@ from snorkel_nb.widgets.answers.arguments import (
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 MAX_CORNERS: Final = 5_000
+MAX_NAME: Final = 60
+N_NEXT: Final = 3
+_LASSOS: Final = count(1)
+"""Numbers that tell the rows of one lasso from those of another."""
 
 
 def _points(session: Session, _request: Request) -> WithArrays:
@@ -41,7 +47,7 @@ def _colors(session: Session, request: Request) -> WithArrays:
         points.rows,
         lf,
         lambda: session.looking.at(now.history.steps[now.history.place].revision).positions,
-        lambda: session.exploring.clusters(kind, _lf_of(kind, lf)),
+        lambda: session.exploring.known_clusters(kind, _lf_of(kind, lf)),
     )
     coloring = colored(mode, wanted)
     view = {"revision": now.revision, "version": points.version, "legend": coloring.legend_view()}
@@ -59,7 +65,18 @@ def _selected(session: Session, request: Request) -> WithArrays:
 
 
 def _clusters(session: Session, request: Request) -> dict[str, Any]:
-    return clusters_view(_read_clustering(session, request))
+    _layout(session)
+    return clusters_view(_known_clusters(session, request), session.revision)
+
+
+def _next(session: Session, _request: Request) -> dict[str, Any]:
+    """Where a new LF would help most, one sentence a cluster."""
+    rank = getattr(session, "next_clusters", None)
+    found = () if rank is None else rank(N_NEXT)
+    return {
+        "revision": session.revision,
+        "next": [{"cluster": each.cluster.number, "words": str(each.sentence)} for each in found],
+    }
 
 
 def _row(session: Session, request: Request) -> dict[str, Any]:
@@ -73,30 +90,41 @@ def _embed(session: Session, _request: Request) -> None:
     make(wait=False)
 
 
+def _stop_map(session: Session, _request: Request) -> None:
+    embedded = getattr(session, "embedded", None)
+    if embedded is None or not embedded.cancel():
+        raise SessionError("There is nothing to cancel.")
+
+
 def _select_polygon(session: Session, request: Request) -> None:
     layout, corners = _layout(session), _read_polygon(request)
-    _choose(session, TheseRows(np.flatnonzero(_is_inside(layout.xy, corners)), "lasso on the map"))
+    _choose(
+        session, TheseRows(np.flatnonzero(_is_inside(layout.xy, corners)), f"lasso {next(_LASSOS)}")
+    )
 
 
 def _select_cluster(session: Session, request: Request) -> None:
-    clustering, number = _read_clustering(session, request), read_count(request, "number")
-    cluster = clustering.cluster(number)
+    number = read_count(request, "number")
+    cluster = session.exploring.cluster(number)
     if cluster is None:
         raise SessionError(f"There is no cluster {number} any more. Choose one of the list.")
-    _choose(session, TheseRows(cluster.positions, f"cluster {number}: {cluster.name}"))
+    _choose_cluster(session, cluster)
 
 
 def _select_point(session: Session, request: Request) -> None:
     """The cluster of a point, or the row alone where it is in none."""
-    points = _read_points(session, request)
+    points, clustering = _read_points(session, request), _known_clusters(session, request)
     row = row_of(points, read_count(request, "point"))
-    clustering = _read_clustering(session, request)
-    place = int(clustering.of_row[row])
-    if place < 0:
+    place = -1 if clustering is None else int(clustering.of_row[row])
+    if clustering is None or place < 0:
         _choose(session, TheseRows(np.array([row]), f"row {session.dataset.row_id(row)}"))
-        return
-    cluster = clustering.clusters[place]
-    _choose(session, TheseRows(cluster.positions, f"cluster {cluster.number}: {cluster.name}"))
+    else:
+        _choose_cluster(session, clustering.clusters[place])
+
+
+def _choose_cluster(session: Session, cluster: Cluster) -> None:
+    name = shorten(cluster.name, MAX_NAME)
+    _choose(session, TheseRows(cluster.positions, f"cluster {cluster.number}: {name}"))
 
 
 def _choose(session: Session, part: Part) -> None:
@@ -149,9 +177,9 @@ def _read_lf(request: Request) -> int | None:
     return None if request.get("lf") is None else read_count(request, "lf")
 
 
-def _read_clustering(session: Session, request: Request) -> Clustering:
+def _known_clusters(session: Session, request: Request) -> Clustering | None:
     kind = _read_kind(request)
-    return session.exploring.clusters(kind, _lf_of(kind, _read_lf(request)))
+    return session.exploring.known_clusters(kind, _lf_of(kind, _read_lf(request)))
 
 
 def _lf_of(kind: Kind, lf: int | None) -> int | None:
@@ -176,9 +204,11 @@ QUESTIONS: Final[dict[str, Answer]] = {
     "map_selected": _selected,
     "map_clusters": _clusters,
     "map_row": _row,
+    "next_clusters": _next,
 }
 DEEDS: Final[dict[str, Deed]] = {
     "embed": _embed,
+    "stop_map": _stop_map,
     "select_polygon": _select_polygon,
     "select_cluster": _select_cluster,
     "select_point": _select_point,
