@@ -37,6 +37,10 @@ class ExportError(SnorkelNBError, RuntimeError):
     """Labels could not be written."""
 
 
+class ExploreError(SnorkelNBError, RuntimeError):
+    """The map, or what is found on it, could not be made."""
+
+
 class SessionError(SnorkelNBError, RuntimeError):
     """The session cannot do this in its present state."""
 

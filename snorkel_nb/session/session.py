@@ -20,6 +20,7 @@ from snorkel_nb.core.label_set import Label, LabelSet
 from snorkel_nb.core.labeling_function import check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
 from snorkel_nb.errors import ExportError, LabelingFunctionError, SessionError
+from snorkel_nb.explore.cluster import Clustering, Kind
 from snorkel_nb.kernels.warm_up import start_warm_up, wait_for_kernels
 from snorkel_nb.label_models.explanation import Explanation
 from snorkel_nb.label_models.knowledge import KnownAccuracy
@@ -39,6 +40,7 @@ from snorkel_nb.session.label_queue import QueueKind
 from snorkel_nb.session.labelling import Labelling
 from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.look import Looking
+from snorkel_nb.session.map_selection import InCluster
 from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.replaced_file import checked_target, replace_file
@@ -146,8 +148,8 @@ class Session:
         )
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
-        self.exploring = Exploring(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
+        self.exploring = Exploring(lambda: self.now, activities=self._activities)
         self._labelling = Labelling(self._timeline)
         self._panels: dict[Region | None, SessionPanel] = {}
         start_token_index(dataset)
@@ -477,6 +479,7 @@ class Session:
         gold: Label | None = None,
         status: Status | None = None,
         search: str | None = None,
+        cluster: int | None = None,
     ) -> SelectedRows:
         """Select rows, here and in the panel; all that is given has to hold. Nothing given clears.
 
@@ -491,6 +494,7 @@ class Session:
             status: "covered", "uncovered", "conflict", "no label", "gold", "no gold", "wrong" (the
                 label is not the gold one) or "failed" (an LF did).
             search: rows whose text holds this, in upper or lower case.
+            cluster: rows of the cluster of this number, see `clusters`.
 
         Returns:
             `.positions` and `.n_rows`; `session.selection` has the ids.
@@ -499,20 +503,21 @@ class Session:
             SnorkelNBError: something named is not there; the selection stays as it was.
         """
         with self._lock:
-            return self.selecting.choose(
-                read_selection(
-                    self.state,
-                    rows,
-                    lf=lf,
-                    pair=pair,
-                    relation=relation,
-                    label=label,
-                    confidence=confidence,
-                    gold=gold,
-                    status=status,
-                    search=search,
-                )
+            selection = read_selection(
+                self.state,
+                rows,
+                lf=lf,
+                pair=pair,
+                relation=relation,
+                label=label,
+                confidence=confidence,
+                gold=gold,
+                status=status,
+                search=search,
             )
+            if cluster is not None:
+                selection = Selection.of(*selection.parts, InCluster.of(cluster, self.exploring))
+            return self.selecting.choose(selection)
 
     # -- labels ----------------------------------------------------------------------------------
 
@@ -685,6 +690,35 @@ class Session:
         `.lfs()`, `.matrix()`, `.confidence()`, `.calibration()`, `.classes()`, `.history()`.
         """
         return _brought(Session.plots_factory, "plot")(self._settled)
+
+    # -- the map ---------------------------------------------------------------------------------
+
+    def clusters(self, kind: Kind = "all", lf: str | None = None) -> Clustering:
+        """Groups of rows that lie close together on the map, and what there is to know of each.
+
+        Waits for evaluations in the background, and for the map, which takes a minute for 50,000
+        rows and a few for a million; the same data and LFs give the same clusters.
+
+        Args:
+            kind: "all" rows; "uncovered" ones; "conflicts"; "errors": the label differs from gold
+                or, without gold, rows like it have another; "unsure": the label is less than 70 %
+                probable; "votes": those of one LF.
+            lf: its name, for "votes".
+
+        Returns:
+            Printed, it reads as a table. `.clusters` has the rows, terms, labels and counts of
+            each; its number stays when an edit changes it a little.
+
+        Raises:
+            SessionError: there is no such kind, or there are no vectors of the rows.
+            LabelingFunctionError: there is no such LF.
+            ExploreError: the map could not be made.
+        """
+        self._evaluations.wait()
+        number = None if lf is None else self.state.get(lf).number
+        return self.exploring.clusters(
+            "votes" if lf is not None and kind == "all" else kind, number
+        )
 
     # -- history ---------------------------------------------------------------------------------
 

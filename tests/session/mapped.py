@@ -52,7 +52,7 @@ class StubExploring(Exploring):
         self.picture, self.work = picture, work
         self.listeners.tell(None)
 
-    def clusters(self, kind: Kind, lf: int | None = None) -> Clustering:
+    def clusters(self, kind: Kind = "all", lf: int | None = None) -> Clustering:
         """The blobs, less the rows that are not of this kind."""
         now = self._now()
         is_wanted = _rows_of(kind, now)
@@ -71,8 +71,8 @@ class StubExploring(Exploring):
         """See Exploring; None while something is being made."""
         return None if self.work else self.clusters(kind, lf)
 
-    def cluster(self, number: int) -> Cluster | None:
-        """See Exploring."""
+    def cluster(self, number: int, _now: Moment | None = None) -> Cluster | None:
+        """See Exploring; those of one LF have no number here."""
         return self.clusters(KINDS[number // 100]).cluster(number)
 
     @property

@@ -165,7 +165,7 @@ def test_a_cluster_is_selected_by_its_number_in_the_place_of_what_was(page):
     page.ask(panel, "select_cluster", number=2)
 
     assert session.selection.tolist() == np.flatnonzero(session.exploring.of_row == 1).tolist()
-    assert panel.selection["parts"] == [{"kind": "rows", "words": "cluster 2: prize"}]
+    assert panel.selection["parts"] == [{"kind": "rows", "words": "cluster 2"}]
 
 
 def test_clusters_have_numbers_that_can_be_added_up(page):

@@ -172,7 +172,9 @@ export class MapRegion implements Region {
     });
     this.#selected = new Answer(panel, this.element, "map_selected", (reply) => {
       if (!reply.ok || reply.result.version !== this.#version) return;
+      if (this.#selection?.parts.length === 0) return; // it was cleared meanwhile
       this.#cloud.select(asFlags(reply.buffers?.[0], this.#cloud.n));
+      this.#clusters.select(reply.result.cluster);
     });
     this.#clustering = new Answer(panel, this.element, "map_clusters", (reply) => {
       if (!reply.ok) {
@@ -232,7 +234,10 @@ export class MapRegion implements Region {
     const hasRows = selection.parts.some(({ kind }) => kind === "rows");
     if (!hasRows) this.#lasso.polygon = [];
     this.#suggestSelected.hidden = selection.parts.length === 0;
-    if (selection.parts.length === 0) this.#cloud.select(null);
+    if (selection.parts.length === 0) {
+      this.#cloud.select(null);
+      this.#clusters.select(null);
+    }
     this.#cloud.redraw();
     this.#follow();
   }

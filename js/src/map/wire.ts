@@ -68,6 +68,8 @@ export interface MapSelectedView {
   revision: number;
   version: string;
   n_points: number;
+  /** That is selected, by number. */
+  cluster: number | null;
 }
 
 export interface ClusterView {

@@ -12,11 +12,9 @@ from snorkel_nb.errors import SessionError
 from snorkel_nb.session.selection import Selection, TheseRows
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.candidates import candidate_view, candidates_view
-from snorkel_nb.views.shorten import shorten
 from snorkel_nb.widgets.answers.arguments import Answer, Deed, Request, read_count
 
 N_CANDIDATES: Final = 5
-MAX_NAME: Final = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +63,9 @@ def _candidate(session: Session, request: Request) -> dict[str, Any]:
 
 
 def _select(session: Session, request: Request) -> None:
-    _, suggestion = _read(session, request)
-    words = f"hits of {shorten(suggestion.name, MAX_NAME)}"
+    offer, suggestion = _read(session, request)
+    # Its name may hold a word of the rows, and the chip is a trait, which is saved.
+    words = f"hits of candidate {offer.number}.{read_count(request, 'place') + 1}"
     session.selecting.choose(Selection.of(TheseRows(suggestion.hits, words)))
 
 

@@ -1,20 +1,21 @@
 """The map: its points, their colours, its clusters, and what is done with them."""
 
+from dataclasses import replace
 from itertools import count
 from typing import Any, Final, get_args
 
 import numpy as np
 
-from snorkel_nb.core.arrays import BoolArray, FloatArray
+from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.errors import SessionError
-from snorkel_nb.explore.cluster import Cluster, Clustering, Kind
+from snorkel_nb.explore.cluster import Clustering, Kind
 from snorkel_nb.explore.layout import Layout
+from snorkel_nb.session.map_selection import InCluster, InPolygon
 from snorkel_nb.session.selection import Part, Selection, TheseRows
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.map import clusters_view, point_view, points_view, row_of
 from snorkel_nb.views.map_colors import MODES, Mode, Wanted, colored
 from snorkel_nb.views.map_points import MapPoints
-from snorkel_nb.views.shorten import shorten
 from snorkel_nb.widgets.answers.arguments import (
     Answer,
     BadRequestError,
@@ -27,7 +28,6 @@ from snorkel_nb.widgets.answers.arguments import (
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 MAX_CORNERS: Final = 5_000
-MAX_NAME: Final = 60
 N_NEXT: Final = 3
 _LASSOS: Final = count(1)
 """Numbers that tell the rows of one lasso from those of another."""
@@ -56,10 +56,12 @@ def _colors(session: Session, request: Request) -> WithArrays:
 
 def _selected(session: Session, request: Request) -> WithArrays:
     points, rows = _read_points(session, request), session.selecting.rows
+    parts = rows.selection.parts
     view = {
         "revision": rows.now.revision,
         "version": points.version,
         "n_points": int(np.count_nonzero(rows.mask[points.rows])),
+        "cluster": next((p.number for p in parts if isinstance(p, InCluster)), None),
     }
     return WithArrays(view, (points.masked(rows.mask),))
 
@@ -97,18 +99,12 @@ def _stop_map(session: Session, _request: Request) -> None:
 
 
 def _select_polygon(session: Session, request: Request) -> None:
-    layout, corners = _layout(session), _read_polygon(request)
-    _choose(
-        session, TheseRows(np.flatnonzero(_is_inside(layout.xy, corners)), f"lasso {next(_LASSOS)}")
-    )
+    part = InPolygon.of(_read_polygon(request), session.exploring)
+    _choose(session, replace(part, words=f"lasso {next(_LASSOS)}"))
 
 
 def _select_cluster(session: Session, request: Request) -> None:
-    number = read_count(request, "number")
-    cluster = session.exploring.cluster(number)
-    if cluster is None:
-        raise SessionError(f"There is no cluster {number} any more. Choose one of the list.")
-    _choose_cluster(session, cluster)
+    _choose(session, InCluster.of(read_count(request, "number"), session.exploring))
 
 
 def _select_point(session: Session, request: Request) -> None:
@@ -119,29 +115,12 @@ def _select_point(session: Session, request: Request) -> None:
     if clustering is None or place < 0:
         _choose(session, TheseRows(np.array([row]), f"row {session.dataset.row_id(row)}"))
     else:
-        _choose_cluster(session, clustering.clusters[place])
-
-
-def _choose_cluster(session: Session, cluster: Cluster) -> None:
-    name = shorten(cluster.name, MAX_NAME)
-    _choose(session, TheseRows(cluster.positions, f"cluster {cluster.number}: {name}"))
+        number = clustering.clusters[place].number
+        _choose(session, InCluster.of(number, session.exploring))
 
 
 def _choose(session: Session, part: Part) -> None:
     session.selecting.choose(Selection.of(part))
-
-
-def _is_inside(xy: Any, corners: FloatArray) -> BoolArray:
-    """(n,) whether the polygon winds round each place, however often it crosses itself."""
-    inside: BoolArray = (xy >= corners.min(0)).all(1) & (xy <= corners.max(0)).all(1)
-    x, y = xy[inside].T.astype(np.float64)
-    winding = np.zeros(len(x), np.int32)
-    for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, 0), strict=True):
-        side = (x1 - x0) * (y - y0) - (x - x0) * (y1 - y0)
-        winding += (y0 <= y) & (y < y1) & (side > 0)
-        winding -= (y1 <= y) & (y < y0) & (side < 0)
-    inside[inside] = winding != 0
-    return inside
 
 
 def _layout(session: Session) -> Layout:
