@@ -155,7 +155,6 @@ class Session:
         self._timeline.listeners.subscribe(self.embedded.on_change)
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
-        self.exploring = Exploring(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
         self.exploring = Exploring(
             lambda: self.now, lambda: self.embedded.embedding, self.embed, self._activities

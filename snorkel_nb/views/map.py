@@ -1,11 +1,11 @@
 """The map of the panel: what there is of it, its clusters, and what one of its points is."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import SessionError
 from snorkel_nb.explore.cluster import Cluster, Clustering
+from snorkel_nb.session.change import Activity
 from snorkel_nb.session.exploring import Exploring
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.views.excerpt import excerpt
@@ -21,15 +21,28 @@ MAX_NAME: Final = 80
 DIGITS: Final = 4
 
 
-def map_view(exploring: Exploring) -> dict[str, Any]:
-    """What there is; `MapView` in `map/wire.ts`. A trait: nothing of any row."""
-    layout, work = exploring.layout, exploring.status
+def map_view(exploring: Exploring, turn: int, making: Activity | None = None) -> dict[str, Any]:
+    """What there is; `MapView` in `map/wire.ts`. A trait: nothing of any row.
+
+    Args:
+        exploring: the map.
+        turn: another number after something was made: the page then asks for it.
+        making: the work on the vectors of the rows, which can be stopped.
+    """
+    layout, work = exploring.layout, making or exploring.status
     return {
         "version": None if layout is None else layout.fingerprint,
         "method": None if layout is None else layout.method,
         "work": None
         if work is None
-        else {"task": shorten(work.task), "done": work.done, "total": work.total},
+        else {
+            "task": shorten(work.task),
+            "done": work.done,
+            "total": work.total,
+            "can_stop": making is not None,
+        },
+        "error": None if exploring.error is None else shorten(exploring.error, 200),
+        "turn": turn,
     }
 
 
@@ -38,21 +51,20 @@ def points_view(points: MapPoints, n_rows: int) -> dict[str, Any]:
     return {"version": points.version, "n_points": len(points.rows), "n_rows": n_rows}
 
 
-def clusters_view(clustering: Clustering, next_words: Sequence[str] = ()) -> dict[str, Any]:
+def clusters_view(clustering: Clustering | None, revision: int) -> dict[str, Any]:
     """The list of clusters; `MapClustersView` in `map/wire.ts`. Holds terms: only for replies.
 
     Args:
-        clustering: whose.
-        next_words: sentences that say where to go next.
+        clustering: None while it is being looked for.
+        revision: of the session.
     """
+    clusters = () if clustering is None else clustering.clusters
     return {
-        "revision": clustering.revision,
-        "kind": clustering.kind,
-        "lf": clustering.lf,
-        "n_looked_at": len(clustering.positions),
-        "n_clusters": len(clustering.clusters),
-        "clusters": [_cluster_view(each) for each in clustering.clusters[:MAX_CLUSTERS]],
-        "next": list(next_words),
+        "revision": revision,
+        "is_there": clustering is not None,
+        "n_looked_at": 0 if clustering is None else len(clustering.positions),
+        "n_clusters": len(clusters),
+        "clusters": [_cluster_view(each) for each in clusters[:MAX_CLUSTERS]],
     }
 
 

@@ -30,8 +30,7 @@ MAX_NAME: Final = 40
 N_LEVELS: Final = 10
 SURENESS: Final = (
     (0.0, 0.6, "below .60"),
-    (0.6, 0.7, ".60 to .70"),
-    (0.7, 0.8, ".70 to .80"),
+    (0.6, 0.8, ".60 to .80"),
     (0.8, 0.9, ".80 to .90"),
     (0.9, 1.0, ".90 and above"),
 )
@@ -84,14 +83,14 @@ class Wanted:
         rows: (n,) positions, in the order of the points.
         lf: number of the LF whose votes are shown, where they are.
         moved: gives the positions of the rows that the last change labeled anew.
-        clustering: gives the clusters that are shown.
+        clustering: gives the clusters that are shown; None while there are none.
     """
 
     now: Moment
     rows: IntArray
     lf: int | None
     moved: Callable[[], IntArray]
-    clustering: Callable[[], Clustering]
+    clustering: Callable[[], Clustering | None]
 
 
 def colored(mode: Mode, wanted: Wanted) -> Coloring:
@@ -147,7 +146,7 @@ def _confidence(wanted: Wanted) -> Coloring:
     for code, (low, high, _) in enumerate(SURENESS):
         code_of[round(low * N_LEVELS) : round(high * N_LEVELS)] = code
     last = len(SURENESS) - 1
-    shades = [Key("shade", 1 - 0.8 * i / last, words) for i, (*_, words) in enumerate(SURENESS)]
+    shades = [Key("shade", 1 - 0.9 * i / last, words) for i, (*_, words) in enumerate(SURENESS)]
     return Coloring(code_of[tenths], (*shades, Key("none", words="uncovered")))
 
 
@@ -159,8 +158,8 @@ def _conflict(wanted: Wanted) -> Coloring:
         codes,
         (
             Key("shade", 1, "LFs contradict each other"),
-            Key("faint", words="they do not"),
-            Key("none", words="uncovered"),
+            Key("shade", 0.25, "they do not"),
+            Key("faint", words="uncovered"),
         ),
     )
 
@@ -184,6 +183,9 @@ def _change(wanted: Wanted) -> Coloring:
 
 def _cluster(wanted: Wanted) -> Coloring:
     clustering = wanted.clustering()
+    if clustering is None:
+        codes = np.zeros(len(wanted.rows), np.uint8)
+        return Coloring(codes, (Key("faint", words="clusters are being looked for"),))
     shown = clustering.clusters[:MAX_CLUSTERS]
     n_more = len(clustering.clusters) - len(shown)
     of_row = clustering.of_row[wanted.rows]

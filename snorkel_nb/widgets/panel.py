@@ -71,6 +71,7 @@ class Panel(anywidget.AnyWidget):
         self._session = session
         self._requests = RequestHandler(session, self._state)
         self._activity: Activity | None = None
+        self._map_turn = 0
         self._alerts = count(1)
         self._alert: dict[str, Any] | None = None
         self._pace = Pace(self._show)
@@ -79,7 +80,7 @@ class Panel(anywidget.AnyWidget):
         self._endings = (
             session.subscribe(lambda _change: self._pace.want()),
             session.selecting.listeners.subscribe(lambda _rows: self._pace.want()),
-            session.exploring.listeners.subscribe(lambda _none: self._pace.want()),
+            session.exploring.listeners.subscribe(lambda _none: self._on_map()),
             session.subscribe_activity(self._on_activity),
             session.subscribe_evaluations(self._on_evaluation),
             self._pace.stop,
@@ -123,13 +124,25 @@ class Panel(anywidget.AnyWidget):
             "view": self.view if is_shown else panel_view(rows.now),
             "selection": selection_view(rows),
             "evaluations": evaluations | {"alert": self._alert},
-            "map": map_view(session.exploring),
+            "map": map_view(session.exploring, self._map_turn, self._making),
             "busy": None if activity is None else vars(activity),
         }
 
     def _on_activity(self, activity: Activity | None) -> None:
         self._activity = activity
         self._pace.want()
+
+    def _on_map(self) -> None:
+        if self._session.exploring.status is None:
+            self._map_turn += 1
+        self._pace.want()
+
+    @property
+    def _making(self) -> Activity | None:
+        """The work on the vectors of the rows."""
+        embedded = getattr(self._session, "embedded", None)
+        work = None if embedded is None else embedded.pending
+        return work and Activity(f"embedding with {work.name}", work.n_done, work.n_rows)
 
     def _on_evaluation(self, evaluation: Evaluation) -> None:
         if evaluation.status is Status.FAILED:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.session.session import Session
 from snorkel_nb.widgets.answers import (
+    candidates,
     distribution,
     gold,
     history,
@@ -47,6 +48,7 @@ QUESTIONS: Final[dict[str, Answer]] = {
     **distribution.QUESTIONS,
     **trial.QUESTIONS,
     **map_region.QUESTIONS,
+    **candidates.QUESTIONS,
 }
 DEEDS: Final[dict[str, Deed]] = {
     **lf_table.DEEDS,
@@ -55,6 +57,7 @@ DEEDS: Final[dict[str, Deed]] = {
     **gold.DEEDS,
     **trial.DEEDS,
     **map_region.DEEDS,
+    **candidates.DEEDS,
 }
 
 

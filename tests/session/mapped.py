@@ -1,5 +1,6 @@
 """Sessions with a map that is made up: blobs of points, of which each is a cluster."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 import snorkel_nb as snb
 from snorkel_nb.analysis.precision import accuracy
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.vote_diff import LabelMove
 from snorkel_nb.explore.cluster import Cluster, Clustering, Kind, Term
 from snorkel_nb.explore.layout import Layout
 from snorkel_nb.session.change import Activity
@@ -31,6 +33,7 @@ class StubExploring(Exploring):
         self.of_row = np.asarray(of_row)
         self.picture: Layout | None = Layout(np.asarray(xy, np.float32), "umap", len(xy), "umap-1")
         self.work: Activity | None = None
+        self.fault: str | None = None
         self.names: dict[int, str] = {}
         session.exploring = self
 
@@ -49,7 +52,7 @@ class StubExploring(Exploring):
         self.picture, self.work = picture, work
         self.listeners.tell(None)
 
-    def clusters(self, kind: Kind, lf: int | None = None) -> Clustering:
+    def clusters(self, kind: Kind = "all", lf: int | None = None) -> Clustering:
         """The blobs, less the rows that are not of this kind."""
         now = self._now()
         is_wanted = _rows_of(kind, now)
@@ -63,6 +66,19 @@ class StubExploring(Exploring):
                 clusters.append(self._cluster(now, number, blob, positions))
         positions = np.flatnonzero(is_wanted)
         return Clustering(kind, lf, now.revision, positions, tuple(clusters), of_row)
+
+    def known_clusters(self, kind: Kind, lf: int | None = None) -> Clustering | None:
+        """See Exploring; None while something is being made."""
+        return None if self.work else self.clusters(kind, lf)
+
+    def cluster(self, number: int, _now: Moment | None = None) -> Cluster | None:
+        """See Exploring; those of one LF have no number here."""
+        return self.clusters(KINDS[number // 100]).cluster(number)
+
+    @property
+    def error(self) -> str | None:
+        """See Exploring."""
+        return self.fault
 
     def _cluster(self, now: Moment, number: int, blob: int, positions: Any) -> Cluster:
         assert self.picture is not None
@@ -108,6 +124,55 @@ def mapped_session(n_rows: int = 600, n_blobs: int = 6, **options: Any) -> snb.S
     xy = np.clip(middle + rng.normal(0, 0.045, (n_rows, 2)), 0, 1)
     StubExploring(session, of_row, xy)
     return session
+
+
+def suggest_words(session: snb.Session, words: tuple[str, ...] = WORDS[:3]) -> None:
+    """Let a session suggest an LF of each of these words, with made-up precisions."""
+
+    def suggest(group: Any, label: Any = None, n: int = 5) -> Any:
+        positions = session.selecting.rows.positions if group is None else group.positions
+        number = 1 if label is None else session.dataset.label_set.number(label)
+        name = session.classes[number]
+        made = [_suggestion(session, word, name, number, positions) for word in words[:n]]
+        return Suggestions(made, f"{len(positions):,} rows", name, "most rows like these have it")
+
+    session.suggest = suggest  # type: ignore[attr-defined]
+
+
+class Suggestions(list[Any]):
+    """What `Session.suggest` gives."""
+
+    def __init__(self, made: list[Any], group: str, label: str, label_reason: str) -> None:
+        super().__init__(made)
+        self.group, self.label, self.label_reason = group, label, label_reason
+
+
+def _suggestion(session: snb.Session, word: str, label: str, number: int, positions: Any) -> Any:
+    lf = snb.keyword_lf(f"has_{len(session.lfs)}", label, [word])
+    hits = np.flatnonzero([word in text for text in session.dataset.texts()])
+    covered = session.results.posteriors.is_covered[hits]
+    n_inside = int(np.isin(hits, positions).sum())
+    candidate = SimpleNamespace(
+        lf=lf,
+        name=lf.name,
+        kind="keywords",
+        label=number,
+        n_hits=len(hits),
+        n_inside=n_inside,
+        n_outside=len(hits) - n_inside,
+        n_new=int((~covered).sum()),
+        n_overlaps=int(covered.sum()),
+        n_conflicts=0,
+        precision=SimpleNamespace(value=0.9, low=0.7, high=0.97, rests_on="12 checked hits"),
+    )
+    return SimpleNamespace(
+        candidate=candidate,
+        lf=lf,
+        name=lf.name,
+        hits=hits,
+        cell=f"%%lf {label} --kind keywords --name {lf.name}\n{word}",
+        moves=[LabelMove(ABSTAIN, number, candidate.n_new)] if candidate.n_new else [],
+    )
 
 
 def _rows_of(kind: Kind, now: Moment) -> Any:

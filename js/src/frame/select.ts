@@ -1,4 +1,6 @@
+import { className } from "../class_mark";
 import { fill, h } from "../dom";
+import type { ClassCount } from "../wire";
 
 /** A list of which one is chosen; words by value. */
 export function select<T extends string>(
@@ -19,6 +21,14 @@ export function refill(
   const chosen = element.value;
   fill(element, ...options.map(([value, words]) => h("option", { value }, words)));
   if (options.some(([value]) => value === chosen)) element.value = chosen;
+}
+
+/** The same for classes, by index. */
+export function refillClasses(element: HTMLSelectElement, classes: ClassCount[]): void {
+  refill(
+    element,
+    classes.map((_, index) => [String(index), className(classes, index)]),
+  );
 }
 
 export function labelled(words: string, field: HTMLElement): HTMLElement {

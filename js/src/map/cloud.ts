@@ -159,7 +159,7 @@ export class Cloud {
       {
         camera: this.#camera,
         size: this.size,
-        ratio: this.#ratio,
+        ratio: this.ratio,
         looks: this.#looks.length > 0 ? this.#looks : [SELF_SHADE],
         ground: this.#ground,
         ink: this.#ink,
@@ -173,7 +173,8 @@ export class Cloud {
     else if (done < total) this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
-  get #ratio(): number {
+  /** Pixels of the screen in one of CSS. */
+  get ratio(): number {
     return Math.min(MAX_RATIO, devicePixelRatio || 1);
   }
 
@@ -181,8 +182,8 @@ export class Cloud {
     const { clientWidth: width, clientHeight: height } = this.element;
     this.size = { width, height };
     for (const { canvas } of [this.#painter, this.#current]) {
-      canvas.width = Math.round(width * this.#ratio);
-      canvas.height = Math.round(height * this.#ratio);
+      canvas.width = Math.round(width * this.ratio);
+      canvas.height = Math.round(height * this.ratio);
     }
     this.retheme();
     this.#draw(); // a canvas that got another size is empty

@@ -3,20 +3,21 @@ import { button, fill, focusedIn, h, on, set, take } from "../dom";
 import { count, percent } from "../format";
 import { moveFocus } from "../frame/row_focus";
 import type { ClassCount } from "../wire";
-import type { ClusterView, MapClustersView } from "./wire";
+import type { ClusterView } from "./wire";
 
 export interface ClusterDeeds {
   select(cluster: ClusterView): void;
   suggest(cluster: ClusterView): void;
 }
 
-const HEADS = ["Cluster", "Top terms", "Rows", "Uncov. %", "Confl. %", "Wrong %", "Class", ""];
+const HEADS = ["#", "Cluster", "Rows", "Uncov. %", "Confl. %", "Wrong %", "Class", ""];
 
 /** The clusters as a table: what the pointer does on the map is done here by keys too. */
 export class ClusterTable {
   readonly element: HTMLElement;
   readonly #deeds: ClusterDeeds;
   readonly #body = h("tbody@clusters");
+  readonly #message = h("p.empty@clusters-message", { hidden: true });
   #clusters: ClusterView[] = [];
   #selected: number | null = null;
 
@@ -32,24 +33,40 @@ export class ClusterTable {
           h(
             "tr",
             ...HEADS.map((head, i) =>
-              h("th", { scope: "col", class: i > 1 && i < 6 && "snb-num" }, head || ACTIONS()),
+              h(
+                "th",
+                { scope: "col", class: i > 1 && i < 6 && "snb-num" },
+                head || h("span.hidden", "Deeds"),
+              ),
             ),
           ),
         ),
         this.#body,
       ),
+      this.#message,
     );
     on(this.#body, "keydown", (event) => this.#onKey(event));
   }
 
-  show(view: MapClustersView, classes: ClassCount[]): void {
+  show(clusters: ClusterView[], classes: ClassCount[]): void {
     const focused = focusedIn(this.#body)?.closest<HTMLElement>("tr")?.dataset.cluster;
-    this.#clusters = view.clusters;
-    fill(this.#body, ...view.clusters.map((cluster, i) => this.#row(cluster, classes, i === 0)));
+    this.#clusters = clusters;
+    fill(this.#body, ...clusters.map((cluster, i) => this.#row(cluster, classes, i === 0)));
     this.select(this.#selected);
     if (focused === undefined) return;
     const row = this.#rows.find(({ dataset }) => dataset.cluster === focused) ?? this.#rows[0];
     row?.focus({ preventScroll: true });
+  }
+
+  /** Why there is none. */
+  say(words: string): void {
+    fill(this.#message, words);
+    this.#message.hidden = words === "";
+  }
+
+  /** Go back to the line that had the focus. */
+  focus(): void {
+    this.#rows.find(({ tabIndex }) => tabIndex === 0)?.focus();
   }
 
   /** Mark the cluster that is selected; null: none is. */
@@ -112,8 +129,4 @@ export class ClusterTable {
       this.#deeds.select(cluster);
     }
   }
-}
-
-function ACTIONS(): HTMLElement {
-  return h("span.hidden", "What to do");
 }

@@ -17,8 +17,7 @@ export class LassoLayer {
   draw(): void {
     const context = this.#context;
     if (context === null) return;
-    const { camera, size } = this.#cloud;
-    const ratio = Math.min(2, devicePixelRatio || 1);
+    const { camera, size, ratio } = this.#cloud;
     this.element.width = size.width * ratio; // which also clears it
     this.element.height = size.height * ratio;
     if (this.polygon.length === 0) return;

@@ -10,6 +10,7 @@ import { labelled, refill, select } from "../frame/select";
 import type { SelectionView } from "../selection/wire";
 import type { Kind, Requests, View } from "../wire";
 import { type Place, toMap } from "./camera";
+import { Candidates } from "./candidates";
 import { Cloud } from "./cloud";
 import { ClusterTable } from "./cluster_table";
 import { Gestures } from "./gestures";
@@ -17,7 +18,7 @@ import { LabelLayer } from "./label_layer";
 import { LassoLayer } from "./lasso_layer";
 import { Legend } from "./legend";
 import { Tip } from "./tip";
-import type { ClusterKind, ClusterView, MapKey, MapMode, MapView } from "./wire";
+import type { ClusterKind, MapKey, MapMode, MapView } from "./wire";
 
 const MODES: Record<MapMode, string> = {
   class: "class",
@@ -53,11 +54,15 @@ export class MapRegion implements Region {
   readonly #tip: Tip;
   readonly #legend = new Legend();
   readonly #clusters: ClusterTable;
-  readonly #next = h("p.map-next@map-next", { hidden: true, dir: "auto" });
+  readonly #candidates: Candidates;
+  readonly #next = h("p.line.map-next@map-next", { hidden: true, dir: "auto" });
   readonly #kind = select("Clusters of", "map-kind", KINDS);
   readonly #mode = select("Colour", "map-mode", MODES);
   readonly #lf = select("LF", "map-lf", {});
-  readonly #state = h("p.map-state@map-state", { hidden: true });
+  readonly #words = h("span");
+  readonly #make = button(".button.primary@make-map", () => this.#do("embed", {}), "Make the map");
+  readonly #stop = button(".link@stop-map", () => this.#do("stop_map", {}), "Cancel");
+  readonly #state = h("p.line.map-state@map-state", { hidden: true }, this.#words, this.#make);
   readonly #work = h("p.line.map-work@map-work", { hidden: true });
   readonly #body: HTMLElement;
   readonly #plot: HTMLElement;
@@ -65,25 +70,30 @@ export class MapRegion implements Region {
   readonly #colors: Answer<"map_colors">;
   readonly #selected: Answer<"map_selected">;
   readonly #clustering: Answer<"map_clusters">;
+  readonly #ranking: Answer<"next_clusters">;
+  readonly #suggestSelected: HTMLButtonElement;
   #view: View | null = null;
   #selection: SelectionView | null = null;
-  #map: MapView = { version: null, method: null, work: null };
+  #map: MapView = { version: null, method: null, work: null, error: null, turn: 0 };
   /** Of the points that are here. */
   #version: string | null = null;
   #asked: string | null = null;
   #keys: MapKey[] = [];
   #n_unplaced = 0;
+  /** What of the map all answers depend on. */
+  #about: { revision: number; version: string; turn: number } | null = null;
 
   constructor(panel: Panel) {
     this.#panel = panel;
     this.#cloud = new Cloud(panel.signal);
-    this.#labels = new LabelLayer(this.#cloud, (cluster) => this.#selectCluster(cluster));
+    this.#labels = new LabelLayer(this.#cloud, ({ number }) => this.#selectCluster(number));
     this.#lasso = new LassoLayer(this.#cloud);
     this.#tip = new Tip(panel, this.#cloud);
     this.#clusters = new ClusterTable({
-      select: (cluster) => this.#selectCluster(cluster),
-      suggest: () => {},
+      select: ({ number }) => this.#selectCluster(number),
+      suggest: ({ number }) => this.#suggest(number),
     });
+    this.#candidates = new Candidates(panel, () => this.#closeCandidates());
     const surface = h(
       "div.map-surface@map-surface",
       { tabindex: 0, role: "application", "aria-label": MAP_LABEL },
@@ -111,13 +121,20 @@ export class MapRegion implements Region {
         this.#drawButton,
       ),
     );
+    this.#suggestSelected = button(
+      ".link@suggest-selected",
+      () => this.#suggest(null),
+      { hidden: true },
+      "Suggest LFs for the selection",
+    );
     this.#body = h(
       "div.map-body",
       { hidden: true },
       this.#plot,
-      this.#legend.element,
+      h("div.line.map-line", this.#legend.element, this.#suggestSelected),
       this.#next,
       this.#clusters.element,
+      this.#candidates.element,
     );
     this.element = regionElement(
       "map",
@@ -155,15 +172,38 @@ export class MapRegion implements Region {
     });
     this.#selected = new Answer(panel, this.element, "map_selected", (reply) => {
       if (!reply.ok || reply.result.version !== this.#version) return;
+      if (this.#selection?.parts.length === 0) return; // it was cleared meanwhile
       this.#cloud.select(asFlags(reply.buffers?.[0], this.#cloud.n));
+      this.#clusters.select(reply.result.cluster);
     });
     this.#clustering = new Answer(panel, this.element, "map_clusters", (reply) => {
-      const classes = this.#view?.header.classes ?? [];
-      if (reply.ok) {
-        this.#labels.show(reply.result.clusters);
-        this.#clusters.show(reply.result, classes);
+      if (!reply.ok) {
+        panel.banner.show(`The clusters were not shown: ${shorten(reply.error, 500)}`);
+        return;
       }
-      this.#sayNext(reply.ok ? reply.result.next.join(" ") : shorten(reply.error, 500));
+      const { clusters, is_there, n_looked_at } = reply.result;
+      this.#labels.show(clusters);
+      this.#clusters.show(clusters, this.#view?.header.classes ?? []);
+      this.#clusters.say(
+        clusters.length > 0
+          ? ""
+          : is_there
+            ? `No cluster among ${plural(n_looked_at, "row")} of this kind.`
+            : "Clusters are being looked for.",
+      );
+      if (is_there) this.#ranking.follow(this.#view, this.#about, {});
+    });
+    this.#ranking = new Answer(panel, this.element, "next_clusters", (reply) => {
+      const first = reply.ok ? reply.result.next[0] : undefined;
+      this.#next.hidden = first === undefined;
+      if (first === undefined) return;
+      const { cluster, words } = first;
+      fill(
+        this.#next,
+        h("span", h("b", "Next: "), h("bdi", shorten(words, 300))),
+        button(".link@next-select", () => this.#selectCluster(cluster), "Select"),
+        button(".link@next-suggest", () => this.#suggest(cluster), "Suggest LFs"),
+      );
     });
     const themes = new MutationObserver(() => this.#cloud.retheme());
     whenSeen(
@@ -181,6 +221,7 @@ export class MapRegion implements Region {
   draw(view: View): void {
     this.#view = view;
     this.#tip.classes = view.header.classes;
+    this.#candidates.draw(view.header.classes, view.header.n_rows);
     refill(
       this.#lf,
       view.lf_table.lfs.map(({ number, name }) => [String(number), `${number} ${shorten(name)}`]),
@@ -192,7 +233,11 @@ export class MapRegion implements Region {
     this.#selection = selection;
     const hasRows = selection.parts.some(({ kind }) => kind === "rows");
     if (!hasRows) this.#lasso.polygon = [];
-    if (selection.parts.length === 0) this.#cloud.select(null);
+    this.#suggestSelected.hidden = selection.parts.length === 0;
+    if (selection.parts.length === 0) {
+      this.#cloud.select(null);
+      this.#clusters.select(null);
+    }
     this.#cloud.redraw();
     this.#follow();
   }
@@ -202,7 +247,7 @@ export class MapRegion implements Region {
     this.#follow();
   }
 
-  get #about(): { kind_of_rows: ClusterKind; lf: number | null } {
+  get #wanted(): { kind_of_rows: ClusterKind; lf: number | null } {
     return {
       kind_of_rows: this.#kind.value as ClusterKind,
       lf: this.#lf.value === "" ? null : Number(this.#lf.value),
@@ -220,9 +265,9 @@ export class MapRegion implements Region {
     const version = this.#version;
     if (version === null || this.#map.version === null) return;
     const { revision } = view;
-    const about = { revision, version, isSettled: this.#map.work === null };
-    this.#colors.follow(view, about, { version, mode, ...this.#about });
-    this.#clustering.follow(view, about, this.#about);
+    this.#about = { revision, version, turn: this.#map.turn };
+    this.#colors.follow(view, this.#about, { version, mode, ...this.#wanted });
+    this.#clustering.follow(view, this.#about, this.#wanted);
     if (selection !== null && selection.parts.length > 0) {
       this.#selected.follow(view, selection, { version });
     }
@@ -248,38 +293,31 @@ export class MapRegion implements Region {
   }
 
   #sayState(): void {
-    const { version, method, work } = this.#map;
-    const n_rows = this.#view?.header.n_rows ?? 0;
-    const isEmpty = n_rows === 0;
+    const { version, method, work, error } = this.#map;
+    const isEmpty = this.#view?.header.n_rows === 0;
+    const isMissing = version === null && work === null;
     this.#body.hidden = isEmpty || version === null || this.#version === null;
-    this.#state.hidden = !isEmpty && version !== null;
-    const sentence = "Rows that are alike stand near each other. Nothing leaves this machine. ";
-    if (isEmpty) fill(this.#state, "The data has no rows.");
-    else if (version === null && work === null) {
-      if (this.#state.querySelector("button") === null) {
-        const make = button(
-          ".button.primary@make-map",
-          () => this.#do("embed", {}),
-          "Make the map",
-        );
-        fill(this.#state, sentence, make);
-      }
-    } else if (version === null) fill(this.#state, sentence);
-    this.#work.hidden = work === null;
-    if (work === null) return;
+    this.#state.hidden = !isEmpty && !isMissing;
+    this.#make.hidden = isEmpty;
+    fill(
+      this.#words,
+      isEmpty ? "The data has no rows." : "Rows that mean the same stand together. ",
+    );
+    this.#work.hidden = work === null && error === null;
+    if (work === null) {
+      fill(this.#work, h("span.bad", { dir: "auto" }, error));
+      return;
+    }
     const share = work.total > 0 ? work.done / work.total : 0;
-    const words = method === "pca" ? `A first picture. ${work.task}` : work.task;
+    const isFirst = method === "pca" ? "This is a first picture. " : "";
+    this.#stop.hidden = !work.can_stop;
     fill(
       this.#work,
-      h("span", { dir: "auto" }, words),
+      h("span", { dir: "auto" }, `${isFirst}${work.task}`),
       h("progress", { max: 1, value: share, "aria-label": work.task }),
       h("span.dim", `${percent(share)} %`),
+      this.#stop, // the same one each time, so that it keeps the focus
     );
-  }
-
-  #sayNext(text: string): void {
-    fill(this.#next, shorten(text, 500));
-    this.#next.hidden = text === "";
   }
 
   #drawLegend(): void {
@@ -312,12 +350,23 @@ export class MapRegion implements Region {
     const point = this.#cloud.nearest(at, NEAR_PX);
     const version = this.#version;
     if (point === null || version === null) return;
-    this.#do("select_point", { version, point, ...this.#about });
+    this.#do("select_point", { version, point, ...this.#wanted });
   }
 
-  #selectCluster({ number }: ClusterView): void {
+  #selectCluster(number: number): void {
     this.#clusters.select(number);
-    this.#do("select_cluster", { ...this.#about, number });
+    this.#do("select_cluster", { number });
+  }
+
+  #suggest(cluster: number | null): void {
+    this.element.classList.add("has-candidates");
+    this.#candidates.suggest(cluster);
+  }
+
+  #closeCandidates(): void {
+    this.element.classList.remove("has-candidates");
+    this.#candidates.close();
+    this.#clusters.focus();
   }
 
   #do<K extends Kind>(kind: K, args: Requests[K]["args"]): void {

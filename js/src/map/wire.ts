@@ -1,4 +1,5 @@
-import type { Busy, GoldEstimate, Nothing } from "../wire";
+import type { TrialExample } from "../try/wire";
+import type { GoldEstimate, Nothing } from "../wire";
 
 /** What the colour of a point says. */
 export type MapMode =
@@ -14,6 +15,14 @@ export type MapMode =
 /** Which rows clusters are made of; "votes": those of one LF. */
 export type ClusterKind = "all" | "uncovered" | "conflicts" | "errors" | "unsure" | "votes";
 
+export interface MapWork {
+  task: string;
+  done: number;
+  total: number;
+  /** Whether `stop_map` stops it. */
+  can_stop: boolean;
+}
+
 /** The trait `map`: what there is. Places, colours and clusters are asked for. */
 export interface MapView {
   /** Of the places; null: there is no map yet. */
@@ -21,7 +30,11 @@ export interface MapView {
   /** The first picture, or the one that it moves into. */
   method: "pca" | "umap" | null;
   /** What is being made of it. */
-  work: Busy | null;
+  work: MapWork | null;
+  /** Why the last thing could not be made. */
+  error: string | null;
+  /** Another number after something was made. */
+  turn: number;
 }
 
 /** Beside it one array: x and y of each point, u16 of 65535 along each side, y upwards. */
@@ -55,6 +68,8 @@ export interface MapSelectedView {
   revision: number;
   version: string;
   n_points: number;
+  /** That is selected, by number. */
+  cluster: number | null;
 }
 
 export interface ClusterView {
@@ -75,15 +90,62 @@ export interface ClusterView {
 
 export interface MapClustersView {
   revision: number;
-  kind: ClusterKind;
-  lf: number | null;
+  /** Whether they were found; else they are being looked for. */
+  is_there: boolean;
   /** Rows among which they were looked for. */
   n_looked_at: number;
   n_clusters: number;
   /** The largest of them, largest first. */
   clusters: ClusterView[];
-  /** Sentences that say where to go next. */
-  next: string[];
+}
+
+/** Where a new LF would help most, best first. */
+export interface NextClustersView {
+  revision: number;
+  next: { cluster: number; words: string }[];
+}
+
+/** A candidate LF in numbers. */
+export interface CandidateLine {
+  name: string;
+  kind: string;
+  /** What it looks for. */
+  words: string;
+  n_hits: number;
+  /** Hits in the group that it was made for, and others. */
+  n_inside: number;
+  n_outside: number;
+  /** Hits that no LF votes on. */
+  n_new: number;
+  n_overlaps: number;
+  n_conflicts: number;
+  /** To expect, with a 95 % interval. */
+  precision: [value: number, low: number, high: number];
+  /** What that rests on, in words. */
+  rests_on: string;
+}
+
+export interface CandidatesView {
+  revision: number;
+  /** Of the offer, for what is asked of one of them. */
+  number: number;
+  /** What they were made for, in words. */
+  group: string;
+  /** Class of their votes, and why this one. */
+  label: number;
+  label_reason: string;
+  candidates: CandidateLine[];
+}
+
+/** One candidate in full. */
+export interface CandidateView {
+  /** Source of its cell. */
+  source: string;
+  /** Labels that it would change. */
+  n_moved: number;
+  moves: { before: number | null; after: number | null; n: number }[];
+  inside: TrialExample[];
+  outside: TrialExample[];
 }
 
 /** What a point is; its text is the beginning. */
@@ -110,14 +172,18 @@ export interface MapRequests {
     result: MapClustersView;
   };
   map_row: { args: { version: string; point: number }; result: MapRowView };
-  /** Begin to make the map. */
+  next_clusters: { args: Nothing; result: NextClustersView };
+  /** Candidate LFs for a cluster, by number, or for the selection; for a class, or the likely one. */
+  suggest: { args: { cluster: number | null; label: number | null }; result: CandidatesView };
+  candidate: { args: { offer: number; place: number }; result: CandidateView };
+  /** Select the hits of a candidate. */
+  select_candidate: { args: { offer: number; place: number }; result: Nothing };
+  /** Begin to make the map, or stop. */
   embed: { args: Nothing; result: Nothing };
+  stop_map: { args: Nothing; result: Nothing };
   /** Select the rows within a polygon of corners in 0..1. */
   select_polygon: { args: { polygon: [x: number, y: number][] }; result: Nothing };
-  select_cluster: {
-    args: { kind_of_rows: ClusterKind; lf: number | null; number: number };
-    result: Nothing;
-  };
+  select_cluster: { args: { number: number }; result: Nothing };
   /** Select the cluster of a point, or its row alone where it is in none. */
   select_point: {
     args: { version: string; point: number; kind_of_rows: ClusterKind; lf: number | null };

@@ -1,13 +1,16 @@
 """The map: its points, their colours, its clusters, and what is done with them."""
 
+from dataclasses import replace
+from itertools import count
 from typing import Any, Final, get_args
 
 import numpy as np
 
-from snorkel_nb.core.arrays import BoolArray, FloatArray
+from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.errors import SessionError
 from snorkel_nb.explore.cluster import Clustering, Kind
 from snorkel_nb.explore.layout import Layout
+from snorkel_nb.session.map_selection import InCluster, InPolygon
 from snorkel_nb.session.selection import Part, Selection, TheseRows
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.map import clusters_view, point_view, points_view, row_of
@@ -25,6 +28,9 @@ from snorkel_nb.widgets.answers.arguments import (
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 MAX_CORNERS: Final = 5_000
+N_NEXT: Final = 3
+_LASSOS: Final = count(1)
+"""Numbers that tell the rows of one lasso from those of another."""
 
 
 def _points(session: Session, _request: Request) -> WithArrays:
@@ -41,7 +47,7 @@ def _colors(session: Session, request: Request) -> WithArrays:
         points.rows,
         lf,
         lambda: session.looking.at(now.history.steps[now.history.place].revision).positions,
-        lambda: session.exploring.clusters(kind, _lf_of(kind, lf)),
+        lambda: session.exploring.known_clusters(kind, _lf_of(kind, lf)),
     )
     coloring = colored(mode, wanted)
     view = {"revision": now.revision, "version": points.version, "legend": coloring.legend_view()}
@@ -50,16 +56,29 @@ def _colors(session: Session, request: Request) -> WithArrays:
 
 def _selected(session: Session, request: Request) -> WithArrays:
     points, rows = _read_points(session, request), session.selecting.rows
+    parts = rows.selection.parts
     view = {
         "revision": rows.now.revision,
         "version": points.version,
         "n_points": int(np.count_nonzero(rows.mask[points.rows])),
+        "cluster": next((p.number for p in parts if isinstance(p, InCluster)), None),
     }
     return WithArrays(view, (points.masked(rows.mask),))
 
 
 def _clusters(session: Session, request: Request) -> dict[str, Any]:
-    return clusters_view(_read_clustering(session, request))
+    _layout(session)
+    return clusters_view(_known_clusters(session, request), session.revision)
+
+
+def _next(session: Session, _request: Request) -> dict[str, Any]:
+    """Where a new LF would help most, one sentence a cluster."""
+    rank = getattr(session, "next_clusters", None)
+    found = () if rank is None else rank(N_NEXT)
+    return {
+        "revision": session.revision,
+        "next": [{"cluster": each.cluster.number, "words": str(each.sentence)} for each in found],
+    }
 
 
 def _row(session: Session, request: Request) -> dict[str, Any]:
@@ -73,47 +92,35 @@ def _embed(session: Session, _request: Request) -> None:
     make(wait=False)
 
 
+def _stop_map(session: Session, _request: Request) -> None:
+    embedded = getattr(session, "embedded", None)
+    if embedded is None or not embedded.cancel():
+        raise SessionError("There is nothing to cancel.")
+
+
 def _select_polygon(session: Session, request: Request) -> None:
-    layout, corners = _layout(session), _read_polygon(request)
-    _choose(session, TheseRows(np.flatnonzero(_is_inside(layout.xy, corners)), "lasso on the map"))
+    part = InPolygon.of(_read_polygon(request), session.exploring)
+    _choose(session, replace(part, words=f"lasso {next(_LASSOS)}"))
 
 
 def _select_cluster(session: Session, request: Request) -> None:
-    clustering, number = _read_clustering(session, request), read_count(request, "number")
-    cluster = clustering.cluster(number)
-    if cluster is None:
-        raise SessionError(f"There is no cluster {number} any more. Choose one of the list.")
-    _choose(session, TheseRows(cluster.positions, f"cluster {number}: {cluster.name}"))
+    _choose(session, InCluster.of(read_count(request, "number"), session.exploring))
 
 
 def _select_point(session: Session, request: Request) -> None:
     """The cluster of a point, or the row alone where it is in none."""
-    points = _read_points(session, request)
+    points, clustering = _read_points(session, request), _known_clusters(session, request)
     row = row_of(points, read_count(request, "point"))
-    clustering = _read_clustering(session, request)
-    place = int(clustering.of_row[row])
-    if place < 0:
+    place = -1 if clustering is None else int(clustering.of_row[row])
+    if clustering is None or place < 0:
         _choose(session, TheseRows(np.array([row]), f"row {session.dataset.row_id(row)}"))
-        return
-    cluster = clustering.clusters[place]
-    _choose(session, TheseRows(cluster.positions, f"cluster {cluster.number}: {cluster.name}"))
+    else:
+        number = clustering.clusters[place].number
+        _choose(session, InCluster.of(number, session.exploring))
 
 
 def _choose(session: Session, part: Part) -> None:
     session.selecting.choose(Selection.of(part))
-
-
-def _is_inside(xy: Any, corners: FloatArray) -> BoolArray:
-    """(n,) whether the polygon winds round each place, however often it crosses itself."""
-    inside: BoolArray = (xy >= corners.min(0)).all(1) & (xy <= corners.max(0)).all(1)
-    x, y = xy[inside].T.astype(np.float64)
-    winding = np.zeros(len(x), np.int32)
-    for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, 0), strict=True):
-        side = (x1 - x0) * (y - y0) - (x - x0) * (y1 - y0)
-        winding += (y0 <= y) & (y < y1) & (side > 0)
-        winding -= (y1 <= y) & (y < y0) & (side < 0)
-    inside[inside] = winding != 0
-    return inside
 
 
 def _layout(session: Session) -> Layout:
@@ -149,9 +156,9 @@ def _read_lf(request: Request) -> int | None:
     return None if request.get("lf") is None else read_count(request, "lf")
 
 
-def _read_clustering(session: Session, request: Request) -> Clustering:
+def _known_clusters(session: Session, request: Request) -> Clustering | None:
     kind = _read_kind(request)
-    return session.exploring.clusters(kind, _lf_of(kind, _read_lf(request)))
+    return session.exploring.known_clusters(kind, _lf_of(kind, _read_lf(request)))
 
 
 def _lf_of(kind: Kind, lf: int | None) -> int | None:
@@ -176,9 +183,11 @@ QUESTIONS: Final[dict[str, Answer]] = {
     "map_selected": _selected,
     "map_clusters": _clusters,
     "map_row": _row,
+    "next_clusters": _next,
 }
 DEEDS: Final[dict[str, Deed]] = {
     "embed": _embed,
+    "stop_map": _stop_map,
     "select_polygon": _select_polygon,
     "select_cluster": _select_cluster,
     "select_point": _select_point,
