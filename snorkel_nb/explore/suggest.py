@@ -11,9 +11,11 @@ from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.labeling_function import LabelingFunction, no_progress
 from snorkel_nb.errors import LabelingFunctionError
 from snorkel_nb.explore.belief import Refusal
+from snorkel_nb.explore.drafts.conjunctions import draft_conjunctions
 from snorkel_nb.explore.drafts.draft import Draft
 from snorkel_nb.explore.drafts.keyword_sets import draft_keyword_sets
 from snorkel_nb.explore.drafts.patterns import draft_patterns
+from snorkel_nb.explore.drafts.weighted_words import draft_weighted_words
 from snorkel_nb.explore.expected_precision import ExpectedPrecision
 from snorkel_nb.explore.ground import Ground
 from snorkel_nb.labeling.cell_text import name_from
@@ -21,6 +23,8 @@ from snorkel_nb.labeling.cell_text import name_from
 WAYS: Final[tuple[Callable[[Ground], Iterator[Draft]], ...]] = (
     draft_keyword_sets,
     draft_patterns,
+    draft_conjunctions,
+    draft_weighted_words,
 )
 
 FINALISTS: Final = 40
