@@ -23,11 +23,11 @@ GOLD_WEIGHT: Final = 4.0
 TRUST_IN_VOTES: Final = 0.75
 """Share of the label model in what is believed of a row with votes; neighbours have the rest."""
 
+TRUST_IN_NEAR: Final = 0.8
+"""How much of what neighbours say is believed; they were not asked at random."""
+
 NEAR_ENOUGH: Final = 0.15
 """Nearness from which on neighbours say something."""
-
-CAUTION: Final = 50.0
-"""Rows that neighbours must tell of until they count half for how frequent the classes are."""
 
 PURITY: Final = 0.7
 """Probability that a row of a group has the group's label, where nothing else is known."""
@@ -134,23 +134,17 @@ def believe(known: Known, vectors: SmallFloatArray, refused: Sequence[Refusal] =
         vectors: (n, d) of the rows.
         refused: candidates that were refused.
     """
-    base = _base(known)
     is_checked = known.gold != ABSTAIN
     of_gold = np.eye(known.cardinality)[np.maximum(known.gold, 0)]
-    targets = np.where(is_checked[:, np.newaxis], of_gold, known.posteriors)
+    posteriors = _tempered(known)
+    targets = np.where(is_checked[:, np.newaxis], of_gold, posteriors)
     rows: IntArray = np.flatnonzero(is_checked | known.is_covered)
+    base = _base(known, targets, rows)
     weights = np.where(is_checked[rows], GOLD_WEIGHT, 1.0)
     guess = guess_from(vectors, rows, targets[rows], weights, base)
-    for _ in range(2):
-        # Who looks at hits of one class sees that class: known rows tell what is near them, and
-        # only what is near them how frequent the classes are.
-        weight = guess.nearness.sum() / (guess.nearness.sum() + CAUTION)
-        base = (1 - weight) * base + weight * np.average(
-            guess.probabilities, axis=0, weights=guess.nearness + 1e-9
-        )
-        guess = guess_from(vectors, rows, targets[rows], weights, base)
     trust = np.where(known.is_covered, TRUST_IN_VOTES, 0.0)[:, np.newaxis]
-    probabilities = trust * known.posteriors + (1 - trust) * guess.probabilities
+    near = base + TRUST_IN_NEAR * (guess.probabilities - base)
+    probabilities = trust * posteriors + (1 - trust) * near
     for refusal in refused:
         # Refused means: not right nearly always. Half of the hits may still have that label.
         probabilities[refusal.hits, refusal.label] *= 0.5
@@ -166,7 +160,35 @@ def believe(known: Known, vectors: SmallFloatArray, refused: Sequence[Refusal] =
     )
 
 
-def _base(known: Known) -> FloatArray:
-    """Share of each class among rows of which nothing is known: cautious, as it is a guess."""
-    base: FloatArray = 0.5 * known.balance + 0.5 / known.cardinality
+def _tempered(known: Known) -> FloatArray:
+    """(n, k) the posteriors, no surer than they were right where gold is known.
+
+    With little gold as sure as if ten more had been looked at, of which nine were right.
+    """
+    covered = known.posteriors[known.is_covered]
+    if not len(covered):
+        return known.posteriors
+    is_checked = known.is_covered & (known.gold != ABSTAIN)
+    n_right = np.count_nonzero(
+        known.posteriors[is_checked].argmax(axis=1) == known.gold[is_checked]
+    )
+    right = (n_right + 9) / (np.count_nonzero(is_checked) + 10)
+    uniform = 1 / known.cardinality
+    sure = float(covered.max(axis=1).mean())
+    share = float(np.clip((right - uniform) / max(sure - uniform, 1e-9), 0, 1))
+    tempered: FloatArray = uniform + share * (known.posteriors - uniform)
+    return tempered
+
+
+def _base(known: Known, targets: FloatArray, rows: IntArray) -> FloatArray:
+    """Share of each class among rows of which nothing is known.
+
+    Known rows tell it the better, the more of all rows they are: who looks at the hits of one class
+    sees that class, so few of them tell nothing of the others.
+    """
+    uniform = np.full(known.cardinality, 1 / known.cardinality)
+    if not len(rows):
+        return uniform
+    weight = len(rows) / len(targets)
+    base: FloatArray = weight * targets[rows].mean(axis=0) + (1 - weight) * uniform
     return base

@@ -24,8 +24,8 @@ the base rates hold."""
 HITS: Final = 7
 """Which of the sums of the evidence counts all hits."""
 
-GOOD: Final = 0.8
-"""A precision that is worth having."""
+GOOD: Final = 0.85
+"""The least precision that is worth having."""
 
 
 @dataclass(frozen=True)
@@ -142,15 +142,27 @@ class Evidence:
             n_near / max(n_open, 1),
         )
 
-    def chances_good(self, sums: FloatArray) -> FloatArray:
-        """(...,) probability that the precision is at least GOOD, of (..., 8) sums over hits."""
-        from scipy.special import betaincc  # noqa: PLC0415  # see quantile
+    def chances_worth(self, sums: FloatArray) -> FloatArray:
+        """(...,) probability that the precision is at least `good`, times the gain over `base`.
+
+        Args:
+            sums: (..., 8) over the hits.
+        """
+        from scipy.special import ndtr  # noqa: PLC0415  # see quantile
 
         expected, strength = self._expected(sums)
-        a = expected * strength + sums[..., 0]
-        b = (1 - expected) * strength + sums[..., 1] - sums[..., 0]
-        chances: FloatArray = betaincc(a, np.maximum(b, 1e-3), GOOD)
-        return chances
+        total = strength + sums[..., 1]
+        mean = (expected * strength + sums[..., 0]) / total
+        # For ranking many, a normal variable of the same mean and variance is near enough.
+        deviation = np.sqrt(mean * (1 - mean) / (total + 1))
+        chances: FloatArray = ndtr((mean - self.good) / np.maximum(deviation, 1e-6))
+        # In a frequent class an LF must be better than voting everywhere.
+        return chances * np.clip((mean - self.base) / (1 - self.base), 0, 1)
+
+    @property
+    def good(self) -> float:
+        """A precision that is worth having: that of all rows is not, in a frequent class."""
+        return max(GOOD, 1 - 0.5 * (1 - self.base))
 
     def means(self, sums: FloatArray) -> FloatArray:
         """(...,) mean of the precision, of (..., 8) sums over hits."""

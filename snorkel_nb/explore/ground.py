@@ -50,17 +50,25 @@ class Ground:
         return Evidence.of(self.belief, self.label)
 
     @cached_property
+    def need(self) -> FloatArray:
+        """(n,) 0..1, how much a vote is needed: most where there is none, little where it is known.
+
+        A candidate is judged by the rows that need it: what it adds to words that an LF has already
+        may be wrong however right these are.
+        """
+        doubt = 1 - self.belief.probabilities[:, self.label]
+        return np.where(self.belief.is_covered, 0.05 + 0.6 * doubt, 1.0)
+
+    @cached_property
     def worth(self) -> FloatArray:
-        """(n,) what a right vote would add on each row: most where there is no label yet."""
-        belief = self.belief
-        doubt = 1 - belief.probabilities[:, self.label]
-        need = np.where(belief.is_covered, 0.05 + 0.6 * doubt, 1.0)
-        return np.where(self.is_inside, 1.0, WORTH_OUTSIDE) * need
+        """(n,) what a right vote would add on each row."""
+        return np.where(self.is_inside, 1.0, WORTH_OUTSIDE) * self.need
 
     @cached_property
     def weights(self) -> SmallFloatArray:
-        """(n, 9): the columns of the evidence, and the worth; what is summed over hits."""
-        return np.column_stack([self.evidence.columns, self.worth]).astype(np.float32)
+        """(n, 9): the columns of the evidence as far as they are needed, and the worth."""
+        evidence = self.evidence.columns * self.need[:, np.newaxis]
+        return np.column_stack([evidence, self.worth]).astype(np.float32)
 
     def scores(self, sums: FloatArray) -> FloatArray:
         """(...,) rows that are expected to be gained by an LF worth having.
@@ -68,7 +76,7 @@ class Ground:
         Args:
             sums: (..., 9) of `weights` over the hits.
         """
-        scores: FloatArray = sums[..., -1] * self.evidence.chances_good(sums[..., :-1])
+        scores: FloatArray = sums[..., -1] * self.evidence.chances_worth(sums[..., :-1])
         return scores
 
     def sums(self, hits: BoolArray) -> FloatArray:

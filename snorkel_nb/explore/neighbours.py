@@ -15,6 +15,9 @@ MAX_DIMENSIONS: Final = 128
 
 PENALTIES: Final = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
+WEIGHT_OF_UNKNOWN: Final = 0.2
+"""How much a row of which nothing is known holds the guess at the base rates."""
+
 SEED: Final = 7
 
 
@@ -40,8 +43,9 @@ def guess_from(
 ) -> Guess:
     """Ridge regression of class probabilities on vectors, with the penalty of least error.
 
-    The error of each penalty is that of leaving each known row out. Far from what is known the
-    guess is `base`: what is not known is not claimed.
+    The error of each penalty is that of leaving each known row out. All other rows stand in it too,
+    with a small weight and `base` as what is known of them: so the guess stays near `base` except
+    where known rows are dense, also when only one class is known, which is then not everywhere.
 
     Args:
         vectors: (n, d) of all rows.
@@ -57,29 +61,30 @@ def guess_from(
     if not len(known):
         return Guess(read_only(np.tile(base, (n, 1))), read_only(np.zeros(n)))
     z = _centred(vectors)
-    root = np.sqrt(weights)[:, np.newaxis]
-    left = z[known] * root
-    right = (targets - base) * root
-    values, basis = np.linalg.eigh(left.T @ left)
+    weight = np.full(n, WEIGHT_OF_UNKNOWN)
+    weight[known] = weights
+    residual = np.zeros((n, k))
+    residual[known] = targets - base
+    gram = (z * weight[:, np.newaxis]).T @ z
+    right = z.T @ (residual * weight[:, np.newaxis])
+    values, basis = np.linalg.eigh(gram)
     values = np.maximum(values, 0)
-    rotated = left @ basis
-    projected = rotated.T @ right
+    of_all, projected = z @ basis, basis.T @ right
+    of_known = of_all[known]
     best, least = PENALTIES[-1], np.inf
     for penalty in PENALTIES:
-        shrunk = rotated / (values + penalty)
-        residual = right - shrunk @ projected
-        leverage = (shrunk * rotated).sum(axis=1, keepdims=True)
-        error = float(np.square(residual / np.maximum(1 - leverage, 0.05)).sum())
+        shrunk = of_known / (values + penalty)
+        leverage = weights * (shrunk * of_known).sum(axis=1)
+        left_out = (residual[known] - shrunk @ projected) / np.maximum(1 - leverage, 0.05)[:, None]
+        error = float((weights[:, np.newaxis] * np.square(left_out)).sum())
         if error < least:
             best, least = penalty, error
-    if least >= float(np.square(right).sum()):  # knows no better than the base rates
-        best = PENALTIES[-1]
-    of_all = z @ basis
     probabilities = base + (of_all / (values + best)) @ projected
     probabilities = np.clip(probabilities, 0.02 / k, 1)
     probabilities /= probabilities.sum(axis=1, keepdims=True)
-    length = np.maximum(np.square(of_all).sum(axis=1), 1e-9)
-    nearness = (np.square(of_all) * (values / (values + best))).sum(axis=1) / length
+    # The same regression of being known: near 1 where nearly all rows around are.
+    is_known = (of_all / (values + best)) @ (of_known.T @ weights)
+    nearness = np.clip(is_known, 0, 1)
     return Guess(read_only(probabilities), read_only(nearness))
 
 

@@ -11,13 +11,21 @@ from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.labeling_function import LabelingFunction, no_progress
 from snorkel_nb.errors import LabelingFunctionError
 from snorkel_nb.explore.belief import Refusal
+from snorkel_nb.explore.drafts.conjunctions import draft_conjunctions
 from snorkel_nb.explore.drafts.draft import Draft
 from snorkel_nb.explore.drafts.keyword_sets import draft_keyword_sets
+from snorkel_nb.explore.drafts.patterns import draft_patterns
+from snorkel_nb.explore.drafts.weighted_words import draft_weighted_words
 from snorkel_nb.explore.expected_precision import ExpectedPrecision
 from snorkel_nb.explore.ground import Ground
 from snorkel_nb.labeling.cell_text import name_from
 
-WAYS: Final[tuple[Callable[[Ground], Iterator[Draft]], ...]] = (draft_keyword_sets,)
+WAYS: Final[tuple[Callable[[Ground], Iterator[Draft]], ...]] = (
+    draft_keyword_sets,
+    draft_patterns,
+    draft_conjunctions,
+    draft_weighted_words,
+)
 
 FINALISTS: Final = 40
 """Drafts whose hits are counted by their LF."""
@@ -107,7 +115,7 @@ def _counted(ground: Ground, draft: Draft) -> Finalist | None:
         return None
     [sums] = ground.sums(hits[np.newaxis])
     score = float(ground.scores(sums)) * draft.ease
-    return Finalist(draft, lf, hits, ground.evidence.from_sums(sums[:-1]), score)
+    return Finalist(draft, lf, hits, ground.evidence.precision(hits), score)
 
 
 def _diverse(ground: Ground, finalists: list[Finalist], n: int) -> list[Finalist]:

@@ -37,7 +37,7 @@ MAX_CHARACTERS: Final = 4_000
 MAX_TERM: Final = 40
 """Characters of a word; longer ones are no words."""
 
-MAX_TERMS: Final = 40_000
+MAX_TERMS: Final = 20_000
 """The most frequent; more of them take memory and tell little."""
 
 N_DIMENSIONS: Final = 64

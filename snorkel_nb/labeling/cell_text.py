@@ -72,8 +72,12 @@ def new_cell(label: str, name: str | None, kind: str, text: str, taken: set[str]
     is_def = name is None or _is_name(name)
     head = _head(label, "" if is_def or name is None else _option("name", name))
     function = name if name is not None and is_def else free
-    value = f"x.{text}" if _is_name(text) and not hasattr(Row, text) else f"x[{text!r}]"
-    return f'{head}\ndef {function}(x):\n    return "word" in ({value} or "").lower()'
+    return f'{head}\ndef {function}(x):\n    return "word" in ({column_of_row(text)} or "").lower()'
+
+
+def column_of_row(column: str) -> str:
+    """The value of a column of the row `x`, as an expression."""
+    return f"x.{column}" if _is_name(column) and not hasattr(Row, column) else f"x[{column!r}]"
 
 
 def expression_cell(label: str, name: str, expression: ast.expr, note: str = "") -> str:

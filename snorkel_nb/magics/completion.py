@@ -73,6 +73,8 @@ class Completer:
             return columns
         if last == "--overriding":
             return names
+        if last == "--from-cluster":
+            return [str(number) for number in session.suggesting.numbers] if session else []
         command = " ".join(done[:2])
         options = list(OPTIONS.get(magic, OPTIONS.get(command, ())))
         if symbol.startswith("-"):

@@ -46,6 +46,7 @@ from snorkel_nb.session.look import Looking
 from snorkel_nb.session.map_selection import InCluster
 from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.session.moment import Moment
+from snorkel_nb.session.next_clusters import NextClusters
 from snorkel_nb.session.replaced_file import checked_target, replace_file
 from snorkel_nb.session.results import Accuracies, Results
 from snorkel_nb.session.selecting import Selecting, read_selection
@@ -620,6 +621,21 @@ class Session:
             LabelError: there is no such class.
         """
         return self.suggesting.suggest(cluster_or_rows, label, n)
+
+    def next_clusters(self, n: int = 5) -> NextClusters:
+        """Where a new LF would help most: clusters of rows without votes, or with doubtful ones.
+
+        Ranked by how many open rows there are, how unsure their class is, and whether a term tells
+        them from the others.
+
+        Args:
+            n: how many, at most.
+
+        Returns:
+            Printed, a sentence each. Each has `.why`, `.cluster`, `.number` and the `.label` that
+            its rows probably have; `session.suggest` takes it.
+        """
+        return self.suggesting.next_clusters(n)
 
     # -- labels ----------------------------------------------------------------------------------
 

@@ -22,11 +22,24 @@ SEEDS: Final = 10
 MAX_WORDS: Final = 8
 """A longer list is not read."""
 
+MAX_REACH: Final = 0.25
+"""A term on a larger share of the rows says nothing of its own."""
+
+SIGN_REACH: Final = 0.1
+"""A sign on a larger share of the rows is punctuation."""
+
+GLUE: Final = 0.25
+"""A word on a larger share of the rows holds others together."""
+
 SAME: Final = 0.7
 """Share of common hits from which on two terms are variants of one."""
 
 MAY_FALL: Final = 0.04
 """How much lower than the set's the precision of a further word's new hits may be."""
+
+
+MAY_RISE: Final = 0.1
+"""How much higher than the first word's it may be: a good word would only hide a weak one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +63,9 @@ class Pool:
         """Those with the highest scores."""
         sums = index.sums(ground.weights)
         scores = ground.scores(sums)
+        scores[index.counts > MAX_REACH * index.n_rows] = 0
+        scores[(index.n_words == 0) & (index.counts > SIGN_REACH * index.n_rows)] = 0
+        scores[_is_glued(index)] = 0
         terms = np.argsort(-scores, kind="stable")[:size]
         terms = terms[scores[terms] > 0]
         return cls(terms, index.hits_of(terms.tolist()), sums[terms], scores[terms])
@@ -73,14 +89,32 @@ def draft_keyword_sets(ground: Ground) -> Iterator[Draft]:
             yield _draft(ground, index, pool, grown)
 
 
+def _is_glued(index: TermIndex) -> BoolArray:
+    """(n_terms,) phrases of which a word at an end stands in many texts: "on with the"."""
+    frequent = {
+        term
+        for term, count, n in zip(index.terms, index.counts, index.n_words, strict=True)
+        if n == 1 and count > GLUE * index.n_rows
+    }
+    return np.array(
+        [
+            n > 1 and not frequent.isdisjoint((term.split(" ")[0], term.split(" ")[-1]))
+            for term, n in zip(index.terms, index.n_words, strict=True)
+        ],
+        np.bool_,
+    )
+
+
 def _grow(ground: Ground, pool: Pool, as_floats: SmallFloatArray, seed: int) -> list[int]:
     chosen, covered = [seed], pool.hits[seed].copy()
     total, score = pool.sums[seed], float(pool.scores[seed])
+    first = float(ground.evidence.means(total[:-1]))
     while len(chosen) < MAX_WORDS:
         # Only what a term adds counts: its hits within the set say nothing for it.
         added = (as_floats @ (ground.weights * ~covered[:, np.newaxis])).astype(np.float64)
         mean = ground.evidence.means(total[:-1])
-        holds = ground.evidence.means(added[:, :-1]) >= mean - MAY_FALL
+        means = ground.evidence.means(added[:, :-1])
+        holds = (means >= mean - MAY_FALL) & (means <= first + MAY_RISE)
         holds &= added[:, HITS] >= max(2.0, 0.03 * total[HITS])
         scores = np.where(holds, ground.scores(total + added), -np.inf)
         best = int(scores.argmax())
