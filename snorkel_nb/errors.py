@@ -47,3 +47,7 @@ class SessionError(SnorkelNBError, RuntimeError):
 
 class StoreError(SnorkelNBError, RuntimeError):
     """The file that keeps gold labels and LFs cannot be opened, read or written."""
+
+
+class EmbeddingError(SnorkelNBError, ValueError):
+    """Rows cannot be turned into vectors, or not in the way that was asked for."""

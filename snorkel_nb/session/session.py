@@ -19,6 +19,7 @@ from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import Label, LabelSet
 from snorkel_nb.core.labeling_function import check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
+from snorkel_nb.embeddings.embedding import Embedding
 from snorkel_nb.errors import ExportError, LabelingFunctionError, SessionError
 from snorkel_nb.explore.cluster import Clustering, Kind
 from snorkel_nb.kernels.warm_up import start_warm_up, wait_for_kernels
@@ -31,6 +32,8 @@ from snorkel_nb.labeling.token_index import start_token_index
 from snorkel_nb.session.adoption import adopted
 from snorkel_nb.session.change import Activity, Change, Facet, Listeners, Unsubscribe
 from snorkel_nb.session.class_balance import read_class_balance
+from snorkel_nb.session.embedding import Embedded
+from snorkel_nb.session.embedding_work import EmbeddingWork
 from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.evaluations import Evaluations
 from snorkel_nb.session.explained import explain_row
@@ -146,6 +149,8 @@ class Session:
             lambda lf, column: self._voting.put([(lf, column)])[0],
             self._activities.tell,
         )
+        self.embedded = Embedded(lambda: self.dataset, self._activities.tell)
+        self._timeline.listeners.subscribe(self.embedded.on_change)
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
@@ -518,6 +523,67 @@ class Session:
             if cluster is not None:
                 selection = Selection.of(*selection.parts, InCluster.of(cluster, self.exploring))
             return self.selecting.choose(selection)
+
+    # -- rows as vectors -------------------------------------------------------------------------
+
+    @overload
+    def embed(
+        self,
+        how: Any = None,
+        *,
+        columns: Sequence[str] | None = None,
+        wait: Literal[True] = True,
+    ) -> Embedding: ...
+    @overload
+    def embed(
+        self, how: Any = None, *, columns: Sequence[str] | None = None, wait: Literal[False]
+    ) -> EmbeddingWork: ...
+    def embed(
+        self, how: Any = None, *, columns: Sequence[str] | None = None, wait: bool = True
+    ) -> Embedding | EmbeddingWork:
+        """Make a vector of each row, so that those that mean the same lie near each other.
+
+        It changes no label. Kept in the user's cache by the content of rows and embedder: the same
+        rows are not embedded again, also in another process, and of appended rows only these are.
+        Gold, ids and splits are never read.
+
+        Args:
+            how: None takes the column with the embedding role, else the texts with the word vectors
+                of wordllama, which are installed with this package (tf-idf where they are not), or
+                the columns of a table without texts. Else "wordllama"; "tf-idf"; "table";
+                "sentence-transformers/NAME" or "model2vec/NAME", where these are installed; the
+                name of a column of vectors; an array (n_rows, d); a model with `.encode(texts)`; or
+                a function of a list of texts (of row dicts where there is no text) that gives
+                (n, d).
+            columns: embed these columns, texts and others together.
+            wait: False goes on in the background; until it is done, the session has the embedding
+                that it had. Who asks for another one cancels it.
+
+        Returns:
+            Its `.vectors` are (n_rows, d) float32; with `wait=False` `.result()`, `.cancel()`.
+
+        Raises:
+            EmbeddingError: it cannot be done so; the session has the embedding that it had, also
+                after Ctrl-C.
+        """
+        work = self.embedded.start(how, columns)
+        if not wait:
+            return work
+        try:
+            self.embedded.await_(work)
+        except BaseException:  # Ctrl-C
+            self.embedded.cancel()
+            raise
+        return work.result()
+
+    @property
+    def embedding(self) -> Embedding | None:
+        """Of the present rows; None before `embed`. Waits for what is under way.
+
+        Raises:
+            EmbeddingError: rows that were appended have no vectors; says what to do.
+        """
+        return self.embedded.settled()
 
     # -- labels ----------------------------------------------------------------------------------
 
