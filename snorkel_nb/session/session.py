@@ -154,7 +154,9 @@ class Session:
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
-        self.exploring = Exploring(lambda: self.now, activities=self._activities)
+        self.exploring = Exploring(
+            lambda: self.now, lambda: self.embedded.embedding, self.embed, self._activities
+        )
         self._labelling = Labelling(self._timeline)
         self._panels: dict[Region | None, SessionPanel] = {}
         start_token_index(dataset)
