@@ -42,6 +42,10 @@ REFUSED_HITS: Final = 0.6
 SEEN_BEFORE: Final = 0.25
 """What a row is still worth that a better candidate hits too."""
 
+LEAST: Final = 0.4
+GAIN: Final = 0.15
+"""What an expected precision must be, and by how much above the share of the class."""
+
 MIN_HITS: Final = 3
 
 
@@ -92,7 +96,9 @@ def best_of(
         if len(finalists) == FINALISTS:
             break
         finalist = _counted(ground, drafts[i])
-        if finalist is None or any(_jaccard(finalist.hits, o) > SAME_HITS for o in others):
+        if finalist is None or not _is_worth_it(ground, finalist):
+            continue
+        if any(_jaccard(finalist.hits, o) > SAME_HITS for o in others):
             continue
         if any(_jaccard(finalist.hits, o) > REFUSED_HITS for o in unwanted):
             continue
@@ -100,6 +106,11 @@ def best_of(
             continue
         finalists.append(finalist)
     return _named(_diverse(ground, finalists, n), ground, taken)
+
+
+def _is_worth_it(ground: Ground, finalist: Finalist) -> bool:
+    """Whether it is clearly better than voting anywhere."""
+    return finalist.precision.value >= max(LEAST, ground.evidence.base + GAIN)
 
 
 def _counted(ground: Ground, draft: Draft) -> Finalist | None:
