@@ -8,6 +8,7 @@ import numpy as np
 
 from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray, SmallFloatArray
 from snorkel_nb.core.dataset import Dataset
+from snorkel_nb.embeddings.embedder import Embedder
 from snorkel_nb.explore.belief import Belief
 from snorkel_nb.explore.expected_precision import Evidence
 from snorkel_nb.explore.term_index import TermIndex
@@ -27,6 +28,8 @@ class Ground:
         is_inside: (n,) the group that it is wanted for.
         belief: of the rows, before there is such an LF.
         label: class number.
+        vectors: (n, d) of the rows; None without an embedding.
+        embedder: what made them.
     """
 
     dataset: Dataset
@@ -35,6 +38,8 @@ class Ground:
     is_inside: BoolArray
     belief: Belief
     label: int
+    vectors: SmallFloatArray | None = None
+    embedder: Embedder | None = None
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -66,7 +71,7 @@ class Ground:
 
     @cached_property
     def weights(self) -> SmallFloatArray:
-        """(n, 9): the columns of the evidence as far as they are needed, and the worth."""
+        """(n, N_SUMS + 1): the columns of the evidence as far as they are needed, and the worth."""
         evidence = self.evidence.columns * self.need[:, np.newaxis]
         return np.column_stack([evidence, self.worth]).astype(np.float32)
 
@@ -74,12 +79,12 @@ class Ground:
         """(...,) rows that are expected to be gained by an LF worth having.
 
         Args:
-            sums: (..., 9) of `weights` over the hits.
+            sums: (..., N_SUMS + 1) of `weights` over the hits.
         """
         scores: FloatArray = sums[..., -1] * self.evidence.chances_worth(sums[..., :-1])
         return scores
 
     def sums(self, hits: BoolArray) -> FloatArray:
-        """(m, 9) of (m, n) hits."""
+        """(m, N_SUMS + 1) of (m, n) hits."""
         sums: FloatArray = (hits.astype(np.float32) @ self.weights).astype(np.float64)
         return sums

@@ -88,6 +88,13 @@ def guess_from(
     return Guess(read_only(probabilities), read_only(nearness))
 
 
+def centred(vectors: SmallFloatArray) -> FloatArray:
+    """(n, d) less what all have in common, of length 1, or 0 where nothing is left."""
+    z: FloatArray = vectors - vectors.mean(axis=0, dtype=np.float64)
+    z /= np.maximum(np.sqrt(np.square(z).sum(axis=1, keepdims=True)), 1e-9)
+    return z
+
+
 def _centred(vectors: SmallFloatArray) -> FloatArray:
     """(n, d) of mean 0 and mean square length 1."""
     z: FloatArray = vectors.astype(np.float64)

@@ -165,7 +165,11 @@ class Session:
         self.looking = Looking(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
         self.suggesting = Suggesting(
-            lambda: self.now, self.exploring, self.selecting, self.add, self._activities
+            lambda: self.now,
+            lambda: self.exploring,
+            self.selecting,
+            self.add,
+            self._activities,
         )
         self._labelling = Labelling(self._timeline)
         self._panels: dict[Region | None, SessionPanel] = {}
