@@ -46,6 +46,7 @@ from snorkel_nb.session.look import Looking
 from snorkel_nb.session.map_selection import InCluster
 from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.session.moment import Moment
+from snorkel_nb.session.next_clusters import NextClusters
 from snorkel_nb.session.replaced_file import checked_target, replace_file
 from snorkel_nb.session.results import Accuracies, Results
 from snorkel_nb.session.selecting import Selecting, read_selection
@@ -53,6 +54,8 @@ from snorkel_nb.session.selection import Relation, SelectedRows, Selection, Stat
 from snorkel_nb.session.session_store import SessionStore, StoreWish
 from snorkel_nb.session.split import rows_of_split
 from snorkel_nb.session.state import RegisteredLF, SessionState
+from snorkel_nb.session.suggesting import Suggesting
+from snorkel_nb.session.suggestion import Suggestions
 from snorkel_nb.session.summary import summarize
 from snorkel_nb.session.timeline import Timeline
 from snorkel_nb.session.trial import Trying
@@ -61,7 +64,7 @@ from snorkel_nb.session.voting import Voting
 from snorkel_nb.store.recorded import RecordedLF
 
 Factory = TypeVar("Factory")
-Region: TypeAlias = Literal["lfs", "rows", "matrix"]
+Region: TypeAlias = Literal["lfs", "rows", "matrix", "map"]
 """A part of the panel that can be shown alone."""
 
 
@@ -161,6 +164,13 @@ class Session:
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
+        self.suggesting = Suggesting(
+            lambda: self.now,
+            lambda: self.exploring,
+            self.selecting,
+            self.add,
+            self._activities,
+        )
         self._labelling = Labelling(self._timeline)
         self._panels: dict[Region | None, SessionPanel] = {}
         start_token_index(dataset)
@@ -591,6 +601,49 @@ class Session:
         """
         return self.embedded.settled()
 
+    # -- candidate LFs ---------------------------------------------------------------------------
+
+    def suggest(
+        self, cluster_or_rows: Any = None, label: Label | None = None, n: int = 5
+    ) -> Suggestions:
+        """Candidate LFs for a group of rows, best first: readable ones that mostly hit it.
+
+        Nothing is added. Each has `.cell`, the source of a `%%lf` cell that gives exactly the votes
+        that were counted, `.add()`, `.precision` with an interval, `.hits` and `.moves`; also
+        `session.add(candidate)` adds it. `session.suggesting.refuse(candidate)` has it and its like
+        left out from then on.
+
+        Args:
+            cluster_or_rows: a cluster or its number, or row ids; None is the selection.
+            label: the class that they should vote for; None takes what gold, votes, neighbours or
+                the names of the classes say.
+            n: how many, at most.
+
+        Returns:
+            Printed, it reads as a table.
+
+        Raises:
+            SessionError: there is no such cluster, or no row.
+            DatasetError: there is no such row.
+            LabelError: there is no such class.
+        """
+        return self.suggesting.suggest(cluster_or_rows, label, n)
+
+    def next_clusters(self, n: int = 5) -> NextClusters:
+        """Where a new LF would help most: clusters of rows without votes, or with doubtful ones.
+
+        Ranked by how many open rows there are, how unsure their class is, and whether a term tells
+        them from the others.
+
+        Args:
+            n: how many, at most.
+
+        Returns:
+            Printed, a sentence each. Each has `.why`, `.cluster`, `.number` and the `.label` that
+            its rows probably have; `session.suggest` takes it.
+        """
+        return self.suggesting.next_clusters(n)
+
     # -- labels ----------------------------------------------------------------------------------
 
     def fit(
@@ -875,6 +928,10 @@ class Session:
     def matrix(self) -> Any:
         """How LFs conflict and overlap, as a widget of its own; the same one until closed."""
         return self._shown("matrix")
+
+    def map(self) -> Any:
+        """The rows as points, and their clusters, as a widget of its own; the same until closed."""
+        return self._shown("map")
 
     # -- inside ----------------------------------------------------------------------------------
 
