@@ -19,6 +19,7 @@ from snorkel_nb.explore.doubts import MAX_CELLS
 from snorkel_nb.explore.layout import Layout
 from snorkel_nb.explore.numbering import Numbering
 from snorkel_nb.explore.phrases import MAX_ROWS, Phrases, packed_texts
+from snorkel_nb.explore.picture import projected
 from snorkel_nb.explore.terms import RowTerms
 from snorkel_nb.explore.worker.client import Worker
 from snorkel_nb.session.cluster_rows import facts_of, rows_of_kind
@@ -126,7 +127,7 @@ class Clusterings:
         n, k = len(results.labels), results.posteriors.by_class.shape[0]
         better = np.full(n, ABSTAIN, np.int16)
         if now.state.enabled and n * k <= MAX_CELLS:
-            of_distinct = picture.pca.project(embedding.vectors[distinct.first])
+            of_distinct = projected(picture.pca, embedding.vectors, distinct)
             points = np.nan_to_num(distinct.to_rows(of_distinct))
             better = self._worker().do(
                 "doubt",
