@@ -29,6 +29,9 @@ LOOK_EVERY_S: Final = 0.1
 REST_S: Final = 1.0
 """Clusters are looked for again when nothing was changed for so long."""
 
+MAX_LOOKED_AT: Final = 3
+"""Kinds of clusters that are kept up to date, those asked for last."""
+
 N_TRIES: Final = 5
 """When rows come or go while they are laid out."""
 
@@ -110,12 +113,15 @@ class Exploring:
         """The clusters that were found last, counted as they are now; never waits.
 
         None where none were found yet. They are looked for in the background, now and after each
-        change, until `forget` says that nobody looks at them any more.
+        change, until `forget` says that nobody looks at them any more, or others are looked at.
         """
         group, now = _group(kind, lf), self._now()
         if kind == "votes":
             entry_with(now.state, lf or 0)
+        self._looked_at.pop(group, None)
         self._looked_at[group] = None
+        for earlier in list(self._looked_at)[:-MAX_LOOKED_AT]:
+            self._looked_at.pop(earlier, None)
         self.refresh()
         return self._clusterings.known(group, now)
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -37,6 +38,11 @@ BOOT: Final = (
 )
 """The package is found where ours was, and -P keeps files of the user's folder out of the way."""
 
+
+FOLDER_PREFIX: Final = "snorkel_nb_map_"
+
+LEFT_S: Final = 24 * 3600
+"""A folder in which nothing was written for so long belongs to nobody any more."""
 
 ONE_THREAD: Final = {
     "OPENBLAS_NUM_THREADS": "1",
@@ -68,6 +74,7 @@ class Worker:
 
     def __init__(self, idle_s: float = 900.0) -> None:
         self._idle_s = idle_s
+        self._is_closed = False
         self._busy = threading.Lock()
         self._process: _Process | None = None
         self._numbers = count(1)
@@ -149,6 +156,11 @@ class Worker:
         """End the process, and what it does; the next task starts another."""
         self._end()
 
+    def close(self) -> None:
+        """End the process for good, as the program ends: threads may still ask for another one."""
+        self._is_closed = True
+        self._end()
+
     def forget(self) -> None:
         """In a forked child: let go of our parent's worker without ending it."""
         process, self._process, self._busy = self._process, None, threading.Lock()
@@ -205,6 +217,8 @@ class Worker:
 
     def _fresh(self) -> "_Process":
         self._end()
+        if self._is_closed:
+            raise NotWantedError
         self._process = _Process(self._idle_s)
         return self._process
 
@@ -218,8 +232,16 @@ class _Process:
     """A running worker: pipes, folder, and a thread that hears its answers."""
 
     def __init__(self, idle_s: float) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="snorkel_nb_map_"))
+        _remove_left_folders()
+        self.folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
         self.answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        try:
+            self._begin(idle_s)
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def _begin(self, idle_s: float) -> None:
         root = str(Path(__file__).parents[3])
         with (self.folder / "log").open("wb") as log:
             self.popen: subprocess.Popen[str] = subprocess.Popen(
@@ -261,10 +283,12 @@ class _Process:
             self._orders.flush()
 
     def forget(self, number: int) -> None:
-        """Remove the files of a task."""
+        """Remove the files of a task, and the folder when the process has ended meanwhile."""
         for file in self.folder.glob(f"{number}_*.npy"):
             with suppress(OSError):  # gone with its folder, or open on Windows
                 file.unlink()
+        if not self.is_alive:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def log_end(self) -> str:
         """The last error that it has written to its log; libraries write other things there too."""
@@ -288,6 +312,14 @@ class _Process:
             self._orders.close()
 
 
+def _remove_left_folders() -> None:
+    """Remove folders of workers that were killed together with their parents."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > LEFT_S:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
 def _hear(process: "subprocess.Popen[str]", answers: "queue.SimpleQueue[str | None]") -> None:
     assert process.stdout is not None
     with suppress(ValueError, OSError), process.stdout as pipe:
@@ -301,7 +333,7 @@ def _hear(process: "subprocess.Popen[str]", answers: "queue.SimpleQueue[str | No
 def shared_worker() -> Worker:
     """The one worker of this process."""
     worker = Worker()
-    atexit.register(worker.stop)
+    atexit.register(worker.close)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=worker.forget)
     return worker

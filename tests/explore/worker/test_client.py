@@ -162,3 +162,27 @@ def _is_zombie(pid):
         return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
+
+
+def test_closed_for_good_it_starts_no_other(worker):
+    worker.do("find_clusters", few())
+    pid = worker.pid
+
+    worker.close()
+
+    assert not psutil.pid_exists(pid)
+    with pytest.raises(NotWantedError):
+        worker.do("find_clusters", few())
+
+
+def test_folders_that_were_left_long_ago_are_removed(worker, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    old, new = tmp_path / "snorkel_nb_map_old", tmp_path / "snorkel_nb_map_new"
+    for folder in (old, new):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+
+    worker.do("find_clusters", few())
+
+    assert not old.exists()
+    assert new.exists()
