@@ -219,7 +219,13 @@ class Worker:
         self._end()
         if self._is_closed:
             raise NotWantedError
-        self._process = _Process(self._idle_s)
+        try:
+            self._process = _Process(self._idle_s)
+        except OSError as error:
+            raise ExploreError(
+                f"The process that makes the map, {sys.executable!r}, could not be started: "
+                f"{error}. Make sure that this Python can be run, and that there is room for files."
+            ) from error
         return self._process
 
     def _end(self) -> None:

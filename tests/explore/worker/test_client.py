@@ -186,3 +186,10 @@ def test_folders_that_were_left_long_ago_are_removed(worker, tmp_path, monkeypat
 
     assert not old.exists()
     assert new.exists()
+
+
+def test_where_no_process_can_be_started_it_says_so(worker, monkeypatch):
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+
+    with pytest.raises(ExploreError, match=r"'/nowhere/python', could not be started"):
+        worker.do("find_clusters", few())
