@@ -304,7 +304,7 @@ def test_the_first_picture_moves_into_the_second(live: LivePanel) -> None:
     first = Layout(final.xy[:, ::-1], "pca", 600, "pca-1")
     exploring.change(first, Activity("laying out the map", 1, 4))
     open_map(live, session)
-    expect(live.get("map-work")).to_contain_text("This is a first picture.")
+    expect(live.get("map-work")).to_contain_text("Laying out the map; this is a first picture")
     expect(live.get("map-work")).to_contain_text("25.0 %")
     expect(live.get("clusters-message")).to_contain_text("being looked for")
 

@@ -309,11 +309,12 @@ export class MapRegion implements Region {
       return;
     }
     const share = work.total > 0 ? work.done / work.total : 0;
-    const isFirst = method === "pca" ? "This is a first picture. " : "";
+    const task = work.task.charAt(0).toUpperCase() + work.task.slice(1);
+    const words = method === "pca" ? `${task}; this is a first picture` : task;
     this.#stop.hidden = !work.can_stop;
     fill(
       this.#work,
-      h("span", { dir: "auto" }, `${isFirst}${work.task}`),
+      h("span", { dir: "auto" }, words),
       h("progress", { max: 1, value: share, "aria-label": work.task }),
       h("span.dim", `${percent(share)} %`),
       this.#stop, // the same one each time, so that it keeps the focus
