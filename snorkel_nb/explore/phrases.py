@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -72,5 +73,4 @@ def packed_texts(texts: pl.Series) -> tuple[npt.NDArray[np.uint8], IntArray]:
 def texts_of(data: npt.NDArray[np.uint8], ends: IntArray) -> list[str]:
     """The texts that were packed."""
     everything = data.tobytes()
-    starts = [0, *ends[:-1].tolist()]
-    return [everything[a:b].decode() for a, b in zip(starts, ends.tolist(), strict=True)]
+    return [everything[a:b].decode() for a, b in pairwise([0, *ends.tolist()])]

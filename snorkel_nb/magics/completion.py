@@ -22,9 +22,9 @@ COMMANDS = {
 OPTIONS = {
     "%%lf": (
         *("--name", "--kind", "--column", "--ignore-case", "--match-case", "--substring"),
-        *("--threshold", "--embedder"),
+        *("--threshold", "--embedder", "--note"),
     ),
-    "%lf_new": ("--name", "--kind"),
+    "%lf_new": ("--name", "--kind", "--from-cluster"),
     "%snorkel open": ("--classes", "--text", "--gold", "--id", "--split", "--store", "--no-store"),
     "%snorkel fit": ("--model", "--class-balance", "--use-gold", "--accuracy", "--overriding"),
     "%snorkel embed": ("--columns",),
@@ -73,6 +73,8 @@ class Completer:
             return columns
         if last == "--overriding":
             return names
+        if last == "--from-cluster":
+            return [str(number) for number in session.suggesting.numbers] if session else []
         command = " ".join(done[:2])
         options = list(OPTIONS.get(magic, OPTIONS.get(command, ())))
         if symbol.startswith("-"):

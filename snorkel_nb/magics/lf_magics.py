@@ -75,6 +75,7 @@ class LFMagics(Magics):
         help="similar: compare with sentence-transformers/NAME or model2vec/NAME instead of the "
         "word vectors of wordllama",
     )
+    @argument("--note", help="a remark for those who read the cell; it changes nothing")
     def lf_cell(self, line: str, cell: str) -> LFBlock | None:
         """Register the cell as a labeling function (LF) and show what it does.
 
@@ -166,18 +167,42 @@ class LFMagics(Magics):
     @magic_arguments("lf_new")
     @argument("label", nargs="?", help="the class it votes for")
     @argument("--name", default=None, help="name of the LF")
-    @argument("--kind", choices=KINDS, default="function", help="kind of the LF")
+    @argument("--kind", choices=KINDS, default=None, help="kind of the LF; function when left out")
+    @argument(
+        "--from-cluster",
+        type=int,
+        metavar="N",
+        help="write the best LF that is suggested for cluster N; without a label, for the class "
+        "that its rows probably have",
+    )
     @one_line_errors
     def lf_new(self, line: str) -> None:
-        """Write a new %%lf cell below, ready to be filled in."""
+        """Write a new %%lf cell below, ready to be filled in, or suggested for a cluster."""
         options = parse_options(self.lf_new, line)
         session = self._current.get()
+        if options.from_cluster is not None:
+            self._write_suggested(session, options)
+            return
         label = session.classes[-1]
         if options.label is not None:
             label = session.classes[session.dataset.label_set.number(_label(options, session))]
         text = session.dataset.roles.text or session.dataset.columns[0]
         taken = {lf.name for lf in session.lfs} | {lf.name for lf in session.recorded}
-        self._shell.set_next_input(new_cell(label, options.name, options.kind, text, taken))
+        kind = options.kind or "function"
+        self._shell.set_next_input(new_cell(label, options.name, kind, text, taken))
+
+    def _write_suggested(self, session: Session, options: argparse.Namespace) -> None:
+        """The cell of the best candidate for a cluster."""
+        if options.name is not None or options.kind is not None:
+            raise UsageError(
+                "%lf_new --from-cluster chooses name and kind itself; leave out --name and --kind."
+            )
+        with shown_progress(self._shell, session):
+            found = session.suggest(options.from_cluster, _label(options, session), n=1)
+        if not found:
+            raise UsageError(printable(repr(found)))
+        self._shell.set_next_input(found[0].cell)
+        print(printable(f"Suggested {found[0].name} for {found.group}: {found.label_reason}."))
 
     def _make(
         self, options: argparse.Namespace, line: str, cell: str, note: str | None

@@ -46,6 +46,7 @@ from snorkel_nb.session.look import Looking
 from snorkel_nb.session.map_selection import InCluster
 from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.session.moment import Moment
+from snorkel_nb.session.next_clusters import NextClusters
 from snorkel_nb.session.replaced_file import checked_target, replace_file
 from snorkel_nb.session.results import Accuracies, Results
 from snorkel_nb.session.selecting import Selecting, read_selection
@@ -53,6 +54,8 @@ from snorkel_nb.session.selection import Relation, SelectedRows, Selection, Stat
 from snorkel_nb.session.session_store import SessionStore, StoreWish
 from snorkel_nb.session.split import rows_of_split
 from snorkel_nb.session.state import RegisteredLF, SessionState
+from snorkel_nb.session.suggesting import Suggesting
+from snorkel_nb.session.suggestion import Suggestions
 from snorkel_nb.session.summary import summarize
 from snorkel_nb.session.timeline import Timeline
 from snorkel_nb.session.trial import Trying
@@ -151,11 +154,22 @@ class Session:
         )
         self.embedded = Embedded(lambda: self.dataset, self._activities.tell)
         self._timeline.listeners.subscribe(self.embedded.on_change)
+        self.exploring = Exploring(
+            lambda: self.now,
+            lambda: self.embedded.embedding,
+            lambda: self.embedding or self.embed(),
+            self._activities,
+        )
+        self.embedded.listeners.subscribe(self.exploring.on_embedding)
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
-        self.exploring = Exploring(
-            lambda: self.now, lambda: self.embedded.embedding, self.embed, self._activities
+        self.suggesting = Suggesting(
+            lambda: self.now,
+            lambda: self.exploring,
+            self.selecting,
+            self.add,
+            self._activities,
         )
         self._labelling = Labelling(self._timeline)
         self._panels: dict[Region | None, SessionPanel] = {}
@@ -587,6 +601,49 @@ class Session:
         """
         return self.embedded.settled()
 
+    # -- candidate LFs ---------------------------------------------------------------------------
+
+    def suggest(
+        self, cluster_or_rows: Any = None, label: Label | None = None, n: int = 5
+    ) -> Suggestions:
+        """Candidate LFs for a group of rows, best first: readable ones that mostly hit it.
+
+        Nothing is added. Each has `.cell`, the source of a `%%lf` cell that gives exactly the votes
+        that were counted, `.add()`, `.precision` with an interval, `.hits` and `.moves`; also
+        `session.add(candidate)` adds it. `session.suggesting.refuse(candidate)` has it and its like
+        left out from then on.
+
+        Args:
+            cluster_or_rows: a cluster or its number, or row ids; None is the selection.
+            label: the class that they should vote for; None takes what gold, votes, neighbours or
+                the names of the classes say.
+            n: how many, at most.
+
+        Returns:
+            Printed, it reads as a table.
+
+        Raises:
+            SessionError: there is no such cluster, or no row.
+            DatasetError: there is no such row.
+            LabelError: there is no such class.
+        """
+        return self.suggesting.suggest(cluster_or_rows, label, n)
+
+    def next_clusters(self, n: int = 5) -> NextClusters:
+        """Where a new LF would help most: clusters of rows without votes, or with doubtful ones.
+
+        Ranked by how many open rows there are, how unsure their class is, and whether a term tells
+        them from the others.
+
+        Args:
+            n: how many, at most.
+
+        Returns:
+            Printed, a sentence each. Each has `.why`, `.cluster`, `.number` and the `.label` that
+            its rows probably have; `session.suggest` takes it.
+        """
+        return self.suggesting.next_clusters(n)
+
     # -- labels ----------------------------------------------------------------------------------
 
     def fit(
@@ -764,8 +821,9 @@ class Session:
     def clusters(self, kind: Kind = "all", lf: str | None = None) -> Clustering:
         """Groups of rows that lie close together on the map, and what there is to know of each.
 
-        Waits for evaluations in the background, and for the map, which takes a minute for 50,000
-        rows and a few for a million; the same data and LFs give the same clusters.
+        Embeds the rows as `embed` does, where they are not; waits for that, for evaluations in the
+        background and for the map, which takes seconds for 5,000 rows and a minute or two for a
+        million. The same data and LFs give the same clusters.
 
         Args:
             kind: "all" rows; "uncovered" ones; "conflicts"; "errors": the label differs from gold
@@ -778,7 +836,8 @@ class Session:
             each; its number stays when an edit changes it a little.
 
         Raises:
-            SessionError: there is no such kind, or there are no vectors of the rows.
+            SessionError: there is no such kind.
+            EmbeddingError: the rows cannot be embedded.
             LabelingFunctionError: there is no such LF.
             ExploreError: the map could not be made.
         """
