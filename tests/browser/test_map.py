@@ -320,7 +320,7 @@ def test_the_first_picture_moves_into_the_second(live: LivePanel) -> None:
 def test_without_a_map_one_button_makes_it(live: LivePanel) -> None:
     session = labeled_comments()
     asked: list[bool] = []
-    session.embed = lambda *, wait: asked.append(wait)  # type: ignore[assignment,method-assign,attr-defined,unused-ignore]
+    session.embed = lambda *, wait: asked.append(wait)  # type: ignore[assignment,method-assign,unused-ignore]
     live.show(session)
     expect(live.get("map-state")).to_contain_text("stand together")
     expect(live.get("clusters")).to_be_hidden()

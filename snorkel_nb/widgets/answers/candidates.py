@@ -11,6 +11,7 @@ from snorkel_nb.core.arrays import BoolArray
 from snorkel_nb.errors import SessionError
 from snorkel_nb.session.selection import Selection, TheseRows
 from snorkel_nb.session.session import Session
+from snorkel_nb.session.suggestion import Suggestion, Suggestions
 from snorkel_nb.views.candidates import candidate_view, candidates_view
 from snorkel_nb.widgets.answers.arguments import Answer, Deed, Request, read_count
 
@@ -28,7 +29,7 @@ class Offer:
     """
 
     number: int
-    suggestions: Any
+    suggestions: Suggestions
     is_inside: BoolArray
 
 
@@ -37,9 +38,6 @@ _NUMBERS: Final = count(1)
 
 
 def _suggest(session: Session, request: Request) -> dict[str, Any]:
-    suggest = getattr(session, "suggest", None)
-    if suggest is None:
-        raise SessionError("This version of snorkel_nb suggests no LFs.")
     label = None if request.get("label") is None else read_count(request, "label")
     is_inside = np.zeros(len(session.dataset), np.bool_)
     if request.get("cluster") is None:
@@ -47,12 +45,12 @@ def _suggest(session: Session, request: Request) -> dict[str, Any]:
         is_inside[session.selecting.rows.positions] = True
     else:
         number = read_count(request, "cluster")
-        group = session.exploring.cluster(number)
+        group = session.suggesting.cluster(number)
         if group is None:
             raise SessionError(f"There is no cluster {number} any more. Choose one of the list.")
         is_inside[group.positions] = True
     now = session.now
-    suggestions = suggest(group, label, N_CANDIDATES)
+    suggestions = session.suggest(group, label, N_CANDIDATES)
     offer = _OFFERS[session] = Offer(next(_NUMBERS), suggestions, is_inside)
     return candidates_view(suggestions, offer.number, now)
 
@@ -69,7 +67,7 @@ def _select(session: Session, request: Request) -> None:
     session.selecting.choose(Selection.of(TheseRows(suggestion.hits, words)))
 
 
-def _read(session: Session, request: Request) -> tuple[Offer, Any]:
+def _read(session: Session, request: Request) -> tuple[Offer, Suggestion]:
     offer, place = _OFFERS.get(session), read_count(request, "place")
     if offer is None or offer.number != read_count(request, "offer"):
         raise SessionError("Something else was suggested since. Ask for suggestions again.")
