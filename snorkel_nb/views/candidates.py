@@ -43,11 +43,10 @@ def candidates_view(suggestions: Suggestions, number: int, now: Moment) -> dict[
 
 def _line(candidate: Candidate) -> dict[str, Any]:
     precision = candidate.precision
-    source = " ".join(str(candidate.lf.source or candidate.name).split())
     return {
         "name": shorten(candidate.name),
         "kind": candidate.kind,
-        "words": shorten(source, MAX_WORDS),
+        "words": shorten(_words(candidate), MAX_WORDS),
         "n_hits": candidate.n_hits,
         "n_inside": candidate.n_inside,
         "n_outside": candidate.n_outside,
@@ -57,6 +56,12 @@ def _line(candidate: Candidate) -> dict[str, Any]:
         "precision": [round(float(p), DIGITS) for p in _range(precision)],
         "rests_on": shorten(str(precision.rests_on), 200),
     }
+
+
+def _words(candidate: Candidate) -> str:
+    """What it looks for, on one line; a function's name says it shorter than its code."""
+    source = candidate.lf.source
+    return candidate.name if source.startswith("def ") else ", ".join(source.splitlines())
 
 
 def _range(precision: ExpectedPrecision) -> tuple[float, float, float]:

@@ -322,7 +322,7 @@ def test_without_a_map_one_button_makes_it(live: LivePanel) -> None:
     asked: list[bool] = []
     session.embed = lambda *, wait: asked.append(wait)  # type: ignore[assignment,method-assign,unused-ignore]
     live.show(session)
-    expect(live.get("map-state")).to_contain_text("stand together")
+    expect(live.get("map-state")).to_contain_text("beside each other")
     expect(live.get("clusters")).to_be_hidden()
 
     live.get("make-map").click()
