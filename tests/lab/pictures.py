@@ -133,7 +133,7 @@ def _use(live: LivePanel, side: str) -> None:
     elif side == "try":
         live.get("rule-regex").click()
         live.get("rule").fill(r"\b(free|win)\b.*\btext\b")
-        expect(live.get("trial-example").first).to_be_visible()
+        expect(live.page.locator(".snb-try").get_by_test_id("trial-example").first).to_be_visible()
     else:
         live.get("step").first.click()
         expect(live.get("look")).to_be_visible()
