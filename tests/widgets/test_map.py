@@ -11,6 +11,7 @@ from numpy.testing import assert_array_equal
 import snorkel_nb as snb
 from snorkel_nb.explore.layout import Layout
 from snorkel_nb.session.change import Activity
+from snorkel_nb.widgets.answers.candidates import KEPT
 from snorkel_nb.widgets.answers.ranking import Ranking
 from tests.session.comments import labeled_comments
 from tests.session.mapped import StubExploring, mapped_session, suggest_words
@@ -249,16 +250,20 @@ def test_candidates_for_the_selection_and_another_class(page):
     assert (offer["label"], offer["candidates"][0]["n_inside"]) == (0, 0)
 
 
-def test_an_earlier_offer_is_not_taken_for_the_present_one(page):
+def test_a_list_that_is_asked_for_twice_can_be_used_and_an_old_one_cannot(page):
     session = mapped_session(60, 3)
     suggest_words(session)
     panel = session.panel()
-    first = page.ask(panel, "suggest", cluster=2, label=None)["result"]["number"]
-    page.ask(panel, "suggest", cluster=1, label=None)
+    numbers = [
+        page.ask(panel, "suggest", cluster=2, label=None)["result"]["number"]
+        for _ in range(KEPT + 1)
+    ]
 
-    reply = page.ask(panel, "candidate", offer=first, place=0)
+    old = page.ask(panel, "candidate", offer=numbers[0], place=0)
 
-    assert "Ask for suggestions again" in reply["error"]
+    assert "Ask for suggestions again" in old["error"]
+    for number in numbers[1:]:
+        assert page.ask(panel, "candidate", offer=number, place=0)["ok"]
 
 
 def test_the_next_clusters_are_ranked_in_the_background_and_the_page_is_told(page, monkeypatch):

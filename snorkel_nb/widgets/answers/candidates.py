@@ -16,11 +16,13 @@ from snorkel_nb.views.candidates import candidate_view, candidates_view
 from snorkel_nb.widgets.answers.arguments import Answer, Deed, Request, read_count
 
 N_CANDIDATES: Final = 5
+KEPT: Final = 4
+"""Offers of one session, which pages may still show."""
 
 
 @dataclass(frozen=True, eq=False)
 class Offer:
-    """What was suggested last in a session: a page asks about it after its list.
+    """What was suggested in a session: a page asks about it after its list.
 
     Args:
         number: names it; no two have the same.
@@ -33,7 +35,7 @@ class Offer:
     is_inside: BoolArray
 
 
-_OFFERS: Final[WeakKeyDictionary[Session, Offer]] = WeakKeyDictionary()
+_OFFERS: Final[WeakKeyDictionary[Session, list[Offer]]] = WeakKeyDictionary()
 _NUMBERS: Final = count(1)
 
 
@@ -51,7 +53,9 @@ def _suggest(session: Session, request: Request) -> dict[str, Any]:
         is_inside[group.positions] = True
     now = session.now
     suggestions = session.suggest(group, label, N_CANDIDATES)
-    offer = _OFFERS[session] = Offer(next(_NUMBERS), suggestions, is_inside)
+    offer = Offer(next(_NUMBERS), suggestions, is_inside)
+    # A page that waited long asks again, and then has the list of the first answer.
+    _OFFERS[session] = [*_OFFERS.get(session, ()), offer][-KEPT:]
     return candidates_view(suggestions, offer.number, now)
 
 
@@ -68,8 +72,9 @@ def _select(session: Session, request: Request) -> None:
 
 
 def _read(session: Session, request: Request) -> tuple[Offer, Suggestion]:
-    offer, place = _OFFERS.get(session), read_count(request, "place")
-    if offer is None or offer.number != read_count(request, "offer"):
+    number, place = read_count(request, "offer"), read_count(request, "place")
+    offer = next((o for o in _OFFERS.get(session, ()) if o.number == number), None)
+    if offer is None:
         raise SessionError("Something else was suggested since. Ask for suggestions again.")
     if place >= len(offer.suggestions):
         raise SessionError(f"There is no suggestion {place} among {len(offer.suggestions)}.")
