@@ -1,111 +1,165 @@
-"""How long a map takes, and how good its clusters and doubts are: `python -m tests.bench.map`.
+"""How long the map takes in a browser: `python -m tests.bench.map`.
 
-- *time*: layout and clusters of vectors in 200 heaps, by number of rows; a fraction of neighbours
-  on the map that are of the same heap tells whether the picture shows them.
-- *sets*: on the shared sets with texts, the purity of clusters by gold, rows without a cluster, and
-  of the labels in doubt the share that gold contradicts, beside that of all labels.
+A page in headless Chromium draws by software, as on a remote desktop. The messages of a session in
+this process go to it in base64, which costs what a websocket does not: it is given by itself. From
+an edit, a lasso or a pointer to what is seen or selected.
 """
 
 import argparse
-import json
 import os
+import platform
+import shutil
 import time
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Final
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 
 import numpy as np
-import polars as pl
-import pyarrow.parquet as pq
+from playwright.sync_api import sync_playwright
 
 import snorkel_nb as snb
-from snorkel_nb.explore.worker.client import shared_worker
-from tests.bench.vote_sets import SHARED_DATA
+from snorkel_nb.views.map_colors import Wanted, colored
+from snorkel_nb.views.map_points import MapPoints
+from tests.browser.conftest import served_harness
+from tests.browser.live_panel import LivePanel, listen
+from tests.chromium import CHROMIUM_ARGS
+from tests.session.mapped import StubExploring
 
-N_HEAPS: Final = 200
-N_DIMENSIONS: Final = 64
-NAMES: Final = ("sms", "youtube", "trec")
-
-
-def measure_time(n_rows: int) -> dict[str, float]:
-    """Seconds by step, and the fraction of neighbours of the same heap."""
-    rng = np.random.default_rng(0)
-    heap = rng.integers(0, N_HEAPS, n_rows)
-    vectors = rng.normal(size=(N_HEAPS, N_DIMENSIONS))[heap]
-    vectors = (vectors + rng.normal(0, 1.2, vectors.shape)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    session = snb.Session({"text": [f"heap{h}" for h in heap.tolist()]}, classes=2, store=False)
-    session.embed(vectors)
-    shared_worker().do("warm_up", {})
-    seconds: dict[str, float] = {}
-    start = time.perf_counter()
-    while session.exploring.layout is None:
-        time.sleep(0.001)
-    seconds["first picture"] = time.perf_counter() - start
-    layout = session.exploring.wait()
-    seconds["layout"] = time.perf_counter() - start
-    start = time.perf_counter()
-    session.clusters()
-    seconds["clusters"] = time.perf_counter() - start
-    return seconds | {"same heap": _share_of_own(layout.xy, heap, rng)}
+SIZES = (10_000, 100_000, 1_000_000)
+DRAWN = '.snb-cloud[data-drawn="true"]'
 
 
-def _share_of_own(xy: np.ndarray, heap: np.ndarray, rng: np.random.Generator) -> float:
-    from scipy.spatial import cKDTree
-
-    rows = rng.choice(len(xy), min(len(xy), 5000), replace=False)
-    _, near = cKDTree(xy).query(xy[rows], k=6)
-    return float((heap[near[:, 1:]] == heap[rows][:, np.newaxis]).mean())
-
-
-def measure_set(path: Path) -> dict[str, float]:
-    """Purity of clusters, and precision and recall of doubts; gold is held back from both."""
-    table = pq.read_table(path)
-    frame = pl.DataFrame(table)
-    classes = json.loads(table.schema.metadata[b"class_names"])
-    session = snb.Session(frame.select("text"), classes=classes, store=False)
-    for column in frame.columns:
-        if column.startswith("lf_"):
-            session.add(snb.vote_lf(column, frame[column].to_numpy()))
-    gold, labels = frame["label"].to_numpy(), session.labels()
-    found = session.clusters()
-    n_pure = sum(
-        int(np.bincount(gold[c.positions][gold[c.positions] >= 0], minlength=1).max())
-        for c in found.clusters
+def made_up(n_rows: int) -> snb.Session:
+    """A session with three LFs and blobs on its map."""
+    rng = np.random.default_rng(7)
+    session = snb.Session(
+        {"text": [f"message {i}" for i in range(n_rows)]}, text="text", classes=["HAM", "SPAM"]
     )
-    n_inside = sum(c.n_rows for c in found.clusters)
-    is_checked = (labels >= 0) & (gold >= 0)
-    is_wrong = is_checked & (labels != gold)
-    better = session.exploring.better_labels
-    assert better is not None
-    is_doubted = is_checked & (better >= 0) & (better != labels)
+    for j in range(3):
+        session.add(snb.vote_lf(f"lf_{j}", rng.integers(-1, 2, n_rows)))
+    of_row = rng.integers(0, 8, n_rows)
+    xy = rng.random((8, 2))[of_row] * 0.8 + 0.1 + rng.normal(0, 0.04, (n_rows, 2))
+    StubExploring(session, of_row, np.clip(xy, 0, 1))
+    return session
+
+
+def timed(deed: Callable[[], object]) -> float:
+    """In milliseconds."""
+    start = time.perf_counter()
+    deed()
+    return 1e3 * (time.perf_counter() - start)
+
+
+def in_kernel(session: snb.Session) -> dict[str, float]:
+    """What the kernel needs for its answers, without a page."""
+    layout = session.exploring.layout
+    assert layout is not None
+    points = MapPoints.of(layout)
+
+    def color() -> None:
+        session.now.results.__dict__.pop("pairs", None)
+        wanted = Wanted(session.now, points.rows, None, lambda: points.rows[:0], lambda: None)
+        colored("class", wanted).legend_view()
+
     return {
-        "clusters": len(found.clusters),
-        "purity": n_pure / n_inside,
-        "largest class": float(np.bincount(gold[gold >= 0]).max() / (gold >= 0).sum()),
-        "in none": 1 - n_inside / len(gold),
-        "wrong": is_wrong.sum() / is_checked.sum(),
-        "wrong of doubted": is_wrong[is_doubted].mean(),
-        "doubted of wrong": is_doubted[is_wrong].mean(),
+        "kernel: points": timed(lambda: MapPoints.of(type(layout)(layout.xy, "umap", 1, "again"))),
+        "kernel: colours": min(timed(color) for _ in range(5)),
+        "kernel: bits": timed(lambda: points.masked(session.results.posteriors.is_covered)),
     }
 
 
+def in_page(live: LivePanel, session: snb.Session) -> dict[str, float]:
+    """From a deed to what is seen of it."""
+    page = live.page
+    legend = "document.querySelector('.snb-map-legend')?.textContent"
+
+    def shown() -> None:
+        page.locator(f"{DRAWN}").wait_for(timeout=120_000)
+        page.wait_for_function(f"{legend}?.includes('HAM')", timeout=120_000)
+
+    def edit(is_on: bool) -> Callable[[], None]:
+        def deed() -> None:
+            before = page.evaluate(legend)
+            (session.enable if is_on else session.disable)("lf_0")
+            live.flush()
+            page.wait_for_function(f"old => {legend} !== old", arg=before, timeout=60_000)
+            page.locator(DRAWN).wait_for()
+
+        return deed
+
+    found = {"page: first picture": timed(lambda: (live.show(session), shown()))}
+    found["page: JS heap, MB"] = page.evaluate("performance.memory.usedJSHeapSize") / 1e6
+    found["page: frame"] = float(
+        page.evaluate("""async () => {
+          const cloud = document.querySelector(".snb-cloud");
+          const times = [];
+          for (let i = 0; i < 5; i++) {
+            const start = performance.now();
+            document.querySelector('[data-testid="map-in"]').click();
+            await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+            times.push(performance.now() - start);
+          }
+          document.querySelector('[data-testid="map-fit"]').click();
+          return times.sort((a, b) => a - b)[2];
+        }""")
+    )
+    page.locator(DRAWN).wait_for()
+    found["page: edit of an LF"] = min(timed(edit(i % 2 == 1)) for i in range(4))
+    box = live.get("map-surface").bounding_box()
+    assert box is not None
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(*middle)
+    page.wait_for_timeout(500)  # the grid is made at the first look
+
+    layout = session.exploring.layout
+    assert layout is not None
+    x, y = layout.xy[int(np.argmin(layout.xy[:, 1]))].tolist()
+    edge = 14  # of the picture
+    lowest = (
+        box["x"] + edge + x * (box["width"] - 2 * edge),
+        box["y"] + edge + (1 - y) * (box["height"] - 2 * edge),
+    )
+
+    def hover() -> None:
+        page.mouse.move(*lowest)
+        live.get("map-tip").wait_for(timeout=20_000)
+
+    def lasso() -> None:
+        page.keyboard.down("Shift")
+        page.mouse.move(middle[0] - 100, middle[1] - 80)
+        page.mouse.down()
+        for dx, dy in ((100, -80), (100, 80), (-100, 80), (-100, -80)):
+            page.mouse.move(middle[0] + dx, middle[1] + dy, steps=8)
+        page.mouse.up()
+        page.keyboard.up("Shift")
+        live.get("selection-part").wait_for(timeout=60_000)
+
+    found["page: hover text"] = timed(hover)
+    found["page: lasso of 32 moves"] = timed(lasso)
+    found["page: selection drawn"] = timed(lambda: page.locator(DRAWN).wait_for(timeout=60_000))
+    return found
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, nargs="*", default=[5_000, 50_000])
-    parser.add_argument("--sets", nargs="*", default=list(NAMES))
-    parser.add_argument("--folder", type=Path, default=SHARED_DATA)
-    wanted = parser.parse_args(arguments)
-    os.environ["SNORKEL_NB_EMBEDDINGS"] = "0"  # nothing is taken from the cache
-    for n_rows in wanted.rows:
-        _show(f"{n_rows:,} rows", measure_time(n_rows))
-    for name in wanted.sets:
-        _show(name, measure_set(wanted.folder / f"{name}.parquet"))
-
-
-def _show(what: str, figures: dict[str, float]) -> None:
-    print(what, *(f"{name} {value:.3g}" for name, value in figures.items()), sep="  ", flush=True)
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.map")
+    parser.add_argument("--max-rows", type=int, default=1_000_000, help="leave out larger maps")
+    chosen = parser.parse_args(arguments)
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; ms")
+    with sync_playwright() as playwright, served_harness() as url:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=CHROMIUM_ARGS
+        )
+        for n_rows in SIZES:
+            if n_rows > chosen.max_rows:
+                continue
+            live = LivePanel(browser.new_page(), url, listen(SimpleNamespace(setattr=setattr)))
+            session = made_up(n_rows)
+            for name, ms in (in_kernel(session) | in_page(live, session)).items():
+                print(f"{n_rows:>10,}  {name:<26}{ms:10.1f}", flush=True)
+            session.panel().close()
+            live.page.close()
+            if live.problems:
+                raise RuntimeError("\n".join(live.problems))
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -136,7 +136,7 @@ def suggest_words(session: snb.Session, words: tuple[str, ...] = WORDS[:3]) -> N
         made = [_suggestion(session, word, name, number, positions) for word in words[:n]]
         return Suggestions(made, f"{len(positions):,} rows", name, "most rows like these have it")
 
-    session.suggest = suggest  # type: ignore[attr-defined]
+    session.suggest = suggest  # type: ignore[method-assign]
 
 
 class Suggestions(list[Any]):
