@@ -22,7 +22,7 @@ from snorkel_nb.explore.candidate import Candidate
 from snorkel_nb.explore.cluster import Cluster, Kind
 from snorkel_nb.explore.ground import Ground
 from snorkel_nb.explore.label_guess import ClassNames, LabelGuess, guess_label
-from snorkel_nb.explore.neighbours import centred
+from snorkel_nb.explore.neighbours import centred, prepared
 from snorkel_nb.explore.rough_clusters import rough_groups
 from snorkel_nb.explore.suggest import Finalist, best_of
 from snorkel_nb.explore.telling_terms import telling_terms
@@ -113,6 +113,7 @@ class Suggesting:
         self._activities = activities
         self._looked: weakref.WeakKeyDictionary[Dataset, Looked] = weakref.WeakKeyDictionary()
         self._refused: list[_Refused] = []
+        self._last: tuple[Looked, Embedding | None, SmallFloatArray] | None = None
         self._listed: tuple[int, ...] = ()
         self._rough: dict[int, Cluster] = {}
 
@@ -246,7 +247,14 @@ class Suggesting:
             _balance(now),
         )
         refused = [Refusal(np.isin(rows, r.positions), r.label) for r in self._refused]
-        return known, believe(known, self._vectors(looked), refused), refused
+        return known, believe(known, self._prepared(looked), refused), refused
+
+    def _prepared(self, looked: Looked) -> SmallFloatArray:
+        """The vectors, ready to learn from; made once for each embedding."""
+        embedding = self._exploring().embedding
+        if self._last is None or self._last[0] is not looked or self._last[1] is not embedding:
+            self._last = looked, embedding, prepared(self._vectors(looked))
+        return self._last[2]
 
 
 def _different(ranked: list[NextCluster], n: int) -> tuple[NextCluster, ...]:
