@@ -20,7 +20,7 @@ from snorkel_nb.explore.neighbours import guess_from
 GOLD_WEIGHT: Final = 4.0
 """A checked row tells neighbours as much as so many rows with votes."""
 
-TRUST_IN_VOTES: Final = 0.75
+TRUST_IN_VOTES: Final = 0.9
 """Share of the label model in what is believed of a row with votes; neighbours have the rest."""
 
 TRUST_IN_NEAR: Final = 0.6
