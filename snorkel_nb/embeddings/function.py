@@ -46,7 +46,7 @@ class FunctionEmbedder(OfTexts):
 
     Args:
         function: (n, d) numbers of n texts.
-        name: for people.
+        label: what people call it.
     """
 
     function: OfManyTexts
@@ -84,7 +84,7 @@ class RowFunctionEmbedder(InBatches):
 
     Args:
         function: (n, d) numbers of n rows.
-        label: for people.
+        label: what people call it.
         columns: what the rows hold.
     """
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from snorkel_nb.analysis.precision import Precision
 from snorkel_nb.core.arrays import BoolArray, IntArray, SmallFloatArray, VoteArray, read_only
@@ -124,29 +125,31 @@ def _counted(clusters: Sequence[Cluster], of_row: VoteArray, facts: RowFacts) ->
     """The clusters with their rows, and all counts of these."""
     n_clusters, k = len(clusters), len(facts.class_names)
     rows = np.flatnonzero(of_row >= 0)
-    mine = of_row[rows].astype(np.int64)
-    rows = rows[np.argsort(mine, kind="stable")]
-    sizes = np.bincount(mine, minlength=n_clusters)
+    mine = of_row[rows]
+    by_cluster = rows[np.argsort(mine, kind="stable")]  # of int16: by radix
+    cell = mine.astype(np.int64)
+    sizes = np.bincount(cell, minlength=n_clusters)
     starts = np.cumsum(sizes) - sizes
-    mine = np.repeat(np.arange(n_clusters), sizes)
 
-    def count(values: VoteArray) -> IntArray:
-        at = mine * (k + 1) + values[rows] + 1
-        return np.bincount(at, minlength=n_clusters * (k + 1)).reshape(n_clusters, k + 1)[:, 1:]
+    def count(values: npt.NDArray[Any], width: int) -> IntArray:
+        """(n_clusters, width) rows of each cluster with each value."""
+        at = cell * width
+        at += values[rows]
+        return np.bincount(at, minlength=n_clusters * width).reshape(n_clusters, width)
 
-    def count_true(flags: BoolArray) -> IntArray:
-        return np.bincount(mine[flags[rows]], minlength=n_clusters)
-
-    labels, golds = count(facts.labels), count(facts.gold)
-    n_covered, n_conflicts = count_true(facts.is_covered), count_true(facts.is_conflicting)
-    n_wrong = count_true(facts.is_wrong)
+    labels = count(facts.labels + np.int16(1), k + 1)[:, 1:]
+    golds = count(facts.gold + np.int16(1), k + 1)[:, 1:]
     has_both = (facts.labels != ABSTAIN) & (facts.gold != ABSTAIN)
-    n_checked = count_true(has_both)
-    n_right = count_true(has_both & (facts.labels == facts.gold))
+    is_right = has_both & (facts.labels == facts.gold)
+    flags = (facts.is_covered, facts.is_conflicting, facts.is_wrong, has_both, is_right)
+    code = sum(flag.view(np.uint8) << np.uint8(bit) for bit, flag in enumerate(flags))
+    of_code = count(np.asarray(code), 1 << len(flags))
+    has_flag = np.arange(1 << len(flags))[:, np.newaxis] >> np.arange(len(flags)) & 1
+    n_covered, n_conflicts, n_wrong, n_checked, n_right = (of_code @ has_flag).T
     return [
         replace(
             cluster,
-            positions=read_only(rows[starts[c] : starts[c] + sizes[c]]),
+            positions=read_only(by_cluster[starts[c] : starts[c] + sizes[c]]),
             label=int(labels[c].argmax()) if labels[c].any() else ABSTAIN,
             label_counts=read_only(labels[c]),
             gold_counts=read_only(golds[c]),

@@ -14,6 +14,7 @@ from snorkel_nb.core.hashes import HashArray
 from snorkel_nb.core.labeling_function import Progress, no_progress
 from snorkel_nb.explore.distinct import Distinct
 from snorkel_nb.explore.layout import Layout
+from snorkel_nb.explore.layout_cache import find_layout, keep_layout
 from snorkel_nb.explore.nearest_points import NearestPoints
 from snorkel_nb.explore.orientation import in_unit_square, turned_like
 from snorkel_nb.explore.pca import Pca
@@ -131,7 +132,7 @@ def umap_picture(
     progress: Progress = no_progress,
     is_wanted: Callable[[], bool] = lambda: True,
 ) -> Picture:
-    """By UMAP in the worker, from another picture, whose orientation it keeps.
+    """By UMAP in the worker, or from the cache; from another picture, whose orientation it keeps.
 
     Args:
         vectors: (n, d).
@@ -146,22 +147,23 @@ def umap_picture(
         NotWantedError: it was not wanted any more.
         ExploreError: the worker failed.
     """
-    points = before.pca.project(vectors[distinct.first])
-    start = before.places(vectors, distinct)
-    made = worker.do(
-        "lay_out",
-        {"points": points, "start": start, "lots": distinct.hashes},
-        {"max_direct": MAX_DIRECT},
-        progress,
-        is_wanted,
-    )
-    xy = in_unit_square(turned_like(made["xy"], start))
-    return Picture(
-        "umap",
-        before.pca,
-        distinct.hashes,
-        read_only(xy),
-        points[made["direct"]],
-        made["direct"],
-        fingerprint("umap", name, before.name),
-    )
+    name = fingerprint("umap", name, before.name, str(MAX_DIRECT))
+    kept = find_layout(name, len(distinct))
+    if kept is None:
+        points = before.pca.project(vectors[distinct.first])
+        start = before.places(vectors, distinct)
+        made = worker.do(
+            "lay_out",
+            {"points": points, "start": start, "lots": distinct.hashes},
+            {"max_direct": MAX_DIRECT},
+            progress,
+            is_wanted,
+        )
+        is_direct = np.zeros(len(distinct), np.bool_)
+        is_direct[made["direct"]] = True
+        kept = in_unit_square(turned_like(made["xy"], start)), is_direct
+        keep_layout(name, *kept)
+    xy, is_direct = kept
+    direct = np.flatnonzero(is_direct)
+    points = before.pca.project(vectors[distinct.first[direct]])
+    return Picture("umap", before.pca, distinct.hashes, read_only(xy), points, direct, name)

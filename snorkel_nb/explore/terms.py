@@ -19,6 +19,9 @@ MIN_LOG_ODDS: Final = 1.96
 MIN_RATIO: Final = 1.5
 """A phrase is so many times as frequent inside: "the" is not, though in a long run it is more."""
 
+WEAK_RATIO: Final = 1.2
+"""For a cluster in which nothing is so much more frequent."""
+
 MIN_SHARE: Final = 0.05
 """Of the rows inside that hold a phrase."""
 
@@ -72,8 +75,12 @@ class RowTerms:
         z = log_odds(inside, outside, n_inside, n_outside)
         share_in = inside / max(n_inside, 1)
         share_out = (outside + 0.5) / (n_outside + 1)
-        is_telling: BoolArray = (z >= MIN_LOG_ODDS) & (share_in >= MIN_RATIO * share_out)
-        is_telling &= inside >= max(2.0, MIN_SHARE * n_inside)
+        is_telling: BoolArray = (z >= MIN_LOG_ODDS) & (inside >= 2)
+        is_clear = (share_in >= MIN_RATIO * share_out) & (share_in >= MIN_SHARE)
+        if (is_telling & is_clear).any():
+            is_telling &= is_clear
+        else:  # a large cluster of everyday texts: better a weak name than none
+            is_telling &= share_in >= WEAK_RATIO * share_out
         places = np.flatnonzero(is_telling)
         places = places[np.lexsort((places, -z[places]))]
         terms: list[Term] = []

@@ -31,13 +31,10 @@ class Placed:
     Args:
         xy: (n, 2) float32, at any scale.
         direct: (s,) points that were laid out, ascending; the others lie beside their neighbours.
-        neighbours: (n, k) int32 points among these that are nearest to each, nearest first; a point
-            that was laid out itself is the first of its own.
     """
 
     xy: SmallFloatArray
     direct: IntArray
-    neighbours: npt.NDArray[np.int32]
 
 
 def lay_out(
@@ -75,7 +72,7 @@ def lay_out(
         is_other[direct] = False
         xy[is_other] = placed_beside(found[is_other], distances[is_other], xy[direct])
     progress(100, 100)
-    return Placed(xy, direct, direct[found].astype(np.int32))
+    return Placed(xy, direct)
 
 
 def warm_up() -> None:

@@ -41,6 +41,18 @@ def facts_of(now: Moment, better: VoteArray | None) -> RowFacts:
     )
 
 
+def why_wrong(now: Moment, better: VoteArray | None, position: int) -> str | None:
+    """Why the label of a row is taken for an error, in one sentence; None where it is not."""
+    if not facts_of(now, better).is_wrong[position]:
+        return None
+    names = now.state.dataset.label_set.names
+    label, gold = names[now.results.labels[position]], now.state.gold[position]
+    if gold != ABSTAIN:
+        return f"Labeled {label}; its gold label is {names[gold]}."
+    assert better is not None
+    return f"Labeled {label}; rows like it are rather {names[better[position]]}."
+
+
 def rows_of_kind(kind: Kind, lf: int | None, now: Moment, facts: RowFacts) -> BoolArray:
     """(n,) the rows of a kind of clusters.
 

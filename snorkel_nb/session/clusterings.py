@@ -61,7 +61,7 @@ class Clusterings:
 
     def known(self, group: Group, now: Moment) -> Clustering | None:
         """The clusters that were found last, as they are now; None where none were."""
-        found, better = self._found.get(group), self._better and self._better[1]
+        found, better = self._found.get(group), self.better
         if found is None:
             return None
         if found.clustering.revision == now.revision and found.better is better:
@@ -75,6 +75,11 @@ class Clusterings:
         self._recounted[group] = found, better, clustering
         return clustering
 
+    @property
+    def better(self) -> VoteArray | None:
+        """(n,) labels that rows should rather have, ABSTAIN without doubt; None: not known yet."""
+        return None if self._better is None else self._better[1]
+
     def cluster(self, number: int, now: Moment) -> Cluster | None:
         """The cluster of that number as it is now, of whatever kind."""
         for group, found in list(self._found.items()):
@@ -85,10 +90,12 @@ class Clusterings:
 
     def is_current(self, group: Group, now: Moment) -> bool:
         """Whether looking for clusters again would find the same."""
+        return self.has_doubts_of(now) and self.is_found(group, now)
+
+    def is_found(self, group: Group, now: Moment) -> bool:
+        """The same, but for what is in doubt."""
         found = self._found.get(group)
         if found is None or found.layout is not self._picturing.layout:
-            return False
-        if not self.has_doubts_of(now):
             return False
         basis = (found, now.revision, self._better)
         checked = self._checked.get(group)
@@ -100,7 +107,7 @@ class Clusterings:
 
     def facts(self, now: Moment) -> RowFacts:
         """What is known of the rows."""
-        return facts_of(now, None if self._better is None else self._better[1])
+        return facts_of(now, self.better)
 
     def has_doubts_of(self, now: Moment) -> bool:
         """Whether it is known, without gold, which labels are in doubt."""
@@ -169,8 +176,7 @@ class Clusterings:
         numbers = self._numbering.numbers(group, members)
         kind, lf = group
         clustering = make_clustering(kind, lf, positions, found, numbers, terms, layout.xy, facts)
-        better = self._better and self._better[1]
-        self._found[group] = _Found(clustering, layout, better)
+        self._found[group] = _Found(clustering, layout, self.better)
         return clustering
 
     def _rows(self, group: Group, now: Moment, facts: RowFacts) -> BoolArray:

@@ -14,16 +14,22 @@ from snorkel_nb.explore.cluster import Cluster, Clustering, Kind
 from snorkel_nb.explore.layout import Layout
 from snorkel_nb.explore.worker.client import NotWantedError, Worker, shared_worker
 from snorkel_nb.session.change import Activity, Listeners
+from snorkel_nb.session.cluster_rows import why_wrong
 from snorkel_nb.session.clusterings import Clusterings, Group
+from snorkel_nb.session.embedding_work import EmbeddingWork
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.picturing import Picturing
 from snorkel_nb.session.selection import entry_with
+from snorkel_nb.session.turns import short_turns
 
 LOOK_EVERY_S: Final = 0.1
 """Between two looks of one who waits."""
 
 REST_S: Final = 1.0
 """Clusters are looked for again when nothing was changed for so long."""
+
+N_TRIES: Final = 5
+"""When rows come or go while they are laid out."""
 
 KINDS: Final[tuple[Kind, ...]] = ("all", "uncovered", "conflicts", "errors", "unsure", "votes")
 
@@ -40,7 +46,7 @@ class Exploring:
     Args:
         now: gives the present moment.
         embedding: gives the vectors of the present rows; None while there are none.
-        embed: makes them, and waits for that.
+        embed: gives them too, but waits for what is under way, and makes them where nothing is.
         activities: are told of work that somebody waits for.
         worker: gives the process that computes.
     """
@@ -64,7 +70,9 @@ class Exploring:
         self._changing = threading.Lock()
         self._thread: threading.Thread | None = None
         self._looked_at: dict[Group, None] = {}
+        self._is_shown = False
         self._status: Activity | None = None
+        self._embedding_status: Activity | None = None
         self._error: str | None = None
         self._failed_on: tuple[object, ...] | None = None
         self.listeners: Listeners[None] = Listeners()
@@ -79,20 +87,18 @@ class Exploring:
 
     @property
     def layout(self) -> Layout | None:
-        """The best picture so far; None before there are vectors of the present rows."""
-        embedding, layout = self.embedding, self._picturing.layout
-        if embedding is None:
-            return None
-        if not self._picturing.is_of(embedding):
-            self.refresh()
-            # Rows have come or gone: until the others are placed, there is no picture of these.
-            return layout if layout is not None and len(layout.xy) == len(embedding) else None
+        """The best picture so far; it may lack rows that were appended just now."""
+        self._is_shown = True
+        self.refresh()
+        layout = self._picturing.layout
+        if layout is None or len(layout.xy) > len(self._now().state.dataset):
+            return None  # of rows that were taken back
         return layout
 
     @property
     def status(self) -> Activity | None:
         """What is being made, and how far it is; None when nothing is."""
-        return self._status
+        return self._status or self._embedding_status
 
     @property
     def error(self) -> str | None:
@@ -121,15 +127,25 @@ class Exploring:
         """
         return self._clusterings.cluster(number, now or self._now())
 
+    def why_wrong(self, position: int) -> str | None:
+        """Why the label of a row is taken for an error, in one sentence; None where it is not."""
+        now = self._now()
+        return why_wrong(now, self._clusterings.better, position)
+
     def forget(self, kind: Kind, lf: int | None = None) -> None:
         """Look for these clusters no more; `known_clusters` begins again."""
         self._looked_at.pop(_group(kind, lf), None)
 
     # -- making it -------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Get the process ready, such as while vectors are being made."""
-        self._worker().start()
+    def on_embedding(self, work: EmbeddingWork) -> None:
+        """Tell of vectors that are being made, or are there: whoever shows the map asks for it."""
+        if self._is_shown and not work.is_over and work.n_done:
+            self._worker().start()  # they are not in the cache, and neither will the layout be
+        task = f"embedding with {work.name}"
+        done = Activity(task, work.n_done, work.n_rows)
+        self._embedding_status = None if work.is_over else done
+        self.listeners.tell(None)
 
     def refresh(self) -> None:
         """Make in the background what is missing for the present moment, if anything is."""
@@ -174,8 +190,7 @@ class Exploring:
         if kind == "votes":
             entry_with(self._now().state, lf or 0)
         with self._alone():
-            self._bring_layout()
-            now = self._now()
+            now = self._bring_layout()
             self._bring_doubts(now, _always)
             if not self._clusterings.is_current(group, now):
                 self._bring_clusters(group, now, _always)
@@ -185,15 +200,20 @@ class Exploring:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _bring_layout(self) -> None:
-        embedding = self.embedding
+    def _bring_layout(self) -> Moment:
+        """Make the final layout, and give a moment that has its rows."""
+        for _ in range(N_TRIES):
+            self._bring_layout_once()
+            now, layout = self._now(), self._picturing.layout
+            if layout is not None and len(layout.xy) == len(now.state.dataset):
+                return now
+        raise SessionError("The vectors are not those of the present rows. Make them once more.")
+
+    def _bring_layout_once(self) -> None:
+        self._is_shown = True
+        embedding = self.embedding if self._embed is None else self._embed()
         if embedding is None:
-            if self._embed is None:
-                raise SessionError(
-                    "There are no vectors of the rows. Make them by session.embed()."
-                )
-            self.start()
-            embedding = self._embed()
+            raise SessionError("There are no vectors of the rows. Make them by session.embed().")
         if not self._picturing.is_of(embedding):
             self._picturing.take(embedding)
             self.listeners.tell(None)
@@ -208,6 +228,7 @@ class Exploring:
             return
         with self._reported("looking for doubtful labels") as progress:
             self._clusterings.doubt(embedding, now, progress, is_wanted)
+        self.listeners.tell(None)
 
     def _bring_clusters(self, group: Group, now: Moment, is_wanted: Callable[[], bool]) -> None:
         with self._reported("looking for clusters") as progress:
@@ -254,8 +275,10 @@ class Exploring:
                 if work is None:
                     self._thread = None
                     return
+            if work == self._find_next:
+                self._rest()
             try:
-                with self._making:
+                with self._making, short_turns():
                     work()
             except NotWantedError:
                 if not threading.main_thread().is_alive():
@@ -286,15 +309,33 @@ class Exploring:
         now = self._now()
         if len(now.state.dataset) != len(embedding):
             return None
+        return None if self._next_group(now) is None else self._find_next
+
+    def _next_group(self, now: Moment) -> Group | None:
+        """Clusters that somebody looks at and that may be others by now."""
         for group in list(self._looked_at):
             if group[0] == "votes" and not _is_there(group, now):
                 self._looked_at.pop(group, None)
             elif not self._clusterings.is_current(group, now):
-                return lambda group=group: self._find(group)  # type: ignore[misc]
+                return group
         return None
 
+    def _rest(self) -> None:
+        """Wait until nothing was changed for a while, as edits often come one after another.
+
+        Not where there are no clusters to be seen yet.
+        """
+        now = self._now()
+        while (group := self._next_group(now)) is not None:
+            if self._clusterings.known(group, now) is None:
+                return
+            time.sleep(REST_S)
+            later = self._now()
+            if later is now:
+                return
+            now = later
+
     def _take(self, embedding: Embedding) -> None:
-        self.start()
         self._picturing.take(embedding)
         self.listeners.tell(None)
 
@@ -303,21 +344,21 @@ class Exploring:
             self._picturing.finish(progress, lambda: self.embedding is embedding)
         self.listeners.tell(None)
 
-    def _find(self, group: Group) -> None:
-        now = self._now()
-        while True:  # edits often come one after another
-            time.sleep(REST_S if self._clusterings.known(group, now) is not None else 0)
-            later = self._now()
-            if later is now:
-                break
-            now = later
+    def _find_next(self) -> None:
+        now, layout = self._now(), self._picturing.layout
+        group = self._next_group(now)
+        if group is None or layout is None or len(layout.xy) != len(now.state.dataset):
+            return  # rows have come or gone meanwhile
 
         def is_wanted() -> bool:
             return self._now().results.posteriors is now.results.posteriors
 
-        self._bring_doubts(now, is_wanted)
-        if not self._clusterings.is_current(group, now):
+        if group[0] == "errors" or self._clusterings.known(group, now) is not None:
+            self._bring_doubts(now, is_wanted)
+        # Where there is nothing to be seen yet, clusters come before what is wrong in them.
+        if not self._clusterings.is_found(group, now):
             self._bring_clusters(group, now, is_wanted)
+        self._bring_doubts(now, is_wanted)
 
 
 def _always() -> bool:

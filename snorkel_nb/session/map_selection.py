@@ -97,7 +97,8 @@ class InPolygon(Part):
 
     def holds(self, now: Moment) -> BoolArray:
         """See Part."""
-        layout, n_rows = self.exploring.layout, len(now.state.dataset)
-        if layout is None or len(layout.xy) != n_rows:
-            return np.zeros(n_rows, np.bool_)
-        return is_inside(layout.xy, self.corners)
+        rows = np.zeros(len(now.state.dataset), np.bool_)
+        layout = self.exploring.layout
+        if layout is not None and len(layout.xy) <= len(rows):
+            rows[: len(layout.xy)] = is_inside(layout.xy, self.corners)
+        return rows

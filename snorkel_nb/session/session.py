@@ -154,13 +154,16 @@ class Session:
         )
         self.embedded = Embedded(lambda: self.dataset, self._activities.tell)
         self._timeline.listeners.subscribe(self.embedded.on_change)
+        self.exploring = Exploring(
+            lambda: self.now,
+            lambda: self.embedded.embedding,
+            lambda: self.embedding or self.embed(),
+            self._activities,
+        )
+        self.embedded.listeners.subscribe(self.exploring.on_embedding)
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
-        self.exploring = Exploring(
-            lambda: self.now, lambda: self.embedded.embedding, self.embed, self._activities
-        )
-        self.embedded.listeners.subscribe(lambda _work: self.exploring.refresh())
         self.suggesting = Suggesting(
             lambda: self.now,
             lambda: self.exploring,
@@ -818,8 +821,9 @@ class Session:
     def clusters(self, kind: Kind = "all", lf: str | None = None) -> Clustering:
         """Groups of rows that lie close together on the map, and what there is to know of each.
 
-        Waits for evaluations in the background, and for the map, which takes a minute for 50,000
-        rows and a few for a million; the same data and LFs give the same clusters.
+        Embeds the rows as `embed` does, where they are not; waits for that, for evaluations in the
+        background and for the map, which takes seconds for 5,000 rows and a minute or two for a
+        million. The same data and LFs give the same clusters.
 
         Args:
             kind: "all" rows; "uncovered" ones; "conflicts"; "errors": the label differs from gold
@@ -832,7 +836,8 @@ class Session:
             each; its number stays when an edit changes it a little.
 
         Raises:
-            SessionError: there is no such kind, or there are no vectors of the rows.
+            SessionError: there is no such kind.
+            EmbeddingError: the rows cannot be embedded.
             LabelingFunctionError: there is no such LF.
             ExploreError: the map could not be made.
         """

@@ -81,6 +81,7 @@ class Panel(anywidget.AnyWidget):
             session.subscribe(lambda _change: self._pace.want()),
             session.selecting.listeners.subscribe(lambda _rows: self._pace.want()),
             session.exploring.listeners.subscribe(lambda _none: self._on_map()),
+            session.embedded.listeners.subscribe(lambda _work: self._pace.want()),
             session.subscribe_activity(self._on_activity),
             session.subscribe_evaluations(self._on_evaluation),
             self._pace.stop,
@@ -140,9 +141,10 @@ class Panel(anywidget.AnyWidget):
     @property
     def _making(self) -> Activity | None:
         """The work on the vectors of the rows."""
-        embedded = getattr(self._session, "embedded", None)
-        work = None if embedded is None else embedded.pending
-        return work and Activity(f"embedding with {work.name}", work.n_done, work.n_rows)
+        work = self._session.embedded.pending
+        if work is None:
+            return None
+        return Activity(f"embedding with {work.name}", work.n_done, work.n_rows)
 
     def _on_evaluation(self, evaluation: Evaluation) -> None:
         if evaluation.status is Status.FAILED:

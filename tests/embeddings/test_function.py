@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -92,7 +94,9 @@ def test_a_package_that_is_not_installed_is_named(package):
         choose_embedder(f"{package}/some-model", texts_of("a"))
 
 
-def test_models_are_loaded_by_name(tmp_path, monkeypatch):
+@pytest.fixture
+def fakes(tmp_path, monkeypatch):
+    """Packages of models that are loaded by name, until the test is over."""
     (tmp_path / "sentence_transformers.py").write_text(
         "class SentenceTransformer:\n"
         "    def __init__(self, name):\n"
@@ -106,6 +110,12 @@ def test_models_are_loaded_by_name(tmp_path, monkeypatch):
         "    def encode(self, texts): return [[0, 2] for _ in texts]\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
+    yield
+    for name in ("sentence_transformers", "model2vec"):
+        sys.modules.pop(name, None)
+
+
+def test_models_are_loaded_by_name(fakes):
     dataset = texts_of("a")
 
     assert_allclose(vectors_of("sentence-transformers/tiny", dataset), [[0.6, 0.8]])

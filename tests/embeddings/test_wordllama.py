@@ -1,4 +1,6 @@
 import logging
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -57,6 +59,19 @@ def test_of_a_long_text_the_beginning_counts():
 
 def test_no_rows_have_no_vectors():
     assert vectors_of().shape == (0, 256)
+
+
+def test_the_package_itself_is_not_imported_nor_anything_slow_before_it_is_needed():
+    program = (
+        "import logging, sys, snorkel_nb as snb\n"
+        "slow = {'scipy', 'sklearn', 'tokenizers', 'safetensors'} & set(sys.modules)\n"
+        "assert not slow, slow\n"
+        "assert snb.Session({'text': ['cash']}, classes=2).embed().vectors.any()\n"
+        "assert 'wordllama' not in sys.modules\n"
+        "assert not logging.getLogger().handlers\n"
+    )
+
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
 def test_without_the_package_the_error_says_what_to_do(monkeypatch):

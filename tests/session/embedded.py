@@ -47,8 +47,7 @@ class HereWorker(Worker):
         progress(50, 100)
         if task == "lay_out":
             n = len(arrays["points"])
-            own = np.arange(n, dtype=np.int32)
-            return {"xy": arrays["start"], "direct": np.arange(n), "neighbours": own[:, None]}
+            return {"xy": arrays["start"], "direct": np.arange(n)}
         return dict(TASKS[task](arrays, settings or {}, progress))
 
 

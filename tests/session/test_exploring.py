@@ -61,6 +61,8 @@ def test_errors_are_labels_that_gold_contradicts(rng):
     (tools,) = session.clusters("errors").clusters
 
     assert_array_equal(tools.positions, np.arange(60, 100))
+    assert session.exploring.why_wrong(60) == "Labeled EAT; its gold label is WORK."
+    assert session.exploring.why_wrong(0) is None
 
 
 def test_no_two_clusters_of_any_kind_share_a_number(rng):
@@ -282,3 +284,17 @@ def test_what_a_line_encloses_is_selected_until_the_picture_changes(rng):
     exploring.wait()
     session.annotate(0, "WORK")  # a moment passes
     assert session.selecting.rows.is_all
+
+
+def test_a_layout_of_the_same_rows_is_not_made_again_in_another_session(rng, tmp_path, monkeypatch):
+    monkeypatch.setenv("SNORKEL_NB_EMBEDDINGS", str(tmp_path))
+    vectors = rng.normal(size=(40, 3))
+    first, again = HereWorker(), HereWorker()
+    rows = {"text": ["a"] * 40}
+
+    one = explore(snb.Session(rows, classes=["A", "B"]), vectors, first).wait()
+    other = explore(snb.Session(rows, classes=["A", "B"]), vectors, again).wait()
+
+    assert (first.done, again.done) == (["lay_out"], [])
+    assert_array_equal(one.xy, other.xy)
+    assert one.fingerprint == other.fingerprint

@@ -83,3 +83,20 @@ def test_labels_that_rows_like_them_do_not_have_are_errors_without_gold(rng):
 
     assert len(np.intersect1d(flagged, wrong)) >= 8
     assert len(flagged) <= 20
+    assert session.exploring.why_wrong(5) == "Labeled 1; rows like it are rather 0."
+
+
+def test_without_vectors_they_are_made_of_the_texts():
+    texts = [f"{word} of {i}" for i in range(60) for word in ("football match", "stock market")]
+    session = snb.Session({"text": texts}, classes=["A", "B"])
+    tasks = []
+    session.subscribe_activity(lambda activity: activity and tasks.append(activity.task))
+
+    found = session.clusters()
+
+    assert session.embedding.name == "wordllama"
+    assert session.exploring.layout.is_placed.all()
+    assert len(found.clusters) >= 2
+    for cluster in found.clusters:
+        assert len({texts[row].split(" of ")[0] for row in cluster.positions}) == 1
+    assert "laying out the map" in tasks

@@ -28,11 +28,7 @@ def _lay_out(arrays: Arrays, settings: Settings, progress: Progress) -> Arrays:
     placed = lay_out(
         arrays["points"], arrays["start"], arrays["lots"], settings["max_direct"], progress
     )
-    return {
-        "xy": placed.xy,
-        "direct": placed.direct,
-        "neighbours": placed.neighbours,
-    }
+    return {"xy": placed.xy, "direct": placed.direct}
 
 
 def _find_clusters(arrays: Arrays, _settings: Settings, _progress: Progress) -> Arrays:

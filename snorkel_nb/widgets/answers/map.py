@@ -16,6 +16,7 @@ from snorkel_nb.session.session import Session
 from snorkel_nb.views.map import clusters_view, point_view, points_view, row_of
 from snorkel_nb.views.map_colors import MODES, Mode, Wanted, colored
 from snorkel_nb.views.map_points import MapPoints
+from snorkel_nb.views.shorten import shorten
 from snorkel_nb.widgets.answers.arguments import (
     Answer,
     BadRequestError,
@@ -25,10 +26,13 @@ from snorkel_nb.widgets.answers.arguments import (
     read_count,
     read_text,
 )
+from snorkel_nb.widgets.answers.ranking import Ranking
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 MAX_CORNERS: Final = 5_000
-N_NEXT: Final = 3
+MAX_WORDS: Final = 300
+"""Characters of a sentence."""
+
 _LASSOS: Final = count(1)
 """Numbers that tell the rows of one lasso from those of another."""
 
@@ -73,11 +77,10 @@ def _clusters(session: Session, request: Request) -> dict[str, Any]:
 
 def _next(session: Session, _request: Request) -> dict[str, Any]:
     """Where a new LF would help most, one sentence a cluster."""
-    rank = getattr(session, "next_clusters", None)
-    found = () if rank is None else rank(N_NEXT)
+    found = Ranking.of(session).known()
     return {
         "revision": session.revision,
-        "next": [{"cluster": each.cluster.number, "words": str(each.sentence)} for each in found],
+        "next": [{"cluster": each.number, "words": shorten(each.why, MAX_WORDS)} for each in found],
     }
 
 
@@ -86,15 +89,11 @@ def _row(session: Session, request: Request) -> dict[str, Any]:
 
 
 def _embed(session: Session, _request: Request) -> None:
-    make = getattr(session, "embed", None)
-    if make is None:
-        raise SessionError("This version of snorkel_nb makes no map.")
-    make(wait=False)
+    session.embed(wait=False)
 
 
 def _stop_map(session: Session, _request: Request) -> None:
-    embedded = getattr(session, "embedded", None)
-    if embedded is None or not embedded.cancel():
+    if not session.embedded.cancel():
         raise SessionError("There is nothing to cancel.")
 
 
