@@ -7,6 +7,7 @@ of patterns, between quotes of the magic's own line, or through repr and the syn
 import ast
 import re
 import shlex
+import textwrap
 from collections.abc import Iterable, Mapping, Set
 from itertools import count
 from keyword import iskeyword
@@ -70,29 +71,40 @@ def new_cell(label: str, name: str | None, kind: str, text: str, taken: set[str]
     return f'{head}\ndef {function}(x):\n    return "word" in ({value} or "").lower()'
 
 
-def expression_cell(label: str, name: str, expression: ast.expr) -> str:
+def expression_cell(label: str, name: str, expression: ast.expr, note: str = "") -> str:
     """A cell whose function gives the value of an expression over `x`.
 
     Args:
         label: the class that True stands for.
         name: of the function.
         expression: is written anew from the tree; what was typed is not copied.
+        note: a remark for people.
     """
     used = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
     imports = "import re\n\n\n" if "re" in used else ""
-    return f"{_head(label)}\n{imports}def {name}(x):\n    return {ast.unparse(expression)}"
+    function = f"{imports}def {name}(x):\n    return {ast.unparse(expression)}"
+    return f"{_head(label)}\n{_comment(note)}{function}"
 
 
-def lf_cell(lf: WrittenLF) -> str:
+def lf_cell(lf: WrittenLF, note: str = "") -> str:
     """A cell that makes the LF again: a `%%lf` cell, or Python where its lines could not be read.
 
     The cell of a function is its source as it was written.
+
+    Args:
+        lf: what the cell makes.
+        note: a remark for people; it stands where it cannot be code. Lines of keywords and patterns
+            have no comments, so there it is an option of the magic.
     """
     label = None if lf.label is None else str(lf.label)
+    if lf.kind == "expression" and label is not None:
+        expression = ast.parse(lf.source, mode="eval").body
+        return expression_cell(label, lf.name, expression, note)
     if lf.kind not in PATTERN_CELLS or label is None or not lf.parameters:
-        return f"{_head(label)}\n{lf.source}"
+        return f"{_head(label)}\n{_comment(note)}{lf.source}"
     settings = lf.parameters
     options = [f"--kind {lf.kind}", _option("name", lf.name)]
+    options += [_option("note", _seen(note))] if note else []
     if settings["column"] is not None:
         options.append(_option("column", settings["column"]))
     if lf.kind == "keywords":
@@ -106,7 +118,7 @@ def lf_cell(lf: WrittenLF) -> str:
     column = settings["column"] or ""
     if read_lines(body) == lines and all(map(_is_plain, lines)) and column.isprintable():
         return f"{_head(label, *options)}\n{body}"
-    return _call_cell(lf)
+    return _comment(note) + _call_cell(lf)
 
 
 def read_lines(body: str) -> list[str]:
@@ -167,6 +179,17 @@ def _head(label: str | None, *options: str) -> str:
 
 def _option(name: str, value: str) -> str:
     return f"--{name}{'=' if value.startswith('-') else ' '}{quoted(value)}"
+
+
+def _comment(note: str) -> str:
+    """The note as comment lines, which no character of it can end."""
+    lines = textwrap.wrap(_seen(note), 96)
+    return "".join(f"# {line}\n" for line in lines)
+
+
+def _seen(note: str) -> str:
+    """What of a note can be seen, on one line."""
+    return "".join(c if c.isprintable() else " " for c in note).strip()
 
 
 def _is_plain(line: str) -> bool:

@@ -18,8 +18,11 @@ COMMANDS = {
     "%snorkel": SNORKEL_COMMANDS,
 }
 OPTIONS = {
-    "%%lf": ("--name", "--kind", "--column", "--ignore-case", "--match-case", "--substring"),
-    "%lf_new": ("--name", "--kind"),
+    "%%lf": (
+        *("--name", "--kind", "--column", "--ignore-case", "--match-case", "--substring"),
+        "--note",
+    ),
+    "%lf_new": ("--name", "--kind", "--from-cluster"),
     "%snorkel open": ("--classes", "--text", "--gold", "--id", "--split", "--store", "--no-store"),
     "%snorkel fit": ("--model", "--class-balance", "--use-gold", "--accuracy", "--overriding"),
     "%snorkel export": ("--uncovered", "--votes"),

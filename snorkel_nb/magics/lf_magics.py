@@ -63,6 +63,7 @@ class LFMagics(Magics):
     @argument("--ignore-case", action="store_true", help="regex: letters match in either case")
     @argument("--match-case", action="store_true", help="keywords: letters match as written")
     @argument("--substring", action="store_true", help="keywords: also inside longer words")
+    @argument("--note", help="a remark for those who read the cell; it changes nothing")
     def lf_cell(self, line: str, cell: str) -> LFBlock | None:
         """Register the cell as a labeling function (LF) and show what it does.
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from snorkel_nb.core.label_set import LabelSet
 from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.errors import LabelError
+from snorkel_nb.explore.candidate import Candidate
 from snorkel_nb.labeling.foreign import adopt
 
 
@@ -15,7 +16,8 @@ def adopted(lf: object, label_set: LabelSet) -> LabelingFunction:
         LabelingFunctionError: it is no LF.
         LabelError: its label is not a class.
     """
-    new = adopt(lf)
+    candidate = getattr(lf, "candidate", lf)
+    new = adopt(candidate.lf if isinstance(candidate, Candidate) else lf)
     if new.is_stale:  # a value that was made before something it reads was changed
         new = replace(new, fingerprint=new.voter.fingerprint())
     if new.label is None:

@@ -33,6 +33,7 @@ from snorkel_nb.session.class_balance import read_class_balance
 from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.evaluations import Evaluations
 from snorkel_nb.session.explained import explain_row
+from snorkel_nb.session.exploring import Exploring
 from snorkel_nb.session.export import Export, Uncovered, export_labels
 from snorkel_nb.session.label_queue import QueueKind
 from snorkel_nb.session.labelling import Labelling
@@ -40,6 +41,7 @@ from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.look import Looking
 from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.session.moment import Moment
+from snorkel_nb.session.next_clusters import NextClusters
 from snorkel_nb.session.replaced_file import checked_target, replace_file
 from snorkel_nb.session.results import Accuracies, Results
 from snorkel_nb.session.selecting import Selecting, read_selection
@@ -47,6 +49,8 @@ from snorkel_nb.session.selection import Relation, SelectedRows, Selection, Stat
 from snorkel_nb.session.session_store import SessionStore, StoreWish
 from snorkel_nb.session.split import rows_of_split
 from snorkel_nb.session.state import RegisteredLF, SessionState
+from snorkel_nb.session.suggesting import Suggesting
+from snorkel_nb.session.suggestion import Suggestions
 from snorkel_nb.session.summary import summarize
 from snorkel_nb.session.timeline import Timeline
 from snorkel_nb.session.trial import Trying
@@ -146,6 +150,10 @@ class Session:
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
+        self.exploring = Exploring(lambda: self.now)
+        self.suggesting = Suggesting(
+            lambda: self.now, self.exploring, self.selecting, self.add, self._activities
+        )
         self._labelling = Labelling(self._timeline)
         self._panels: dict[Region | None, SessionPanel] = {}
         start_token_index(dataset)
@@ -511,6 +519,49 @@ class Session:
                     search=search,
                 )
             )
+
+    # -- candidate LFs ---------------------------------------------------------------------------
+
+    def suggest(
+        self, cluster_or_rows: Any = None, label: Label | None = None, n: int = 5
+    ) -> Suggestions:
+        """Candidate LFs for a group of rows, best first: readable ones that mostly hit it.
+
+        Nothing is added. Each has `.cell`, the source of a `%%lf` cell that gives exactly the votes
+        that were counted, `.add()`, `.precision` with an interval, `.hits` and `.moves`; also
+        `session.add(candidate)` adds it. `session.suggesting.refuse(candidate)` has it and its like
+        left out from then on.
+
+        Args:
+            cluster_or_rows: a cluster or its number, or row ids; None is the selection.
+            label: the class that they should vote for; None takes what gold, votes, neighbours or
+                the names of the classes say.
+            n: how many, at most.
+
+        Returns:
+            Printed, it reads as a table.
+
+        Raises:
+            SessionError: there is no such cluster, or no row.
+            DatasetError: there is no such row.
+            LabelError: there is no such class.
+        """
+        return self.suggesting.suggest(cluster_or_rows, label, n)
+
+    def next_clusters(self, n: int = 5) -> NextClusters:
+        """Where a new LF would help most: clusters of rows without votes, or with doubtful ones.
+
+        Ranked by how many open rows there are, how unsure their class is, and whether a term tells
+        them from the others.
+
+        Args:
+            n: how many, at most.
+
+        Returns:
+            Printed, a sentence each. Each has `.why`, `.cluster`, `.number` and the `.label` that
+            its rows probably have; `session.suggest` takes it.
+        """
+        return self.suggesting.next_clusters(n)
 
     # -- labels ----------------------------------------------------------------------------------
 

@@ -1,0 +1,85 @@
+"""Where candidates are drafted: some rows, their terms, and what is believed of them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray, SmallFloatArray
+from snorkel_nb.core.dataset import Dataset
+from snorkel_nb.explore.belief import Belief
+from snorkel_nb.explore.expected_precision import Evidence
+from snorkel_nb.explore.term_index import TermIndex
+
+WORTH_OUTSIDE: Final = 0.4
+"""What a hit outside of the group counts, where one inside is 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Rows for which an LF of one class is wanted.
+
+    Args:
+        dataset: the rows, perhaps a sample of all.
+        positions: (n,) of them among all rows, ascending.
+        terms: of their texts; None where rows have no text.
+        is_inside: (n,) the group that it is wanted for.
+        belief: of the rows, before there is such an LF.
+        label: class number.
+    """
+
+    dataset: Dataset
+    positions: IntArray
+    terms: TermIndex | None
+    is_inside: BoolArray
+    belief: Belief
+    label: int
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    @property
+    def class_name(self) -> str:
+        """Of the label."""
+        return self.dataset.label_set.names[self.label]
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """For the class."""
+        return Evidence.of(self.belief, self.label)
+
+    @cached_property
+    def need(self) -> FloatArray:
+        """(n,) 0..1, how much a vote is needed: most where there is none, little where it is known.
+
+        A candidate is judged by the rows that need it: what it adds to words that an LF has already
+        may be wrong however right these are.
+        """
+        doubt = 1 - self.belief.probabilities[:, self.label]
+        return np.where(self.belief.is_covered, 0.05 + 0.6 * doubt, 1.0)
+
+    @cached_property
+    def worth(self) -> FloatArray:
+        """(n,) what a right vote would add on each row."""
+        return np.where(self.is_inside, 1.0, WORTH_OUTSIDE) * self.need
+
+    @cached_property
+    def weights(self) -> SmallFloatArray:
+        """(n, 9): the columns of the evidence as far as they are needed, and the worth."""
+        evidence = self.evidence.columns * self.need[:, np.newaxis]
+        return np.column_stack([evidence, self.worth]).astype(np.float32)
+
+    def scores(self, sums: FloatArray) -> FloatArray:
+        """(...,) rows that are expected to be gained by an LF worth having.
+
+        Args:
+            sums: (..., 9) of `weights` over the hits.
+        """
+        scores: FloatArray = sums[..., -1] * self.evidence.chances_worth(sums[..., :-1])
+        return scores
+
+    def sums(self, hits: BoolArray) -> FloatArray:
+        """(m, 9) of (m, n) hits."""
+        sums: FloatArray = (hits.astype(np.float32) @ self.weights).astype(np.float64)
+        return sums

@@ -1,0 +1,99 @@
+"""Which class the rows of a group probably have, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from snorkel_nb.core.arrays import BoolArray
+from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.explore.belief import Belief, Known
+from snorkel_nb.explore.term_index import TermIndex
+
+ENOUGH_VOTES: Final = 0.1
+"""Share of a group's rows that votes must reach to speak for it."""
+
+ENOUGH_NEAR: Final = 0.3
+"""The same of rows of which neighbours say something."""
+
+
+@dataclass(frozen=True)
+class LabelGuess:
+    """A class for a group.
+
+    Args:
+        label: class number.
+        reason: why this one, in words.
+        purity: probability that a row of the group, of which nothing else is known, has it.
+    """
+
+    label: int
+    reason: str
+    purity: float
+
+
+def guess_label(
+    names: Sequence[str],
+    is_inside: BoolArray,
+    known: Known,
+    belief: Belief,
+    terms: TermIndex | None,
+) -> LabelGuess:
+    """The class that gold, votes, neighbours or names tell, in this order; else the rarest.
+
+    Args:
+        names: of the classes.
+        is_inside: (n,) the group.
+        known: of the rows.
+        belief: of the rows.
+        terms: of the rows.
+    """
+    k, n_inside = known.cardinality, max(1, int(np.count_nonzero(is_inside)))
+    gold = known.gold[is_inside & (known.gold != ABSTAIN)]
+    if len(gold) >= 2:
+        counts = np.bincount(gold, minlength=k)
+        label = int(counts.argmax())
+        purity = (counts[label] + 1) / (len(gold) + 2)
+        return LabelGuess(
+            label, f"{counts[label]:,} of its {len(gold):,} checked rows are {names[label]}", purity
+        )
+    voted = is_inside & known.is_covered
+    n_voted = int(np.count_nonzero(voted))
+    if n_voted >= ENOUGH_VOTES * n_inside:
+        shares = known.posteriors[voted].mean(axis=0)
+        label = int(shares.argmax())
+        reason = f"votes on {n_voted:,} of its rows say so"
+        return LabelGuess(label, reason, float(0.5 * shares[label] + 0.5 * belief.base[label]))
+    near = is_inside & belief.is_near
+    if np.count_nonzero(near) >= ENOUGH_NEAR * n_inside:
+        # Against the base rates: the frequent class is near everywhere.
+        lift = np.log(belief.probabilities[near].mean(axis=0) / belief.base)
+        label = int((lift + 0.5 * np.log(belief.base)).argmax())
+        return LabelGuess(
+            label, "rows near it have that label", float(belief.probabilities[near, label].mean())
+        )
+    named = _named(names, is_inside, terms)
+    if named is not None:
+        return LabelGuess(named, "its rows speak of the class by its name", 0.6)
+    rarest = int((belief.probabilities * known.is_covered[:, np.newaxis]).sum(axis=0).argmin())
+    reason = "nothing is known of it, and that class has the fewest labels"
+    return LabelGuess(rarest, reason, 0.5)
+
+
+def _named(names: Sequence[str], is_inside: BoolArray, terms: TermIndex | None) -> int | None:
+    """The class whose name is most over-represented in the group; None where no name is."""
+    if terms is None:
+        return None
+    lifts = np.zeros(len(names))
+    n_inside, n_rows = int(np.count_nonzero(is_inside)), len(is_inside)
+    for label, name in enumerate(names):
+        for word in name.lower().replace("_", " ").split():
+            place = terms.number.get(word)
+            if place is None or len(word) < 3:
+                continue
+            n_hits = int(np.count_nonzero(terms.hits(place) & is_inside))
+            n_expected = int(terms.counts[place]) * n_inside / n_rows
+            if n_hits >= 3 and n_hits > 2 * n_expected:
+                lifts[label] = max(lifts[label], (n_hits - n_expected) / (n_expected + 1) ** 0.5)
+    return int(lifts.argmax()) if lifts.any() else None
