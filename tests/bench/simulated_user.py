@@ -5,6 +5,11 @@ A simulated user may take a number of looks. Each shows 10 hits of a candidate L
 `tests.bench.end_model`, which is scored on test texts by macro-F1. Beside it, with the same label
 model and the same end model, or with labels of the rows themselves:
 
+    clusters       what the session suggests for the cluster that it names first; the hits that were
+                   looked at become gold, and a candidate may be taken with another class
+    no names       the same, where a candidate's class stays as it is
+    votes only     the same as the first, where the end model does not see the gold
+    no gold        the same, where nothing that was seen is kept but the candidates
     rules          the published hand-written rules, all of them at once
     random 1, 10   rows drawn at random, one or ten for each look
     unsure 1, 10   the rows of which the end model is least sure, one or ten for each look
@@ -22,6 +27,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from tests.bench.cluster_looks import Habits, Offer, Person
 from tests.bench.end_model import EndModel
 from tests.bench.other_looks import (
     Stages,
@@ -36,6 +42,14 @@ from tests.bench.vote_sets import SHARED_DATA
 SETS: Final = ("sms", "youtube", "trec", "bbc_news")
 
 STOPS: Final = (10, 20, 30, 50)
+
+HABITS: Final[dict[str, Habits]] = {
+    "clusters": Habits(),
+    "no names": Habits(names_class=False),
+    "votes only": Habits(trains_on_gold=False),
+    "no gold": Habits(keeps_gold=False, trains_on_gold=False),
+}
+"""Ways to look at clusters."""
 
 Arm: TypeAlias = Callable[[TextTask, EndModel, Sequence[int], int], Stages]
 
@@ -58,11 +72,13 @@ class Results:
         task: the set.
         scores: by arm and number of looks, a pair (tf-idf, vectors) for each seed.
         seconds: of all seeds together, by arm.
+        offers: candidates that were offered, by arm.
     """
 
     task: TextTask
     scores: dict[tuple[str, int], list[tuple[float, float]]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    offers: dict[str, list[Offer]] = field(default_factory=dict)
 
     @property
     def arms(self) -> list[str]:
@@ -83,12 +99,29 @@ class Results:
                 for features in (0, 1)
             ]
             print(f"  {arm:12}{lines[0]}   {lines[1]}{self.seconds[arm]:7.1f} s")
+        for arm, offers in self.offers.items():
+            print(f"  {arm:12}{_of_intervals(offers)}")
         print(flush=True)
 
     def _cell(self, arm: str, n_looks: int, features: int) -> str:
         found = [pair[features] for pair in self.scores[arm, n_looks]]
         spread = f" {np.std(found):.2f}" if len(found) > 1 else "     "
         return f"{np.mean(found):6.3f}{spread}"
+
+
+def _of_intervals(offers: Sequence[Offer]) -> str:
+    """How many of the 95 % intervals hold the true precision."""
+    if not offers:
+        return "nothing was offered"
+    looked_at = [offer for offer in offers if offer.is_looked_at]
+    held = [np.mean([of.is_inside for of in some]) for some in (offers, looked_at)]
+    off = np.mean([of.value - of.precision for of in offers])
+    width = np.mean([of.high - of.low for of in offers])
+    return (
+        f"precision within its 95 % interval for {held[0]:.3f} of {len(offers):,} candidates that "
+        f"were offered, {held[1]:.3f} of {len(looked_at):,} that were looked at; "
+        f"estimates off by {off:+.3f} on average, intervals {width:.2f} wide"
+    )
 
 
 def run(task: TextTask, arms: Sequence[str], stops: Sequence[int], seeds: int) -> Results:
@@ -104,8 +137,16 @@ def run(task: TextTask, arms: Sequence[str], stops: Sequence[int], seeds: int) -
     for arm in (arm for arm in arms if arm != RULES):
         start = time.perf_counter()
         for seed in range(seeds):
-            for n_looks, labels in ARMS[arm](task, model, stops, seed):
+            if arm in HABITS:
+                person = Person(task, HABITS[arm], seed)
+                stages = person.stages(stops)
+                results.offers.setdefault(arm, [])
+            else:
+                person, stages = None, ARMS[arm](task, model, stops, seed)
+            for n_looks, labels in stages:
                 results.scores.setdefault((arm, n_looks), []).append(model.scores(labels))
+            if person is not None:
+                results.offers[arm] += person.offers
         results.seconds[arm] = time.perf_counter() - start
     return results
 
@@ -129,7 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--data", type=Path, default=SHARED_DATA, help="folder of parquet files")
     parser.add_argument("--sets", nargs="+", default=list(SETS))
-    names = [RULES, *ARMS]
+    names = [*HABITS, RULES, *ARMS]
     parser.add_argument("--arms", nargs="+", choices=names, default=names)
     parser.add_argument("--stops", nargs="+", type=int, default=list(STOPS))
     parser.add_argument("--seeds", type=int, default=3)
