@@ -11,6 +11,7 @@ from snorkel_nb import demo_data, errors
 from snorkel_nb.analysis.lf_analysis import LFAnalysis
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.labeling_function import LabelingFunction
+from snorkel_nb.embeddings.similarity_lf import similarity_lf
 from snorkel_nb.label_models.label_model import LabelModel, MajorityLabelVoter
 from snorkel_nb.labeling.function_lf import labeling_function
 from snorkel_nb.labeling.lf_applier import LFApplier, PandasLFApplier
@@ -39,6 +40,7 @@ __all__ = [
     "labeling_function",
     "read_record",
     "regex_lf",
+    "similarity_lf",
     "vote_lf",
 ]
 

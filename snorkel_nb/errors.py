@@ -37,9 +37,17 @@ class ExportError(SnorkelNBError, RuntimeError):
     """Labels could not be written."""
 
 
+class ExploreError(SnorkelNBError, RuntimeError):
+    """The map, or what is found on it, could not be made."""
+
+
 class SessionError(SnorkelNBError, RuntimeError):
     """The session cannot do this in its present state."""
 
 
 class StoreError(SnorkelNBError, RuntimeError):
     """The file that keeps gold labels and LFs cannot be opened, read or written."""
+
+
+class EmbeddingError(SnorkelNBError, ValueError):
+    """Rows cannot be turned into vectors, or not in the way that was asked for."""

@@ -16,6 +16,7 @@ settings.load_profile("snorkel_nb")
 
 # Kernels that tests start leave no files beside them, and know nothing of each other.
 os.environ["SNORKEL_NB_STORE"] = "0"
+os.environ["SNORKEL_NB_EMBEDDINGS"] = "0"
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ export function button(
 /** Listen to an element's own event or one from inside it. */
 export function on<K extends keyof HTMLElementEventMap>(
   target: EventTarget,
-  type: K | "scrollend" | "visibilitychange",
+  type: K | "scrollend" | "visibilitychange" | "webglcontextlost" | "webglcontextrestored",
   listener: (event: HTMLElementEventMap[K]) => void,
   options?: AddEventListenerOptions,
 ): void {

@@ -3,6 +3,13 @@ import { fill, h } from "./dom";
 /** What became of a new cell's source. */
 export type Placed = "inserted" | "copied" | "shown";
 
+/** What to say of that, after the LF's name. */
+export const PLACED: Record<Placed, string> = {
+  inserted: "stands in a new cell below this one. It votes when you run it.",
+  copied: "is in the clipboard. Paste it into a new cell and run that.",
+  shown: "stands below. Copy it into a new cell and run that.",
+};
+
 /** Put a new code cell below the one whose output holds `element`, and do not run it.
  *
  * Only JupyterLab's widget manager gives a way into the notebook, and it is documented nowhere: so

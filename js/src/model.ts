@@ -1,3 +1,6 @@
+/** A message of the kernel, and the bytes that came beside it. */
+export type OnCustom = (content: unknown, buffers?: unknown) => void;
+
 /** The part of anywidget's front-end module interface (AFM) that the panel uses.
  *
  * Hosts differ in what they hand to a handler: JupyterLab (model, value), marimo (value). So
@@ -5,9 +8,9 @@
  */
 export interface Model {
   get(key: string): unknown;
-  on(event: "msg:custom", handler: (content: unknown) => void): void;
+  on(event: "msg:custom", handler: OnCustom): void;
   on(event: `change:${string}`, handler: () => void): void;
-  off(event: "msg:custom", handler: (content: unknown) => void): void;
+  off(event: "msg:custom", handler: OnCustom): void;
   off(event: `change:${string}`, handler: () => void): void;
   send(content: unknown): void;
   /** The host's own, where it has one; it differs from host to host. */

@@ -20,6 +20,8 @@ import { Header } from "./header/header";
 import { History } from "./history/history";
 import { decodeLfTable } from "./lf_table/decode";
 import { LfTable } from "./lf_table/lf_table";
+import { MapRegion } from "./map/map";
+import { isMap } from "./map/wire";
 import { Matrix } from "./matrix/matrix";
 import type { Model } from "./model";
 import { Channel } from "./protocol";
@@ -64,6 +66,7 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
       rows.use(gold);
       return rows;
     },
+    map: () => new MapRegion(panel),
     matrix: () => new Matrix(panel),
     charts: () => new Charts(panel),
     try: () => new Try(panel),
@@ -123,6 +126,10 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
     drawEvaluations(model.get("evaluations"));
     if (isNew) status.say(`Revision ${value.revision}`);
   };
+  const drawMap = (value: unknown) => {
+    if (!isMap(value)) return;
+    for (const region of Object.values(regions)) region.show?.(value);
+  };
   const drawBusy = (busy: unknown) => header.kernel.setBusy((busy ?? null) as Busy | null);
   const catchUp = new CatchUp(
     channel,
@@ -132,12 +139,14 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
       drawSelection(state.selection);
       drawEvaluations(state.evaluations);
       drawBusy(state.busy);
+      drawMap(state.map);
     },
     signal,
   );
   watch(model, "view", draw, signal);
   watch(model, "selection", drawSelection, signal);
   watch(model, "evaluations", drawEvaluations, signal);
+  watch(model, "map", drawMap, signal);
   watch(model, "busy", drawBusy, signal);
   catchUp.ask();
 }
@@ -146,6 +155,7 @@ export function mountPanel(model: Model, el: HTMLElement, signal: AbortSignal): 
 const TITLES: Record<string, string> = {
   lfs: "LFs",
   rows: "Rows",
+  map: "Map",
   matrix: "Matrix",
   charts: "Charts",
   try: "Try",

@@ -1,5 +1,5 @@
 import { atEnd } from "./abort";
-import type { Model } from "./model";
+import type { Model, OnCustom } from "./model";
 import { type Kind, type Reply, type Requests, WIRE_VERSION } from "./wire";
 
 const WAITING_AFTER_MS = 3_000;
@@ -38,7 +38,7 @@ export class Channel {
   constructor(model: Model, listeners: Listeners, signal: AbortSignal) {
     this.#model = model;
     this.#listeners = listeners;
-    const onMessage = (content: unknown) => this.#receive(content);
+    const onMessage: OnCustom = (content, buffers) => this.#receive(content, buffers);
     model.on("msg:custom", onMessage);
     atEnd(signal, () => {
       this.#isClosed = true;
@@ -82,7 +82,7 @@ export class Channel {
     }
   }
 
-  #receive(content: unknown): void {
+  #receive(content: unknown, buffers: unknown): void {
     if (typeof content !== "object" || content === null) return;
     const message = content as {
       v?: unknown;
@@ -103,7 +103,11 @@ export class Channel {
     const { result } = content as { result?: object };
     pending.settle(
       message.ok === true
-        ? { ok: true, result: (result ?? {}) as Requests[Kind]["result"] }
+        ? {
+            ok: true,
+            result: (result ?? {}) as Requests[Kind]["result"],
+            ...(Array.isArray(buffers) && buffers.length > 0 && { buffers }),
+          }
         : { ok: false, error: String(message.error ?? "The kernel gave no reason.") },
     );
   }

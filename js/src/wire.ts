@@ -3,6 +3,7 @@ import type { EvaluationRequests, EvaluationsView } from "./evaluations/wire";
 import type { GoldRequests } from "./gold/wire";
 import type { HistoryRequests, StepsView } from "./history/wire";
 import type { LfTableRequests, LfTableView, LfTableWire } from "./lf_table/wire";
+import type { MapRequests, MapView } from "./map/wire";
 import type { MatrixRequests } from "./matrix/wire";
 import type { RowsRequests } from "./rows/wire";
 import type { SelectionRequests, SelectionView } from "./selection/wire";
@@ -10,7 +11,7 @@ import type { TryRequests } from "./try/wire";
 
 /** What travels between the kernel and the page. Described here once, for the page's side.
  *
- * Traits (`region`, `view`, `selection`, `busy`, `evaluations`) are written by the kernel only. Row
+ * Traits (`region`, `view`, `selection`, `busy`, `evaluations`, `map`) are written by the kernel only. Row
  * text never travels in a trait: the page asks for it with a request, and gets exactly one reply
  * with the same id. The types of a region stand in its own `wire.ts`; those that several share, here.
  */
@@ -96,6 +97,7 @@ export interface PanelState {
   selection: SelectionView;
   evaluations: EvaluationsView;
   busy: Busy | null;
+  map: MapView;
 }
 
 export type Nothing = Record<string, never>;
@@ -107,6 +109,7 @@ export interface Requests
     EvaluationRequests,
     HistoryRequests,
     MatrixRequests,
+    MapRequests,
     DistributionRequests,
     GoldRequests,
     SelectionRequests,
@@ -116,8 +119,11 @@ export interface Requests
 
 export type Kind = keyof Requests;
 
+/** Bytes beside a reply: arrays in the order that the result's type says, little-endian. */
+export type Bytes = ArrayBufferView | ArrayBuffer;
+
 export type Reply<K extends Kind> =
-  | { ok: true; result: Requests[K]["result"] }
+  | { ok: true; result: Requests[K]["result"]; buffers?: Bytes[] }
   | { ok: false; error: string };
 
 /** Before its first state the kernel shows an empty `view`. */

@@ -44,6 +44,9 @@ export function installPage(): void {
     MutationObserver: window.MutationObserver,
     IntersectionObserver: Unmoved,
     ResizeObserver: Unsized,
+    devicePixelRatio: 1,
+    requestAnimationFrame: window.requestAnimationFrame.bind(window),
+    cancelAnimationFrame: window.cancelAnimationFrame.bind(window),
     getComputedStyle: window.getComputedStyle.bind(window),
   });
 }

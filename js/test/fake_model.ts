@@ -1,9 +1,9 @@
-import type { Model } from "../src/model";
+import type { Model, OnCustom } from "../src/model";
 
 /** A model without a kernel: the test reads what was sent and plays the replies. */
 export class FakeModel implements Model {
   readonly sent: { id: number; kind: string; [key: string]: unknown }[] = [];
-  readonly handlers = new Map<string, Set<(content: unknown) => void>>();
+  readonly handlers = new Map<string, Set<OnCustom>>();
   readonly traits: Record<string, unknown>;
 
   constructor(traits: Record<string, unknown> = {}) {
@@ -19,11 +19,11 @@ export class FakeModel implements Model {
     this.#emit(`change:${key}`);
   }
 
-  on(event: string, handler: (content: unknown) => void): void {
+  on(event: string, handler: OnCustom): void {
     this.handlers.set(event, (this.handlers.get(event) ?? new Set()).add(handler));
   }
 
-  off(event: string, handler: (content: unknown) => void): void {
+  off(event: string, handler: OnCustom): void {
     this.handlers.get(event)?.delete(handler);
   }
 
@@ -31,8 +31,8 @@ export class FakeModel implements Model {
     this.sent.push(content as (typeof this.sent)[number]);
   }
 
-  receive(content: unknown): void {
-    this.#emit("msg:custom", content);
+  receive(content: unknown, buffers: unknown = []): void {
+    this.#emit("msg:custom", content, buffers);
   }
 
   /** The ids of the messages of this kind, in the order they were sent. */
@@ -44,7 +44,7 @@ export class FakeModel implements Model {
     return [...this.handlers.values()].reduce((n, handlers) => n + handlers.size, 0);
   }
 
-  #emit(event: string, content?: unknown): void {
-    for (const handler of [...(this.handlers.get(event) ?? [])]) handler(content);
+  #emit(event: string, content?: unknown, buffers?: unknown): void {
+    for (const handler of [...(this.handlers.get(event) ?? [])]) handler(content, buffers);
   }
 }

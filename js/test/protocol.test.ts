@@ -146,3 +146,13 @@ test("a closed view listens no more, sends nothing and keeps no timer", () => {
   assert.equal(model.nHandlers, 0);
   assert.deepEqual(waiting, []);
 });
+
+test("bytes that come beside a reply go with its result", async () => {
+  const { model, channel } = makeChannel();
+  const asked = channel.ask("undo", {});
+  const bytes = new DataView(new ArrayBuffer(4));
+
+  model.receive({ v: 1, id: model.idsOf("undo")[0], ok: true, result: {} }, [bytes]);
+
+  assert.deepEqual(await asked, { ok: true, result: {}, buffers: [bytes] });
+});

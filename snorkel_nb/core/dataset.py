@@ -52,6 +52,8 @@ class Dataset:
         label_set: the classes that gold was read with.
         gold: (n_rows,) class numbers, ABSTAIN where unknown; read-only.
         name: where the rows came from, for people.
+        is_sample: whether they are some rows of others, to try things on: what is made of them is
+            not worth keeping.
     """
 
     frame: pl.DataFrame
@@ -59,6 +61,7 @@ class Dataset:
     label_set: LabelSet
     gold: VoteArray
     name: str
+    is_sample: bool = False
 
     @classmethod
     def open(

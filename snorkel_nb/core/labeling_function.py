@@ -48,7 +48,7 @@ class LabelingFunction:
 
     Args:
         name: unique in a session.
-        kind: "function", "keywords", "regex", "votes" or another voter's kind.
+        kind: "function", "keywords", "regex", "similar", "votes" or another voter's kind.
         label: the class it votes for, or None when each vote names its own.
         source: what the user wrote; shown, compared and exported.
         fingerprint: of all that decides its votes, when it was made.

@@ -36,14 +36,18 @@ def path(name: str, *, quiet: bool = False) -> Path:
 
 
 def cache_folder() -> Path:
-    """Where the datasets are kept; not made until something is written.
+    """Where the datasets are kept; not made until something is written."""
+    return cache_root() / "demo_data"
 
-    `demo_data` in $SNORKEL_NB_CACHE where that is set, else in `snorkel_nb` in the folder that the
-    system gives to caches.
+
+def cache_root() -> Path:
+    """Where all that can be made again is kept; not made until something is written.
+
+    $SNORKEL_NB_CACHE where that is set, else `snorkel_nb` in the folder that the system gives to
+    caches.
     """
     chosen = os.environ.get("SNORKEL_NB_CACHE")
-    root = Path(chosen).expanduser().absolute() if chosen else _system_cache() / "snorkel_nb"
-    return root / "demo_data"
+    return Path(chosen).expanduser().absolute() if chosen else _system_cache() / "snorkel_nb"
 
 
 def _system_cache() -> Path:

@@ -23,7 +23,7 @@ GOLD_WEIGHT: Final = 4.0
 TRUST_IN_VOTES: Final = 0.75
 """Share of the label model in what is believed of a row with votes; neighbours have the rest."""
 
-TRUST_IN_NEAR: Final = 0.8
+TRUST_IN_NEAR: Final = 0.6
 """How much of what neighbours say is believed; they were not asked at random."""
 
 NEAR_ENOUGH: Final = 0.15

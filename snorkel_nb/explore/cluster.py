@@ -1,10 +1,11 @@
 """Groups of rows that lie close together on the map, and what there is to know of each."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from snorkel_nb.analysis.precision import Precision
 from snorkel_nb.core.arrays import IntArray, VoteArray
+from snorkel_nb.core.label_set import ABSTAIN
 
 Kind: TypeAlias = Literal["all", "uncovered", "conflicts", "errors", "unsure", "votes"]
 """Which rows are looked for clusters: "errors" are rows whose label differs from gold or, without
@@ -84,6 +85,7 @@ class Clustering:
         positions: (n_looked_at,) rows among which clusters were looked for, ascending.
         clusters: largest first.
         of_row: (n_rows,) int16, the place in `clusters` of each row's cluster, or -1.
+        class_names: for people.
     """
 
     kind: Kind
@@ -92,7 +94,65 @@ class Clustering:
     positions: IntArray
     clusters: tuple[Cluster, ...]
     of_row: VoteArray
+    class_names: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return clustering_text(self)
 
     def cluster(self, number: int) -> Cluster | None:
         """The cluster of that number, or None."""
         return next((c for c in self.clusters if c.number == number), None)
+
+
+SHOWN_CLUSTERS: Final = 30
+TERMS_WIDTH: Final = 44
+
+
+def clustering_text(clustering: Clustering) -> str:
+    """A table for people, a line a cluster, and how many rows are in none."""
+    n_rows, clusters = len(clustering.positions), clustering.clusters
+    n_inside = sum(cluster.n_rows for cluster in clusters)
+    head = f"{clustering.kind}: {n_rows:,} rows, {len(clusters)} clusters"
+    if n_rows > n_inside:
+        head += f", {n_rows - n_inside:,} rows in none"
+    if not clusters:
+        return f"{head}."
+    lines = [["", "rows", "terms", "label", "uncovered", "conflicts", "wrong"]]
+    lines += [_line(cluster, clustering.class_names) for cluster in clusters[:SHOWN_CLUSTERS]]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
+    table = [
+        "  ".join(
+            text.ljust(width) if i in (2, 3) else text.rjust(width)
+            for i, (text, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in lines
+    ]
+    if len(clusters) > SHOWN_CLUSTERS:
+        table.append(f"... and {len(clusters) - SHOWN_CLUSTERS} smaller ones")
+    return "\n".join([head, *table])
+
+
+def _line(cluster: Cluster, class_names: tuple[str, ...]) -> list[str]:
+    counts = (cluster.n_uncovered, cluster.n_conflicts, cluster.n_wrong)
+    return [
+        str(cluster.number),
+        f"{cluster.n_rows:,}",
+        _one_line(cluster.name),
+        _label_text(cluster, class_names),
+        *(f"{n:,}" for n in counts),
+    ]
+
+
+def _label_text(cluster: Cluster, class_names: tuple[str, ...]) -> str:
+    """Its class, and the share of its labeled rows that have it."""
+    if cluster.label == ABSTAIN:
+        return "-"
+    names = class_names
+    name = names[cluster.label] if cluster.label < len(names) else str(cluster.label)
+    share = cluster.label_counts[cluster.label] / cluster.label_counts.sum()
+    return f"{_one_line(name)[:20]} {share:.0%}"
+
+
+def _one_line(text: str) -> str:
+    shown = "".join(c if c.isprintable() else " " for c in text)
+    return shown if len(shown) <= TERMS_WIDTH else f"{shown[: TERMS_WIDTH - 3]}..."

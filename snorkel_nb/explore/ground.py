@@ -66,7 +66,7 @@ class Ground:
 
     @cached_property
     def weights(self) -> SmallFloatArray:
-        """(n, 9): the columns of the evidence as far as they are needed, and the worth."""
+        """(n, N_SUMS + 1): the columns of the evidence as far as they are needed, and the worth."""
         evidence = self.evidence.columns * self.need[:, np.newaxis]
         return np.column_stack([evidence, self.worth]).astype(np.float32)
 
@@ -74,12 +74,12 @@ class Ground:
         """(...,) rows that are expected to be gained by an LF worth having.
 
         Args:
-            sums: (..., 9) of `weights` over the hits.
+            sums: (..., N_SUMS + 1) of `weights` over the hits.
         """
         scores: FloatArray = sums[..., -1] * self.evidence.chances_worth(sums[..., :-1])
         return scores
 
     def sums(self, hits: BoolArray) -> FloatArray:
-        """(m, 9) of (m, n) hits."""
+        """(m, N_SUMS + 1) of (m, n) hits."""
         sums: FloatArray = (hits.astype(np.float32) @ self.weights).astype(np.float64)
         return sums

@@ -18,6 +18,10 @@ ENOUGH_NEAR: Final = 0.3
 """The same of rows of which neighbours say something."""
 
 
+LEANS: Final = 1.15
+"""How much more probable than elsewhere a class must be to be taken from faint neighbours."""
+
+
 @dataclass(frozen=True)
 class LabelGuess:
     """A class for a group.
@@ -73,6 +77,10 @@ def guess_label(
         return LabelGuess(
             label, "rows near it have that label", float(belief.probabilities[near, label].mean())
         )
+    # Weaker, but better than chance.
+    lean = belief.probabilities[is_inside].mean(axis=0) / belief.base
+    if known.is_covered.any() and lean.max() > LEANS:
+        return LabelGuess(int(lean.argmax()), "it is nearer to rows with that label", 0.6)
     named = _named(names, is_inside, terms)
     if named is not None:
         return LabelGuess(named, "its rows speak of the class by its name", 0.6)

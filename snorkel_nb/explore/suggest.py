@@ -11,9 +11,11 @@ from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.labeling_function import LabelingFunction, no_progress
 from snorkel_nb.errors import LabelingFunctionError
 from snorkel_nb.explore.belief import Refusal
+from snorkel_nb.explore.drafts.conjunctions import draft_conjunctions
 from snorkel_nb.explore.drafts.draft import Draft
 from snorkel_nb.explore.drafts.keyword_sets import draft_keyword_sets
 from snorkel_nb.explore.drafts.patterns import draft_patterns
+from snorkel_nb.explore.drafts.weighted_words import draft_weighted_words
 from snorkel_nb.explore.expected_precision import ExpectedPrecision
 from snorkel_nb.explore.ground import Ground
 from snorkel_nb.labeling.cell_text import name_from
@@ -21,6 +23,8 @@ from snorkel_nb.labeling.cell_text import name_from
 WAYS: Final[tuple[Callable[[Ground], Iterator[Draft]], ...]] = (
     draft_keyword_sets,
     draft_patterns,
+    draft_conjunctions,
+    draft_weighted_words,
 )
 
 FINALISTS: Final = 40
@@ -37,6 +41,10 @@ REFUSED_HITS: Final = 0.6
 
 SEEN_BEFORE: Final = 0.25
 """What a row is still worth that a better candidate hits too."""
+
+LEAST: Final = 0.4
+GAIN: Final = 0.15
+"""What an expected precision must be, and by how much above the share of the class."""
 
 MIN_HITS: Final = 3
 
@@ -88,7 +96,9 @@ def best_of(
         if len(finalists) == FINALISTS:
             break
         finalist = _counted(ground, drafts[i])
-        if finalist is None or any(_jaccard(finalist.hits, o) > SAME_HITS for o in others):
+        if finalist is None or not _is_worth_it(ground, finalist):
+            continue
+        if any(_jaccard(finalist.hits, o) > SAME_HITS for o in others):
             continue
         if any(_jaccard(finalist.hits, o) > REFUSED_HITS for o in unwanted):
             continue
@@ -96,6 +106,11 @@ def best_of(
             continue
         finalists.append(finalist)
     return _named(_diverse(ground, finalists, n), ground, taken)
+
+
+def _is_worth_it(ground: Ground, finalist: Finalist) -> bool:
+    """Whether it is clearly better than voting anywhere."""
+    return finalist.precision.value >= max(LEAST, ground.evidence.base + GAIN)
 
 
 def _counted(ground: Ground, draft: Draft) -> Finalist | None:

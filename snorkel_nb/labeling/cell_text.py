@@ -18,7 +18,12 @@ from snorkel_nb.labeling.row import Row
 PATTERN_CELLS: Final = {
     "keywords": ("--kind keywords", "first word or phrase\nanother"),
     "regex": ("--kind regex --ignore-case", r"\bpattern\b"),
+    "similar": ("--kind similar --threshold 0.6", "a text that is typical\nanother one"),
 }
+"""Kinds whose cells hold one thing a line, with options and lines to begin with."""
+
+DEFAULT_EMBEDDER: Final = "wordllama"
+"""What a cell of kind "similar" compares with, when its line names nothing else."""
 
 MAX_SLUG: Final = 40
 
@@ -56,7 +61,7 @@ def new_cell(label: str, name: str | None, kind: str, text: str, taken: set[str]
     Args:
         label: the class it votes for.
         name: of the LF; made from the label when None.
-        kind: "function", "keywords" or "regex".
+        kind: "function", "keywords", "regex" or "similar".
         text: the column it reads.
         taken: names that LFs have.
     """
@@ -67,8 +72,12 @@ def new_cell(label: str, name: str | None, kind: str, text: str, taken: set[str]
     is_def = name is None or _is_name(name)
     head = _head(label, "" if is_def or name is None else _option("name", name))
     function = name if name is not None and is_def else free
-    value = f"x.{text}" if _is_name(text) and not hasattr(Row, text) else f"x[{text!r}]"
-    return f'{head}\ndef {function}(x):\n    return "word" in ({value} or "").lower()'
+    return f'{head}\ndef {function}(x):\n    return "word" in ({column_of_row(text)} or "").lower()'
+
+
+def column_of_row(column: str) -> str:
+    """The value of a column of the row `x`, as an expression."""
+    return f"x.{column}" if _is_name(column) and not hasattr(Row, column) else f"x[{column!r}]"
 
 
 def expression_cell(label: str, name: str, expression: ast.expr, note: str = "") -> str:
@@ -105,9 +114,14 @@ def lf_cell(lf: WrittenLF, note: str = "") -> str:
     settings = lf.parameters
     options = [f"--kind {lf.kind}", _option("name", lf.name)]
     options += [_option("note", _seen(note))] if note else []
-    if settings["column"] is not None:
+    if settings.get("column") is not None:
         options.append(_option("column", settings["column"]))
-    if lf.kind == "keywords":
+    if lf.kind == "similar":
+        lines = list(settings.get("like", ()))
+        options.append(_option("threshold", repr(settings["threshold"])))
+        if settings["embedder"] != DEFAULT_EMBEDDER:
+            options.append(_option("embedder", settings["embedder"]))
+    elif lf.kind == "keywords":
         lines = list(settings["keywords"])
         options += ["--match-case"] if settings["case_sensitive"] else []
         options += [] if settings["whole_words"] else ["--substring"]
@@ -115,8 +129,9 @@ def lf_cell(lf: WrittenLF, note: str = "") -> str:
         lines = [settings["pattern"]]
         options += [] if settings["case_sensitive"] else ["--ignore-case"]
     body = "\n".join(lines)
-    column = settings["column"] or ""
-    if read_lines(body) == lines and all(map(_is_plain, lines)) and column.isprintable():
+    column = settings.get("column") or ""
+    is_read_back = read_lines(body) == lines and all(map(_is_plain, lines))
+    if lines and is_read_back and column.isprintable() and _is_named_embedder(settings):
         return f"{_head(label, *options)}\n{body}"
     return _comment(note) + _call_cell(lf)
 
@@ -161,11 +176,30 @@ def free_name(wanted: str, taken: Set[str]) -> str:
 def _call_cell(lf: WrittenLF) -> str:
     """A cell of plain Python: repr writes what cannot be seen, or would not stay on its line."""
     settings = dict(lf.parameters)
+    if lf.kind == "similar":
+        return _similar_call(lf, settings)
     function = "keyword_lf" if lf.kind == "keywords" else "regex_lf"
     looked_for: Any = settings.pop("keywords" if lf.kind == "keywords" else "pattern")
     given = "".join(f", {option}={value!r}" for option, value in settings.items())
     call = f"snb.{function}({lf.name!r}, {lf.label!r}, {looked_for!r}{given})"
     return f"import snorkel_nb as snb\n\nsession.add({call})"
+
+
+def _similar_call(lf: WrittenLF, settings: dict[str, Any]) -> str:
+    """The same for examples that are rows, or that a function or model of the user compares."""
+    if "rows" in settings or not _is_named_embedder(settings):
+        settings.pop("embedder")
+    given = "".join(f", {option}={value!r}" for option, value in settings.items())
+    of = "" if "embedder" in settings else ", of=session"
+    call = f"snb.similarity_lf({lf.name!r}, {lf.label!r}{given}{of})"
+    return f"import snorkel_nb as snb\n\nsession.add({call})"
+
+
+def _is_named_embedder(settings: Mapping[str, Any]) -> bool:
+    """Whether what compares texts can be said in a word; also where nothing does."""
+    name = str(settings.get("embedder", DEFAULT_EMBEDDER))
+    is_model = name.startswith(("sentence-transformers/", "model2vec/")) and name.isprintable()
+    return name == DEFAULT_EMBEDDER or is_model
 
 
 def _head(label: str | None, *options: str) -> str:

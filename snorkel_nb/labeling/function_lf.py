@@ -10,13 +10,13 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from snorkel_nb.core.arrays import vote_dtype
+from snorkel_nb.core.code_fingerprint import fingerprint_code
 from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.label_set import ABSTAIN, Label, LabelSet
 from snorkel_nb.core.labeling_function import LabelingFunction, Progress, Span
 from snorkel_nb.core.vote_column import VoteColumn
 from snorkel_nb.errors import LabelingFunctionError
 from snorkel_nb.labeling.answer import AnswerReader
-from snorkel_nb.labeling.code_fingerprint import fingerprint_code
 from snorkel_nb.labeling.row import mutable_copy
 from snorkel_nb.labeling.row_loop import RowLoop
 from snorkel_nb.labeling.vectorised.body import VectorisedBody, vectorised

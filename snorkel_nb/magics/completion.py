@@ -4,13 +4,15 @@ from typing import Any, get_args
 
 from IPython.core.error import TryNext
 
+from snorkel_nb.embeddings.choice import WAYS
 from snorkel_nb.label_models.registry import ModelName
 from snorkel_nb.labeling.cell_text import quoted
 from snorkel_nb.magics.current import CurrentSession
 from snorkel_nb.magics.lf_magics import LF_COMMANDS
 
 SNORKEL_COMMANDS = (
-    *("open", "use", "panel", "status", "summary", "fit", "append", "export", "report"),
+    *("open", "use", "panel", "status", "summary", "fit", "embed", "append"),
+    *("export", "report"),
     *("undo", "redo", "history", "restore"),
 )
 COMMANDS = {
@@ -20,16 +22,17 @@ COMMANDS = {
 OPTIONS = {
     "%%lf": (
         *("--name", "--kind", "--column", "--ignore-case", "--match-case", "--substring"),
-        "--note",
+        *("--threshold", "--embedder", "--note"),
     ),
     "%lf_new": ("--name", "--kind", "--from-cluster"),
     "%snorkel open": ("--classes", "--text", "--gold", "--id", "--split", "--store", "--no-store"),
     "%snorkel fit": ("--model", "--class-balance", "--use-gold", "--accuracy", "--overriding"),
+    "%snorkel embed": ("--columns",),
     "%snorkel export": ("--uncovered", "--votes"),
     "%snorkel report": ("--rows",),
 }
 VALUES = {
-    "--kind": ("function", "keywords", "regex"),
+    "--kind": ("function", "keywords", "regex", "similar"),
     "--uncovered": ("keep", "drop"),
     "--model": get_args(ModelName),
 }
@@ -66,10 +69,12 @@ class Completer:
         magic, last = done[0], done[-1]
         if last in VALUES:
             return list(VALUES[last])
-        if last == "--column":
+        if last in ("--column", "--columns"):
             return columns
         if last == "--overriding":
             return names
+        if last == "--from-cluster":
+            return [str(number) for number in session.suggesting.numbers] if session else []
         command = " ".join(done[:2])
         options = list(OPTIONS.get(magic, OPTIONS.get(command, ())))
         if symbol.startswith("-"):
@@ -84,6 +89,8 @@ class Completer:
             return names
         if command == "%snorkel restore" and session:
             return [str(step.revision) for step in reversed(session.now.history.steps)]
+        if command == "%snorkel embed":
+            return [*WAYS, *options] if len(done) == 2 else columns
         if command == "%snorkel use":
             return self._current.names()
         return options

@@ -10,6 +10,7 @@ from IPython.core.magic_arguments import argument, magic_arguments
 
 from snorkel_nb.core.label_set import Label
 from snorkel_nb.core.labeling_function import LabelingFunction
+from snorkel_nb.embeddings.similarity_lf import similarity_lf
 from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.labeling.cell_text import joined_pattern, new_cell, quoted, read_lines
 from snorkel_nb.labeling.function_lf import function_lf
@@ -24,7 +25,7 @@ from snorkel_nb.magics.progress import shown_progress
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.lf_cell import counted, printable
 
-KINDS = ("function", "keywords", "regex")
+KINDS = ("function", "keywords", "regex", "similar")
 
 LF_COMMANDS = (
     *("list", "show", "explain", "enable", "disable"),
@@ -57,12 +58,23 @@ class LFMagics(Magics):
         choices=KINDS,
         default="function",
         help="function: the last top-level def of the cell, called with each row; keywords: one "
-        "word or phrase a line; regex: one pattern a line, any of which may match",
+        "word or phrase a line; regex: one pattern a line, any of which may match; similar: one "
+        "example text a line",
     )
     @argument("--column", help="keywords, regex: search this column instead of the text")
     @argument("--ignore-case", action="store_true", help="regex: letters match in either case")
     @argument("--match-case", action="store_true", help="keywords: letters match as written")
     @argument("--substring", action="store_true", help="keywords: also inside longer words")
+    @argument(
+        "--threshold",
+        type=float,
+        help="similar: how like the examples a text must be, -1 to 1; .5 to .8 is usual",
+    )
+    @argument(
+        "--embedder",
+        help="similar: compare with sentence-transformers/NAME or model2vec/NAME instead of the "
+        "word vectors of wordllama",
+    )
     @argument("--note", help="a remark for those who read the cell; it changes nothing")
     def lf_cell(self, line: str, cell: str) -> LFBlock | None:
         """Register the cell as a labeling function (LF) and show what it does.
@@ -79,6 +91,9 @@ class LFMagics(Magics):
             %%lf SPAM --kind keywords --name money_words
             cash
             prize money
+
+            %%lf SPAM --kind similar --threshold 0.6 --name like_prizes
+            You have won a prize, call now to claim it
         """
         __tracebackhide__ = True
         options = parse_options(self.lf_cell, line)
@@ -152,18 +167,42 @@ class LFMagics(Magics):
     @magic_arguments("lf_new")
     @argument("label", nargs="?", help="the class it votes for")
     @argument("--name", default=None, help="name of the LF")
-    @argument("--kind", choices=KINDS, default="function", help="kind of the LF")
+    @argument("--kind", choices=KINDS, default=None, help="kind of the LF; function when left out")
+    @argument(
+        "--from-cluster",
+        type=int,
+        metavar="N",
+        help="write the best LF that is suggested for cluster N; without a label, for the class "
+        "that its rows probably have",
+    )
     @one_line_errors
     def lf_new(self, line: str) -> None:
-        """Write a new %%lf cell below, ready to be filled in."""
+        """Write a new %%lf cell below, ready to be filled in, or suggested for a cluster."""
         options = parse_options(self.lf_new, line)
         session = self._current.get()
+        if options.from_cluster is not None:
+            self._write_suggested(session, options)
+            return
         label = session.classes[-1]
         if options.label is not None:
             label = session.classes[session.dataset.label_set.number(_label(options, session))]
         text = session.dataset.roles.text or session.dataset.columns[0]
         taken = {lf.name for lf in session.lfs} | {lf.name for lf in session.recorded}
-        self._shell.set_next_input(new_cell(label, options.name, options.kind, text, taken))
+        kind = options.kind or "function"
+        self._shell.set_next_input(new_cell(label, options.name, kind, text, taken))
+
+    def _write_suggested(self, session: Session, options: argparse.Namespace) -> None:
+        """The cell of the best candidate for a cluster."""
+        if options.name is not None or options.kind is not None:
+            raise UsageError(
+                "%lf_new --from-cluster chooses name and kind itself; leave out --name and --kind."
+            )
+        with shown_progress(self._shell, session):
+            found = session.suggest(options.from_cluster, _label(options, session), n=1)
+        if not found:
+            raise UsageError(printable(repr(found)))
+        self._shell.set_next_input(found[0].cell)
+        print(printable(f"Suggested {found[0].name} for {found.group}: {found.label_reason}."))
 
     def _make(
         self, options: argparse.Namespace, line: str, cell: str, note: str | None
@@ -181,6 +220,19 @@ class LFMagics(Magics):
                 f"%%lf {example} --kind {options.kind} --name some_name"
             )
         lines = read_lines(cell)
+        if options.kind == "similar":
+            if options.threshold is None:
+                raise UsageError(
+                    "%%lf --kind similar needs --threshold, such as --threshold 0.6: how like the "
+                    "examples a text must be."
+                )
+            return similarity_lf(
+                options.name,
+                label,
+                lines,
+                threshold=options.threshold,
+                embedder=options.embedder,
+            )
         if options.kind == "keywords":
             return keyword_lf(
                 options.name,

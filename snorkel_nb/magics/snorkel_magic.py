@@ -3,9 +3,11 @@
 import argparse
 from typing import Any
 
+import numpy as np
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
+from snorkel_nb.embeddings.choice import WAYS
 from snorkel_nb.kernels.warm_up import start_warm_up
 from snorkel_nb.magics.arguments import OptionParser, one_line_errors
 from snorkel_nb.magics.current import NAME, CurrentSession
@@ -45,6 +47,10 @@ class SnorkelMagic(Magics):
                      [--accuracy LF=.95 ...] [--overriding LF ...]
                                NAME: auto, majority or one of the models that tab offers;
                                gold, given accuracies and LFs that always hold take part
+        %snorkel embed [HOW] [--columns COL ...]
+                               a vector for each row; HOW: wordllama (for texts), tf-idf, table,
+                               sentence-transformers/NAME, model2vec/NAME, a column, or a variable
+                               with an array, a model or a function
         %snorkel append DATA   add rows; LFs vote on these only
         %snorkel export FILE [--uncovered keep|drop] [--votes]
         %snorkel report FILE [--rows N]
@@ -90,6 +96,7 @@ class SnorkelMagic(Magics):
         is_kept = any(user_ns[name] is lost for name in self._current.names() if name != NAME)
         if isinstance(lost, Session) and lost is not opened and not is_kept:
             lost.cancel()
+            lost.embedded.cancel()
 
     def _panel(self, session: Session, _options: argparse.Namespace) -> Any:
         return session.panel()
@@ -110,6 +117,17 @@ class SnorkelMagic(Magics):
             overriding=options.overriding,
         )
         print(fit.sentence)
+
+    def _embed(self, session: Session, options: argparse.Namespace) -> None:
+        how = options.how
+        is_name = how is None or how in WAYS or how in session.dataset.columns
+        embedding = session.embed(how if is_name else self._data(how), columns=options.columns)
+        n_zero = int(np.count_nonzero(~embedding.vectors.any(axis=1)))
+        without = f"; {n_zero:,} have nothing to read" if n_zero else ""
+        print(
+            f"{len(embedding):,} rows embedded with {printable(embedding.name)}, "
+            f"{embedding.n_dimensions} dimensions{without}"
+        )
 
     def _append(self, session: Session, options: argparse.Namespace) -> None:
         session.append(self._data(options.data))
@@ -204,6 +222,9 @@ def _parser() -> OptionParser:
     keeping.add_argument("--store")
     keeping.add_argument("--no-store", action="store_true")
     commands.add_parser("use").add_argument("name")
+    embed = commands.add_parser("embed")
+    embed.add_argument("how", nargs="?")
+    embed.add_argument("--columns", nargs="+", action="extend")
     commands.add_parser("append").add_argument("data")
     fit = commands.add_parser("fit")
     fit.add_argument("--model", default="auto")

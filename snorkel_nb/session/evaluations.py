@@ -15,6 +15,7 @@ from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.core.vote_column import VoteColumn
+from snorkel_nb.embeddings.similarity_lf import SimilarityVoter
 from snorkel_nb.errors import SessionError, SnorkelNBError
 from snorkel_nb.labeling.vote_lf import GivenVoter
 from snorkel_nb.session.change import Activity, Listeners
@@ -179,8 +180,11 @@ class Evaluations:
 
     def _try(self, lf: LabelingFunction, state: SessionState) -> Trial | None:
         dataset = state.dataset
-        # Given votes belong to positions, and cost nothing.
-        if len(dataset) < MIN_ROWS or isinstance(lf.voter, GivenVoter):
+        # Given votes and vectors belong to positions, and cost nothing.
+        is_given = isinstance(lf.voter, GivenVoter) or (
+            isinstance(lf.voter, SimilarityVoter) and lf.voter.is_at_hand(dataset)
+        )
+        if len(dataset) < MIN_ROWS or is_given:
             return None
         self._may_run.clear()
         try:

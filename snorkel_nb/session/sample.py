@@ -59,7 +59,7 @@ class Sample:
     def rows(self, positions: IntArray) -> Dataset:
         """The rows at some positions."""
         frame, gold = self.dataset.frame[positions], self.dataset.gold[positions]
-        return replace(self.dataset, frame=frame, gold=read_only(gold))
+        return replace(self.dataset, frame=frame, gold=read_only(gold), is_sample=True)
 
     def more_gold(self, gold: VoteArray, seen: IntArray, n_rows: int) -> IntArray:
         """Positions, ascending, of further rows with gold, drawn at random from those not seen.

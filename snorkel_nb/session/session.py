@@ -19,7 +19,9 @@ from snorkel_nb.core.label_matrix import LabelMatrix
 from snorkel_nb.core.label_set import Label, LabelSet
 from snorkel_nb.core.labeling_function import check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
+from snorkel_nb.embeddings.embedding import Embedding
 from snorkel_nb.errors import ExportError, LabelingFunctionError, SessionError
+from snorkel_nb.explore.cluster import Clustering, Kind
 from snorkel_nb.kernels.warm_up import start_warm_up, wait_for_kernels
 from snorkel_nb.label_models.explanation import Explanation
 from snorkel_nb.label_models.knowledge import KnownAccuracy
@@ -30,6 +32,8 @@ from snorkel_nb.labeling.token_index import start_token_index
 from snorkel_nb.session.adoption import adopted
 from snorkel_nb.session.change import Activity, Change, Facet, Listeners, Unsubscribe
 from snorkel_nb.session.class_balance import read_class_balance
+from snorkel_nb.session.embedding import Embedded
+from snorkel_nb.session.embedding_work import EmbeddingWork
 from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.evaluations import Evaluations
 from snorkel_nb.session.explained import explain_row
@@ -39,6 +43,7 @@ from snorkel_nb.session.label_queue import QueueKind
 from snorkel_nb.session.labelling import Labelling
 from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.look import Looking
+from snorkel_nb.session.map_selection import InCluster
 from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.next_clusters import NextClusters
@@ -59,7 +64,7 @@ from snorkel_nb.session.voting import Voting
 from snorkel_nb.store.recorded import RecordedLF
 
 Factory = TypeVar("Factory")
-Region: TypeAlias = Literal["lfs", "rows", "matrix"]
+Region: TypeAlias = Literal["lfs", "rows", "matrix", "map"]
 """A part of the panel that can be shown alone."""
 
 
@@ -147,10 +152,15 @@ class Session:
             lambda lf, column: self._voting.put([(lf, column)])[0],
             self._activities.tell,
         )
+        self.embedded = Embedded(lambda: self.dataset, self._activities.tell)
+        self._timeline.listeners.subscribe(self.embedded.on_change)
         self.selecting = Selecting(lambda: self.now)
         self.looking = Looking(lambda: self.now)
         self.trying = Trying(lambda: self.now, self._evaluations.sample)
-        self.exploring = Exploring(lambda: self.now)
+        self.exploring = Exploring(
+            lambda: self.now, lambda: self.embedded.embedding, self.embed, self._activities
+        )
+        self.embedded.listeners.subscribe(lambda _work: self.exploring.refresh())
         self.suggesting = Suggesting(
             lambda: self.now, self.exploring, self.selecting, self.add, self._activities
         )
@@ -483,6 +493,7 @@ class Session:
         gold: Label | None = None,
         status: Status | None = None,
         search: str | None = None,
+        cluster: int | None = None,
     ) -> SelectedRows:
         """Select rows, here and in the panel; all that is given has to hold. Nothing given clears.
 
@@ -497,6 +508,7 @@ class Session:
             status: "covered", "uncovered", "conflict", "no label", "gold", "no gold", "wrong" (the
                 label is not the gold one) or "failed" (an LF did).
             search: rows whose text holds this, in upper or lower case.
+            cluster: rows of the cluster of this number, see `clusters`.
 
         Returns:
             `.positions` and `.n_rows`; `session.selection` has the ids.
@@ -505,20 +517,82 @@ class Session:
             SnorkelNBError: something named is not there; the selection stays as it was.
         """
         with self._lock:
-            return self.selecting.choose(
-                read_selection(
-                    self.state,
-                    rows,
-                    lf=lf,
-                    pair=pair,
-                    relation=relation,
-                    label=label,
-                    confidence=confidence,
-                    gold=gold,
-                    status=status,
-                    search=search,
-                )
+            selection = read_selection(
+                self.state,
+                rows,
+                lf=lf,
+                pair=pair,
+                relation=relation,
+                label=label,
+                confidence=confidence,
+                gold=gold,
+                status=status,
+                search=search,
             )
+            if cluster is not None:
+                selection = Selection.of(*selection.parts, InCluster.of(cluster, self.exploring))
+            return self.selecting.choose(selection)
+
+    # -- rows as vectors -------------------------------------------------------------------------
+
+    @overload
+    def embed(
+        self,
+        how: Any = None,
+        *,
+        columns: Sequence[str] | None = None,
+        wait: Literal[True] = True,
+    ) -> Embedding: ...
+    @overload
+    def embed(
+        self, how: Any = None, *, columns: Sequence[str] | None = None, wait: Literal[False]
+    ) -> EmbeddingWork: ...
+    def embed(
+        self, how: Any = None, *, columns: Sequence[str] | None = None, wait: bool = True
+    ) -> Embedding | EmbeddingWork:
+        """Make a vector of each row, so that those that mean the same lie near each other.
+
+        It changes no label. Kept in the user's cache by the content of rows and embedder: the same
+        rows are not embedded again, also in another process, and of appended rows only these are.
+        Gold, ids and splits are never read.
+
+        Args:
+            how: None takes the column with the embedding role, else the texts with the word vectors
+                of wordllama, which are installed with this package (tf-idf where they are not), or
+                the columns of a table without texts. Else "wordllama"; "tf-idf"; "table";
+                "sentence-transformers/NAME" or "model2vec/NAME", where these are installed; the
+                name of a column of vectors; an array (n_rows, d); a model with `.encode(texts)`; or
+                a function of a list of texts (of row dicts where there is no text) that gives
+                (n, d).
+            columns: embed these columns, texts and others together.
+            wait: False goes on in the background; until it is done, the session has the embedding
+                that it had. Who asks for another one cancels it.
+
+        Returns:
+            Its `.vectors` are (n_rows, d) float32; with `wait=False` `.result()`, `.cancel()`.
+
+        Raises:
+            EmbeddingError: it cannot be done so; the session has the embedding that it had, also
+                after Ctrl-C.
+        """
+        work = self.embedded.start(how, columns)
+        if not wait:
+            return work
+        try:
+            self.embedded.await_(work)
+        except BaseException:  # Ctrl-C
+            self.embedded.cancel()
+            raise
+        return work.result()
+
+    @property
+    def embedding(self) -> Embedding | None:
+        """Of the present rows; None before `embed`. Waits for what is under way.
+
+        Raises:
+            EmbeddingError: rows that were appended have no vectors; says what to do.
+        """
+        return self.embedded.settled()
 
     # -- candidate LFs ---------------------------------------------------------------------------
 
@@ -735,6 +809,35 @@ class Session:
         """
         return _brought(Session.plots_factory, "plot")(self._settled)
 
+    # -- the map ---------------------------------------------------------------------------------
+
+    def clusters(self, kind: Kind = "all", lf: str | None = None) -> Clustering:
+        """Groups of rows that lie close together on the map, and what there is to know of each.
+
+        Waits for evaluations in the background, and for the map, which takes a minute for 50,000
+        rows and a few for a million; the same data and LFs give the same clusters.
+
+        Args:
+            kind: "all" rows; "uncovered" ones; "conflicts"; "errors": the label differs from gold
+                or, without gold, rows like it have another; "unsure": the label is less than 70 %
+                probable; "votes": those of one LF.
+            lf: its name, for "votes".
+
+        Returns:
+            Printed, it reads as a table. `.clusters` has the rows, terms, labels and counts of
+            each; its number stays when an edit changes it a little.
+
+        Raises:
+            SessionError: there is no such kind, or there are no vectors of the rows.
+            LabelingFunctionError: there is no such LF.
+            ExploreError: the map could not be made.
+        """
+        self._evaluations.wait()
+        number = None if lf is None else self.state.get(lf).number
+        return self.exploring.clusters(
+            "votes" if lf is not None and kind == "all" else kind, number
+        )
+
     # -- history ---------------------------------------------------------------------------------
 
     def undo(self) -> str:
@@ -816,6 +919,10 @@ class Session:
     def matrix(self) -> Any:
         """How LFs conflict and overlap, as a widget of its own; the same one until closed."""
         return self._shown("matrix")
+
+    def map(self) -> Any:
+        """The rows as points, and their clusters, as a widget of its own; the same until closed."""
+        return self._shown("map")
 
     # -- inside ----------------------------------------------------------------------------------
 

@@ -110,6 +110,7 @@ class Suggesting:
         self._activities = activities
         self._looked: weakref.WeakKeyDictionary[Dataset, Looked] = weakref.WeakKeyDictionary()
         self._refused: list[_Refused] = []
+        self._listed: tuple[int, ...] = ()
         self._rough: dict[int, Cluster] = {}
 
     def suggest(self, given: Any = None, label: Label | None = None, n: int = 5) -> Suggestions:
@@ -159,7 +160,14 @@ class Suggesting:
                 for cluster in self._clusters(now, looked)
             ]
         best = sorted(found, key=lambda c: -c.gain)
-        return NextClusters(tuple(c for c in best if c.gain > 0)[:n])
+        listed = tuple(c for c in best if c.gain > 0)[:n]
+        self._listed = tuple(c.number for c in listed)
+        return NextClusters(listed)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Of the clusters that were listed last."""
+        return self._listed
 
     def cluster(self, number: int) -> Cluster | None:
         """The cluster of that number, of whatever kind; None where there is none."""

@@ -16,7 +16,7 @@ class RecordedLF:
         number: its place in tables; it gets the same one when it is added again.
         version: of the wording that is recorded.
         name: of the LF.
-        kind: "function", "keywords", "regex", "votes" or another voter's kind.
+        kind: "function", "keywords", "regex", "similar", "votes" or another voter's kind.
         label: name of the class it votes for; None when each vote names its own.
         source: what the user wrote.
         fingerprint: of all that decided its votes.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from snorkel_nb.errors import SessionError
+from snorkel_nb.session.map_selection import InCluster, InPolygon
 from snorkel_nb.session.selection import (
     RELATIONS,
     STATUSES,
@@ -49,7 +50,7 @@ def part_view(part: Part) -> dict[str, Any]:
             return {"kind": "status", "status": status}
         case Containing(text):
             return {"kind": "search", "text": text}
-        case TheseRows():
+        case TheseRows() | InCluster() | InPolygon():
             return {"kind": "rows", "words": part.words}
     raise TypeError(f"{part!r} has no chip.")
 
@@ -84,7 +85,7 @@ def _read_part(wanted: Any, present: Selection) -> Part:
             case {"kind": "search", "text": str(text)} if text:
                 return Containing(text)
             case {"kind": "rows"}:
-                return next(p for p in present.parts if isinstance(p, TheseRows))
+                return next(p for p in present.parts if p.slot == TheseRows.slot)
     except (TypeError, ValueError, StopIteration):
         pass
     raise SessionError(

@@ -1,6 +1,6 @@
 """The live panel: one anywidget a session, and one for each region that is shown alone.
 
-Small traits go to the page: `view`, `selection`, `busy` and `evaluations`. Row text never
+Small traits go to the page: `view`, `selection`, `busy`, `evaluations` and `map`. Row text never
 does, since traits may be saved into the notebook. The page asks for rows with a request and gets
 exactly one reply; see `requests`.
 Any number of pages may show the panel; each change rebuilds the view once and all of them draw it.
@@ -21,6 +21,7 @@ from snorkel_nb.session.session import Region, Session
 from snorkel_nb.views.evaluations import evaluation_alert, evaluations_view
 from snorkel_nb.views.header import header_view
 from snorkel_nb.views.lf_table import lf_table_view
+from snorkel_nb.views.map import map_view
 from snorkel_nb.views.selection import selection_view
 from snorkel_nb.views.steps import steps_view
 from snorkel_nb.views.summary import summary_text, summary_view
@@ -59,6 +60,7 @@ class Panel(anywidget.AnyWidget):
     selection: Any = traitlets.Dict().tag(sync=True)
     busy: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     evaluations: Any = traitlets.Dict().tag(sync=True)
+    map: Any = traitlets.Dict().tag(sync=True)
     store = traitlets.Unicode().tag(sync=True)
     """Names what the labels that are typed go into, for a page that keeps those under way."""
     _endings: tuple[Unsubscribe, ...] = ()
@@ -69,6 +71,7 @@ class Panel(anywidget.AnyWidget):
         self._session = session
         self._requests = RequestHandler(session, self._state)
         self._activity: Activity | None = None
+        self._map_turn = 0
         self._alerts = count(1)
         self._alert: dict[str, Any] | None = None
         self._pace = Pace(self._show)
@@ -77,6 +80,7 @@ class Panel(anywidget.AnyWidget):
         self._endings = (
             session.subscribe(lambda _change: self._pace.want()),
             session.selecting.listeners.subscribe(lambda _rows: self._pace.want()),
+            session.exploring.listeners.subscribe(lambda _none: self._on_map()),
             session.subscribe_activity(self._on_activity),
             session.subscribe_evaluations(self._on_evaluation),
             self._pace.stop,
@@ -120,12 +124,25 @@ class Panel(anywidget.AnyWidget):
             "view": self.view if is_shown else panel_view(rows.now),
             "selection": selection_view(rows),
             "evaluations": evaluations | {"alert": self._alert},
+            "map": map_view(session.exploring, self._map_turn, self._making),
             "busy": None if activity is None else vars(activity),
         }
 
     def _on_activity(self, activity: Activity | None) -> None:
         self._activity = activity
         self._pace.want()
+
+    def _on_map(self) -> None:
+        if self._session.exploring.status is None:
+            self._map_turn += 1
+        self._pace.want()
+
+    @property
+    def _making(self) -> Activity | None:
+        """The work on the vectors of the rows."""
+        embedded = getattr(self._session, "embedded", None)
+        work = None if embedded is None else embedded.pending
+        return work and Activity(f"embedding with {work.name}", work.n_done, work.n_rows)
 
     def _on_evaluation(self, evaluation: Evaluation) -> None:
         if evaluation.status is Status.FAILED:
@@ -136,7 +153,8 @@ class Panel(anywidget.AnyWidget):
         self._pace.want()
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        self.send(self._requests.reply(content))
+        reply = self._requests.reply(content)
+        self.send(reply.message, reply.buffers)
 
 
 def panel_view(now: Moment) -> dict[str, Any]:

@@ -3,18 +3,24 @@
 A request is `{v, id, kind, ...}`; the reply carries its id, the revision of the session, and either
 `ok: true` and a result, or `ok: false` and a sentence for the banner. All pages of a panel hear all
 replies, so each counts its ids from a random number. A page that hears nothing sends the same
-request again, so a deed that was done is remembered and not done twice.
+request again, so a deed that was done is remembered and not done twice. Arrays of a result travel
+beside the reply, as buffers of the same message.
 """
 
 import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.session.session import Session
 from snorkel_nb.widgets.answers import (
+    candidates,
     distribution,
     gold,
     history,
@@ -24,7 +30,8 @@ from snorkel_nb.widgets.answers import (
     selection,
     trial,
 )
-from snorkel_nb.widgets.answers.arguments import Answer, BadRequestError, Deed
+from snorkel_nb.widgets.answers import map as map_region
+from snorkel_nb.widgets.answers.arguments import Answer, BadRequestError, Deed, WithArrays
 
 WIRE_VERSION: Final = 1
 REMEMBERED: Final = 1000
@@ -40,6 +47,8 @@ QUESTIONS: Final[dict[str, Answer]] = {
     **matrix.QUESTIONS,
     **distribution.QUESTIONS,
     **trial.QUESTIONS,
+    **map_region.QUESTIONS,
+    **candidates.QUESTIONS,
 }
 DEEDS: Final[dict[str, Deed]] = {
     **lf_table.DEEDS,
@@ -47,7 +56,22 @@ DEEDS: Final[dict[str, Deed]] = {
     **selection.DEEDS,
     **gold.DEEDS,
     **trial.DEEDS,
+    **map_region.DEEDS,
+    **candidates.DEEDS,
 }
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """What goes back to the page.
+
+    Args:
+        message: JSON.
+        buffers: the bytes of the result's arrays.
+    """
+
+    message: dict[str, Any]
+    buffers: tuple[memoryview, ...] = ()
 
 
 class RequestHandler:
@@ -61,10 +85,10 @@ class RequestHandler:
     def __init__(self, session: Session, state: Callable[[], dict[str, Any]]) -> None:
         self._session = session
         self._state = state
-        self._done: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._done: OrderedDict[str, Reply] = OrderedDict()
         self._one_deed = threading.Lock()
 
-    def reply(self, request: Any) -> dict[str, Any]:
+    def reply(self, request: Any) -> Reply:
         """The one reply to a request, whatever it is."""
         if not self._is_deed(request):
             return self._answer(request)
@@ -80,19 +104,24 @@ class RequestHandler:
         kind = request.get("kind") if isinstance(request, Mapping) else None
         return isinstance(kind, str) and kind in DEEDS
 
-    def _answer(self, request: Any) -> dict[str, Any]:
+    def _answer(self, request: Any) -> Reply:
         known = request if isinstance(request, Mapping) else {}
         head = {"v": WIRE_VERSION, "id": known.get("id")}
+        buffers: tuple[memoryview, ...] = ()
         try:
-            reply = {"ok": True, "result": self._result(request)}
+            result = self._result(request)
+            if isinstance(result, WithArrays):
+                buffers = tuple(as_bytes(array) for array in result.arrays)
+                result = result.result
+            reply = {"ok": True, "result": result}
         except SnorkelNBError as error:
             reply = {"ok": False, "error": str(error)}
         except Exception as error:
             logger.exception("A request of the panel failed: %s", _kind(request))
             reply = {"ok": False, "error": f"This is a bug of snorkel_nb: {error!r:.300}"}
-        return head | reply | {"revision": self._session.revision}
+        return Reply(head | reply | {"revision": self._session.revision}, buffers)
 
-    def _result(self, request: Any) -> dict[str, Any]:
+    def _result(self, request: Any) -> dict[str, Any] | WithArrays:
         kind = _kind(request)
         if request.get("v") != WIRE_VERSION:
             raise BadRequestError(
@@ -106,8 +135,16 @@ class RequestHandler:
         if kind in DEEDS:
             DEEDS[kind](self._session, request)
             return {}
-        known = sorted(["ready", *QUESTIONS, *DEEDS])
-        raise BadRequestError(f"The page asked for {kind!r:.80}; the kernel knows {known}.")
+        raise BadRequestError(
+            f"The page asked for {kind!r:.80}, which the kernel does not know. "
+            "Reload the page, or restart the kernel after an update."
+        )
+
+
+def as_bytes(array: NDArray[Any]) -> memoryview:
+    """An array as the page reads it: little-endian and in C order; copied only where it is not."""
+    wanted = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+    return wanted.reshape(-1).view(np.uint8).data
 
 
 def _kind(request: Any) -> str:

@@ -43,7 +43,7 @@ def replies(session: snb.Session, n_labels: int, pause_s: float) -> list[float]:
     for i in range(n_labels):
         request = head | {"id": i, "order": i, "row": 7 * i, "label": i % 2}
         start = time.perf_counter()
-        reply = panel._requests.reply(request)
+        reply = panel._requests.reply(request).message
         taken.append(time.perf_counter() - start)
         assert reply["ok"], reply
         time.sleep(pause_s)

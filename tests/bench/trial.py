@@ -69,7 +69,7 @@ def main() -> None:
     handler = RequestHandler(session, dict)
 
     def ask(kind: str, **args: Any) -> dict[str, Any]:
-        reply = handler.reply({"v": 1, "id": 1, "kind": kind, **args})
+        reply = handler.reply({"v": 1, "id": 1, "kind": kind, **args}).message
         assert reply["ok"], reply
         return json.loads(json.dumps(reply["result"]))
 

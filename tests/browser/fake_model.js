@@ -73,8 +73,8 @@ export class FakeModel {
       return {};
     }
     if (kind === "ready") {
-      const { view, selection, evaluations, busy } = this.state;
-      return { view, selection, evaluations, busy };
+      const { view, selection, evaluations, busy, map } = this.state;
+      return { view, selection, evaluations, busy, map };
     }
     if (kind === "text") {
       const { text, spans, whole_text } = this.rows.find((each) => each.row === row);

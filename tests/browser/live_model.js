@@ -21,10 +21,10 @@ export class LiveModel {
     this.sent.push(structuredClone(message));
     this.receive(await window.kernel(message));
   }
-  /** Messages of the kernel: {custom: content} or {state: traits}. */
+  /** Messages of the kernel: {custom: content, buffers: in base64} or {state: traits}. */
   receive(messages) {
-    for (const { custom, state } of messages) {
-      if (custom !== undefined) this.#emit("msg:custom", custom);
+    for (const { custom, buffers, state } of messages) {
+      if (custom !== undefined) this.#emit("msg:custom", custom, (buffers ?? []).map(toBytes));
       for (const [key, value] of Object.entries(state ?? {})) {
         this.#state[key] = value;
         this.#emit(`change:${key}`);
@@ -34,4 +34,12 @@ export class LiveModel {
   #emit(event, ...args) {
     for (const handler of this.#handlers.get(event) ?? []) handler(...args);
   }
+}
+
+/** As Jupyter gives them: views that begin anywhere in a larger buffer. */
+export function toBytes(base64) {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length + 1);
+  for (let i = 0; i < text.length; i++) bytes[i + 1] = text.charCodeAt(i);
+  return new DataView(bytes.buffer, 1);
 }

@@ -1,7 +1,8 @@
 """One browser page with the built panel on a real session, which runs in the test's process."""
 
 import json
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import comm
@@ -74,22 +75,25 @@ class LivePanel(PanelPage):
         self._comm = _LiveComm(self._outbox_add, **options)
         return self._comm
 
-    def _outbox_add(self, data: Any) -> None:
+    def _outbox_add(self, data: Any, buffers: Sequence[memoryview]) -> None:
         data = json.loads(json.dumps(data, allow_nan=False))
         if data.get("method") == "custom":
-            self._outbox.append({"custom": data["content"]})
+            in_base64 = [b64encode(buffer).decode("ascii") for buffer in buffers]
+            self._outbox.append({"custom": data["content"], "buffers": in_base64})
         elif "state" in data:
             self._outbox.append({"state": data["state"]})
 
 
 class _LiveComm(BaseComm):
-    def __init__(self, send: Callable[[Any], None], **options: Any) -> None:
+    def __init__(self, send: Callable[[Any, Any], None], **options: Any) -> None:
         self._send = send
         super().__init__(**options)
 
-    def publish_msg(self, msg_type: str, data: Any = None, **_options: Any) -> None:
+    def publish_msg(
+        self, msg_type: str, data: Any = None, buffers: Any = None, **_options: Any
+    ) -> None:
         if msg_type in ("comm_open", "comm_msg"):
-            self._send(data)
+            self._send(data, buffers or ())
 
 
 def listen(monkeypatch: Any) -> Callable[[Any], None]:

@@ -39,6 +39,7 @@ class PanelPage:
             "view": to_wire(sample_view() if view is None else view),
             "selection": {"revision": 0, "n_rows": 0, "parts": [], "queue": None},
             "busy": busy,
+            "map": {"version": None, "method": None, "work": None, "error": None, "turn": 0},
             "left_out": sample_left_out(),
         }
         state["evaluations"] = evaluations or {"pending": [], "alert": None}

@@ -33,15 +33,17 @@ def test_wide_panels_show_the_table_over_the_rows_and_one_region_beside_them(
     panel.open(width=width)
 
     table, rows = panel.get("lf-table"), panel.get("rows")
-    matrix, charts = (panel.page.get_by_role("tab", name=name) for name in ("Matrix", "Charts"))
+    first, charts = (panel.page.get_by_role("tab", name=name) for name in ("Map", "Charts"))
 
-    expect(panel.page.get_by_role("tab")).to_have_text(["Matrix", "Charts", "Try", "History"])
+    expect(panel.page.get_by_role("tab")).to_have_text(
+        ["Map", "Matrix", "Charts", "Try", "History"]
+    )
     assert box(table)["x"] == box(rows)["x"]
     assert box(table)["y"] + box(table)["height"] <= box(rows)["y"]
-    assert box(panel.page.locator(".snb-lf-table"))["width"] <= box(matrix)["x"] + 1
-    expect(panel.page.locator(".snb-matrix")).to_be_visible()
+    assert box(panel.page.locator(".snb-lf-table"))["width"] <= box(first)["x"] + 1
+    expect(panel.page.locator(".snb-map")).to_be_visible()
     charts.click()
-    expect(panel.page.locator(".snb-matrix")).to_be_hidden()
+    expect(panel.page.locator(".snb-map")).to_be_hidden()
     expect(panel.page.locator(".snb-charts")).to_be_visible()
     expect(rows).to_be_visible()
 
@@ -53,7 +55,7 @@ def test_a_panel_that_is_dragged_tall_shows_all_regions(panel: PanelPage) -> Non
 
     expect(panel.page.get_by_role("tablist")).to_be_hidden()
     regions = panel.page.locator(".snb-region")
-    expect(regions).to_have_count(6)
+    expect(regions).to_have_count(7)
     for region in regions.all():
         expect(region).to_be_visible()
         assert box(region)["height"] > 150

@@ -14,6 +14,7 @@ from tests.session.comments import labeled_comments
         ("table", "lf-table", "rows"),
         ("rows", "rows", "lf-table"),
         ("matrix", "matrix", "rows"),
+        ("map", "map-state", "rows"),
     ],
 )
 def test_one_region_has_the_page_for_itself(

@@ -37,7 +37,7 @@ LABELS = ["NOT SPAM", "it's", 'say "no"', "größe", "--kind", "{x} $y", "1"]
 NAMES = ["plain", "two words", "class", "ein größeres", "--name"]
 
 
-@pytest.mark.parametrize("kind", ["function", "keywords", "regex"])
+@pytest.mark.parametrize("kind", ["function", "keywords", "regex", "similar"])
 @pytest.mark.parametrize(
     ("label", "name"), [*((label, None) for label in LABELS), *(("SPAM", name) for name in NAMES)]
 )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import nbformat
 import pytest
 
-NAME = "02_which_lfs_to_trust.ipynb"
+NAME = "03_which_lfs_to_trust.ipynb"
 FOR_HAM = {"chat_words", "about_me", "small_talk", "short_message"}
 
 

@@ -19,6 +19,7 @@ from snorkel_nb.views.rows import rows_view
 from snorkel_nb.widgets.panel import panel_view
 from snorkel_nb.widgets.requests import WIRE_VERSION
 from tests.session.comments import labeled_comments, open_comments
+from tests.session.mapped import mapped_session, suggest_words
 from tests.views.odd_session import odd_session
 from tests.views.wire_types import WIRE_TS
 
@@ -40,6 +41,11 @@ def fitted(session: snb.Session, model: str) -> snb.Session:
     return session
 
 
+def with_suggestions(session: snb.Session) -> snb.Session:
+    suggest_words(session)
+    return session
+
+
 RULE = {"kind": "keywords", "text": "love, subscribe", "label": 1, "match_case": False}
 
 SESSIONS = {
@@ -51,6 +57,7 @@ SESSIONS = {
     "odd LFs": odd_session,
     "majority asked for": lambda: fitted(labeled_comments(), "majority"),
     "no rows": lambda: snb.Session({"text": []}, classes=2),
+    "with a map": lambda: with_suggestions(mapped_session(60, 3)),
 }
 
 
@@ -83,6 +90,13 @@ def pending(monkeypatch) -> Iterator[snb.Session]:
 
 def test_the_view_is_a_view(wire, session):
     assert wire.faults(sent(panel_view(session.now)), "WireView") == []
+
+
+def test_the_map_is_a_map(wire, session):
+    panel = session.panel()
+
+    assert wire.faults(sent(panel.map), "MapView") == []
+    panel.close()
 
 
 def test_evaluations_are_what_the_page_draws(wire, pending):
@@ -133,6 +147,20 @@ def test_replies_are_what_the_page_asked_for(wire, session):
         "try_rule": {"rule": RULE, "exact": True},
         "rule_cell": {"rule": RULE},
         "select_hits": {"rule": RULE},
+        "map_points": {},
+        "map_colors": {"version": "umap-1", "mode": "class", "kind_of_rows": "all", "lf": None},
+        "map_selected": {"version": "umap-1"},
+        "map_clusters": {"kind_of_rows": "uncovered", "lf": None},
+        "map_row": {"version": "umap-1", "point": 0},
+        "embed": {},
+        "select_polygon": {"polygon": [[0.1, 0.1], [0.9, 0.1], [0.5, 0.9]]},
+        "select_cluster": {"number": 2},
+        "next_clusters": {},
+        "suggest": {"cluster": 2, "label": None},
+        "candidate": {"offer": 1, "place": 0},
+        "select_candidate": {"offer": 1, "place": 0},
+        "stop_map": {},
+        "select_point": {"version": "umap-1", "point": 0, "kind_of_rows": "all", "lf": None},
         "history": {},
         "look": {"of": 1},
         "select_moved": {"of": 1},
@@ -143,7 +171,11 @@ def test_replies_are_what_the_page_asked_for(wire, session):
     assert requests.keys() == wire.kinds
     for i, (kind, args) in enumerate(requests.items()):
         assert wire.faults(args, wire.request(kind, "args")) == []
-        reply = sent(panel._requests.reply({"v": 1, "id": i, "page": "p", "kind": kind, **args}))
+        request = {"v": 1, "id": i, "page": "p", "kind": kind, **args}
+        reply = sent(panel._requests.reply(request).message)
+        if kind == "suggest" and reply["ok"]:
+            for about in ("candidate", "select_candidate"):
+                requests[about]["offer"] = reply["result"]["number"]
         if reply["ok"]:
             assert wire.faults(reply["result"], wire.request(kind, "result")) == []
         else:

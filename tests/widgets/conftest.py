@@ -20,6 +20,8 @@ class Page:
         self.busy: list[dict[str, Any] | None] = []
         self.evaluations: list[dict[str, Any]] = []
         self.replies: list[dict[str, Any]] = []
+        self.buffers: list[list[bytes]] = []
+        """Of each reply."""
         self._comms: dict[str, BaseComm] = {}
         self._ids = count(1)
 
@@ -29,12 +31,13 @@ class Page:
         self._comms[opened.comm_id] = opened
         return opened
 
-    def receive(self, data: Any) -> None:
+    def receive(self, data: Any, buffers: Any = ()) -> None:
         """Take a message of the kernel."""
         data = json.loads(json.dumps(data, allow_nan=False))
         self.n_received += 1
         if data.get("method") == "custom":
             self.replies.append(data["content"])
+            self.buffers.append([bytes(buffer) for buffer in buffers])
         state = data.get("state", {})
         if "view" in state:
             self.views.append(state["view"])
@@ -63,9 +66,11 @@ class _PageComm(BaseComm):
         self._page = page
         super().__init__(**options)
 
-    def publish_msg(self, msg_type: str, data: Any = None, **_options: Any) -> None:
+    def publish_msg(
+        self, msg_type: str, data: Any = None, buffers: Any = None, **_options: Any
+    ) -> None:
         if msg_type in ("comm_open", "comm_msg"):
-            self._page.receive(data)
+            self._page.receive(data, buffers or ())
 
 
 @pytest.fixture

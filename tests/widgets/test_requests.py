@@ -63,7 +63,8 @@ def test_a_page_that_is_ready_gets_all_that_the_traits_hold(page):
     reply = page.ask(panel, "ready")
 
     assert (reply["ok"], reply["revision"]) == (True, session.revision)
-    traits = {key: getattr(panel, key) for key in ("view", "selection", "evaluations", "busy")}
+    names = ("view", "selection", "evaluations", "busy", "map")
+    traits = {name: getattr(panel, name) for name in names}
     assert reply["result"] == json.loads(json.dumps(traits))
     assert reply["result"]["selection"]["n_rows"] == 3
 
@@ -299,13 +300,13 @@ def test_while_a_cell_votes_rows_are_answered_and_a_repeated_undo_waits_and_is_d
     cell.start()
     assert voting.wait(timeout=10)
     pages = [
-        threading.Thread(target=lambda: replies.append(handler.reply(request("undo"))))
+        threading.Thread(target=lambda: replies.append(handler.reply(request("undo")).message))
         for _ in "ab"
     ]
     for thread in pages:
         thread.start()
 
-    rows = handler.reply(request("rows", 2, offset=0, limit=50, sort="index"))
+    rows = handler.reply(request("rows", 2, offset=0, limit=50, sort="index")).message
     assert (rows["result"]["n_total"], rows["result"]["revision"]) == (6, 3)
     time.sleep(0.05)
     assert replies == []

@@ -1,4 +1,5 @@
 import { type Child, h } from "../dom";
+import type { MapView } from "../map/wire";
 import type { Channel } from "../protocol";
 import type { Selection } from "../selection/selection";
 import type { SelectionView } from "../selection/wire";
@@ -36,9 +37,10 @@ export interface Panel {
   signal: AbortSignal;
 }
 
-/** One part of the panel. It is drawn again with each state of the session, and each selection. */
+/** One part of the panel. It is drawn again with each state of the session, each selection, and each map. */
 export interface Region {
   readonly element: HTMLElement;
   draw(view: View): void;
   select?(selection: SelectionView): void;
+  show?(map: MapView): void;
 }

@@ -23,10 +23,14 @@ export function precisionWhisker(precision: GoldEstimate, start: number): SVGSVG
 }
 
 /** An accuracy by the model as a hollow diamond on its 95 % interval. */
-export function accuracyWhisker(accuracy: AccuracyEstimate, start: number): SVGSVGElement {
+export function accuracyWhisker(
+  accuracy: AccuracyEstimate,
+  start: number,
+  words = accuracyWords(accuracy),
+): SVGSVGElement {
   const mark = (x: number, y: number) =>
     svg("path.model-estimate", { d: `M${x - 3.4} ${y}l3.4 -3.4 3.4 3.4 -3.4 3.4z` });
-  return whisker(accuracy, start, accuracyWords(accuracy), mark);
+  return whisker(accuracy, start, words, mark);
 }
 
 export function accuracyWords(accuracy: AccuracyEstimate): string {
@@ -66,6 +70,6 @@ function whisker(
   );
 }
 
-function inWords(value: number, low: number, high: number): string {
+export function inWords(value: number, low: number, high: number): string {
   return `${probability(value)}, 95 % interval ${interval(low, high)}`;
 }

@@ -1,6 +1,7 @@
 import { atEnd } from "../abort";
 import { h, on } from "../dom";
 import type { Panel } from "../frame/region";
+import { labelled, select } from "../frame/select";
 import type { RowStatus, SelectionPart } from "../selection/wire";
 import type { RowSort } from "./wire";
 
@@ -91,16 +92,4 @@ export class RowTools {
     if (status === "") this.#panel.selection.remove("status");
     else this.#panel.selection.add({ kind: "status", status });
   }
-}
-
-function select(label: string, testId: string, options: Record<string, string>): HTMLSelectElement {
-  return h(
-    "select.select",
-    { "aria-label": label, "data-testid": testId },
-    ...Object.entries(options).map(([value, words]) => h("option", { value }, words)),
-  );
-}
-
-function labelled(words: string, field: HTMLElement): HTMLElement {
-  return h("label.labelled", h("span.dim", words), field);
 }

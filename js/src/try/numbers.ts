@@ -37,7 +37,11 @@ export function extent({ n_tried, n_rows, duration_s, is_exact }: TrialView): st
 }
 
 /** One hit: its label's mark, the text with the matches marked, and its gold. */
-export function exampleItem(example: TrialExample, classes: ClassCount[]): HTMLElement {
+export function exampleItem(
+  example: TrialExample,
+  classes: ClassCount[],
+  where?: string,
+): HTMLElement {
   const { label, gold, vote, text, spans } = example;
   const parts = cutAtMatches(
     text,
@@ -47,6 +51,7 @@ export function exampleItem(example: TrialExample, classes: ClassCount[]): HTMLE
   return h(
     "li@trial-example",
     { title: now },
+    where !== undefined && h("span.dim.small", where),
     classMark(label),
     h("span.hidden", `${now}: `),
     h(

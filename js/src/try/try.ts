@@ -5,7 +5,8 @@ import { button, fill, h, on, set } from "../dom";
 import { count, plural, shorten } from "../format";
 import { isShown, whenSeen } from "../frame/on_screen";
 import { type Panel, type Region, regionElement } from "../frame/region";
-import { copyText, type Placed, placeCell } from "../insert_cell";
+import { refillClasses, select } from "../frame/select";
+import { copyText, PLACED, placeCell } from "../insert_cell";
 import type { ClassCount, View } from "../wire";
 import { exampleItem, extent, readings } from "./numbers";
 import { Typing } from "./typing";
@@ -26,12 +27,6 @@ const HINTS: Record<RuleKind, string> = {
     'A condition on the row x, such as "http" in x.text and len(x.text) < 80. Nothing is run.',
 };
 
-const PLACED: Record<Placed, string> = {
-  inserted: "stands in a new cell below this one. It votes when you run it.",
-  copied: "is in the clipboard. Paste it into a new cell and run that.",
-  shown: "stands below. Copy it into a new cell and run that.",
-};
-
 /** A box in which a rule is tried as it is typed, before it is an LF. */
 export class Try implements Region {
   readonly element: HTMLElement;
@@ -44,7 +39,7 @@ export class Try implements Region {
     autocomplete: "off",
     "aria-label": "Rule",
   });
-  readonly #label = h("select.field@rule-label", { "aria-label": "Class of a hit" });
+  readonly #label = select("Class of a hit", "rule-label", {});
   readonly #matchCase = button(
     ".button@rule-match-case",
     () => this.#toggleCase(),
@@ -108,9 +103,9 @@ export class Try implements Region {
     this.#classes = header.classes;
     if (names.join("\n") !== this.#classNames) {
       this.#classNames = names.join("\n");
-      const chosen = this.#label.value;
-      fill(this.#label, ...names.map((name, i) => h("option", { value: i }, name)));
-      this.#label.value = chosen === "" ? String(names.length - 1) : chosen;
+      const isFirst = this.#label.value === "";
+      refillClasses(this.#label, header.classes);
+      if (isFirst) this.#label.value = String(names.length - 1);
     }
     this.#revision = revision;
     if (isShown(this.element)) this.#refresh();

@@ -49,7 +49,7 @@ class Pool:
     Args:
         terms: (m,) places in the index, best first.
         hits: (m, n).
-        sums: (m, 9), see `Ground.sums`.
+        sums: (m, N_SUMS + 1), see `Ground.sums`.
         scores: (m,).
     """
 

@@ -1,13 +1,31 @@
 """What a page sends along with a request, checked."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from numpy.typing import NDArray
 
 from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.session.session import Session
 
 Request: TypeAlias = Mapping[str, Any]
-Answer: TypeAlias = Callable[[Session, Request], dict[str, Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class WithArrays:
+    """A result with arrays beside it, which travel as bytes and not as JSON.
+
+    Args:
+        result: what is JSON.
+        arrays: little-endian, in the order that the request's type in `wire.ts` says.
+    """
+
+    result: dict[str, Any]
+    arrays: tuple[NDArray[Any], ...]
+
+
+Answer: TypeAlias = Callable[[Session, Request], dict[str, Any] | WithArrays]
 """A question: it changes nothing, and may be asked again."""
 
 Deed: TypeAlias = Callable[[Session, Request], object]

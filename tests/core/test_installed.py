@@ -6,7 +6,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from snorkel_nb.labeling.installed import installed_name, is_installed, is_installed_file
+from snorkel_nb.core.installed import installed_name, is_installed, is_installed_file
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from snorkel_nb.labeling.code_fingerprint import fingerprint_code
+from snorkel_nb.core.code_fingerprint import fingerprint_code
 from snorkel_nb.labeling.function_lf import function_lf
 from snorkel_nb.labeling.pattern_lf import keyword_lf
 
@@ -433,7 +433,7 @@ def test_every_process_gives_the_same_name() -> None:
     code = """
         import enum, functools, re
         from dataclasses import dataclass
-        from snorkel_nb.labeling.code_fingerprint import fingerprint_code
+        from snorkel_nb.core.code_fingerprint import fingerprint_code
 
         @dataclass(frozen=True)
         class Rule:

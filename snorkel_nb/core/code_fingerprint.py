@@ -26,8 +26,8 @@ import numpy as np
 import polars as pl
 
 from snorkel_nb.core.fingerprint import fingerprint, fingerprint_array, fingerprint_frame
+from snorkel_nb.core.installed import installed_name, is_installed, is_installed_file
 from snorkel_nb.core.labeling_function import LabelingFunction
-from snorkel_nb.labeling.installed import installed_name, is_installed, is_installed_file
 
 _PLAIN: Final = frozenset({type(None), bool, int, float, complex, str, bytes, type(...), range})
 """Types whose repr says all."""

@@ -1,0 +1,132 @@
+import { classMark, className } from "../class_mark";
+import { button, fill, focusedIn, h, on, set, take } from "../dom";
+import { count, percent } from "../format";
+import { moveFocus } from "../frame/row_focus";
+import type { ClassCount } from "../wire";
+import type { ClusterView } from "./wire";
+
+export interface ClusterDeeds {
+  select(cluster: ClusterView): void;
+  suggest(cluster: ClusterView): void;
+}
+
+const HEADS = ["#", "Cluster", "Rows", "Uncov. %", "Confl. %", "Wrong %", "Class", ""];
+
+/** The clusters as a table: what the pointer does on the map is done here by keys too. */
+export class ClusterTable {
+  readonly element: HTMLElement;
+  readonly #deeds: ClusterDeeds;
+  readonly #body = h("tbody@clusters");
+  readonly #message = h("p.empty@clusters-message", { hidden: true });
+  #clusters: ClusterView[] = [];
+  #selected: number | null = null;
+
+  constructor(deeds: ClusterDeeds) {
+    this.#deeds = deeds;
+    this.element = h(
+      "div.scroll.clusters",
+      h(
+        "table",
+        h("caption.hidden", "Clusters of the map"),
+        h(
+          "thead",
+          h(
+            "tr",
+            ...HEADS.map((head, i) =>
+              h(
+                "th",
+                { scope: "col", class: i > 1 && i < 6 && "snb-num" },
+                head || h("span.hidden", "Deeds"),
+              ),
+            ),
+          ),
+        ),
+        this.#body,
+      ),
+      this.#message,
+    );
+    on(this.#body, "keydown", (event) => this.#onKey(event));
+  }
+
+  show(clusters: ClusterView[], classes: ClassCount[]): void {
+    const focused = focusedIn(this.#body)?.closest<HTMLElement>("tr")?.dataset.cluster;
+    this.#clusters = clusters;
+    fill(this.#body, ...clusters.map((cluster, i) => this.#row(cluster, classes, i === 0)));
+    this.select(this.#selected);
+    if (focused === undefined) return;
+    const row = this.#rows.find(({ dataset }) => dataset.cluster === focused) ?? this.#rows[0];
+    row?.focus({ preventScroll: true });
+  }
+
+  /** Why there is none. */
+  say(words: string): void {
+    fill(this.#message, words);
+    this.#message.hidden = words === "";
+  }
+
+  /** Go back to the line that had the focus. */
+  focus(): void {
+    this.#rows.find(({ tabIndex }) => tabIndex === 0)?.focus();
+  }
+
+  /** Mark the cluster that is selected; null: none is. */
+  select(number: number | null): void {
+    this.#selected = number;
+    for (const row of this.#rows) {
+      set(row, { "aria-selected": row.dataset.cluster === String(number) });
+    }
+  }
+
+  get #rows(): HTMLElement[] {
+    return [...this.#body.children] as HTMLElement[];
+  }
+
+  #row(cluster: ClusterView, classes: ClassCount[], isFirst: boolean): HTMLElement {
+    const { number, name, n_rows, label } = cluster;
+    const share = (n: number) => h("td.num", percent(n / n_rows));
+    const deed = (words: string, run: (cluster: ClusterView) => void, testId: string) =>
+      button(
+        `.link@${testId}`,
+        () => run(cluster),
+        { "aria-label": `${words}, cluster ${number}` },
+        words,
+      );
+    const row = h(
+      "tr@cluster",
+      { tabindex: isFirst ? 0 : -1, "data-cluster": number },
+      h("th", { scope: "row" }, String(number)),
+      h("td.cluster-name", h("bdi.cut", { title: name }, name)),
+      h("td.num", count(n_rows)),
+      share(cluster.n_uncovered),
+      share(cluster.n_conflicts),
+      share(cluster.n_wrong),
+      h(
+        "td",
+        label === null
+          ? h("span.dim", "none")
+          : h("span.class", classMark(label), h("bdi.cut", className(classes, label))),
+      ),
+      h(
+        "td.num",
+        deed("Select", (each) => this.#deeds.select(each), "select-cluster"),
+        " ",
+        deed("Suggest LFs", (each) => this.#deeds.suggest(each), "suggest"),
+      ),
+    );
+    on(row, "click", (event) => {
+      if ((event.target as Element).closest("button") === null) this.#deeds.select(cluster);
+    });
+    return row;
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const row = (event.target as Element).closest<HTMLElement>("tr");
+    if (row === null) return;
+    const cluster = this.#clusters.find((each) => String(each.number) === row.dataset.cluster);
+    if (moveFocus(this.#body, row, event.key)) take(event);
+    else if (event.key === "Enter" && event.target === row && cluster !== undefined) {
+      take(event);
+      this.#deeds.select(cluster);
+    }
+  }
+}
