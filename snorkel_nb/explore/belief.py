@@ -131,7 +131,7 @@ def believe(known: Known, vectors: SmallFloatArray, refused: Sequence[Refusal] =
 
     Args:
         known: gold and votes.
-        vectors: (n, d) of the rows.
+        vectors: (n, d) of the rows, see `prepared`.
         refused: candidates that were refused.
     """
     is_checked = known.gold != ABSTAIN

@@ -8,6 +8,7 @@ import numpy as np
 
 from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray, SmallFloatArray
 from snorkel_nb.core.dataset import Dataset
+from snorkel_nb.embeddings.embedder import Embedder
 from snorkel_nb.explore.belief import Belief
 from snorkel_nb.explore.expected_precision import Evidence
 from snorkel_nb.explore.term_index import TermIndex
@@ -33,6 +34,8 @@ class Ground:
         is_inside: (n,) the group that it is wanted for.
         belief: of the rows, before there is such an LF.
         label: class number.
+        vectors: (n, d) of the rows; None without an embedding.
+        embedder: what made them.
     """
 
     dataset: Dataset
@@ -41,6 +44,8 @@ class Ground:
     is_inside: BoolArray
     belief: Belief
     label: int
+    vectors: SmallFloatArray | None = None
+    embedder: Embedder | None = None
 
     def __len__(self) -> int:
         return len(self.positions)

@@ -48,7 +48,7 @@ def guess_from(
     where known rows are dense, also when only one class is known, which is then not everywhere.
 
     Args:
-        vectors: (n, d) of all rows.
+        vectors: (n, d) of all rows, see `prepared`.
         known: places of the rows that are known.
         targets: (n_known, k) their probabilities.
         weights: (n_known,) how sure these are.
@@ -60,7 +60,7 @@ def guess_from(
         known, targets, weights = known[drawn], targets[drawn], weights[drawn]
     if not len(known):
         return Guess(read_only(np.tile(base, (n, 1))), read_only(np.zeros(n)))
-    z = _centred(vectors)
+    z = vectors.astype(np.float64)
     weight = np.full(n, WEIGHT_OF_UNKNOWN)
     weight[known] = weights
     residual = np.zeros((n, k))
@@ -88,14 +88,21 @@ def guess_from(
     return Guess(read_only(probabilities), read_only(nearness))
 
 
-def _centred(vectors: SmallFloatArray) -> FloatArray:
-    """(n, d) of mean 0 and mean square length 1."""
-    z: FloatArray = vectors.astype(np.float64)
+def centred(vectors: SmallFloatArray) -> FloatArray:
+    """(n, d) less what all have in common, of length 1, or 0 where nothing is left."""
+    z: FloatArray = vectors - vectors.mean(axis=0, dtype=np.float64)
+    z /= np.maximum(np.sqrt(np.square(z).sum(axis=1, keepdims=True)), 1e-9)
+    return z
+
+
+def prepared(vectors: SmallFloatArray) -> SmallFloatArray:
+    """(n, d') of mean 0 and mean square length 1, what `guess_from` takes."""
+    z = vectors.astype(np.float32)
     z -= z.mean(axis=0)
     if z.shape[1] > MAX_DIMENSIONS:
         # Directions of the largest variance, from a part of the rows where there are many.
-        step = max(1, len(z) // 5_000)
-        _, basis = np.linalg.eigh(z[::step].T @ z[::step])
-        z = z @ basis[:, -MAX_DIMENSIONS:]
-    scale = np.sqrt(np.square(z).sum() / max(1, len(z)))
-    return z / scale if scale > 0 else z
+        some = z[:: max(1, len(z) // 5_000)].astype(np.float64)
+        _, basis = np.linalg.eigh(some.T @ some)
+        z = z @ basis[:, -MAX_DIMENSIONS:].astype(np.float32)
+    scale = np.sqrt(np.square(z).sum(dtype=np.float64) / max(1, len(z)))
+    return read_only(z / np.float32(scale) if scale > 0 else z)

@@ -9,12 +9,13 @@ import numpy as np
 from snorkel_nb.core.arrays import BoolArray, FloatArray
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.labeling_function import LabelingFunction, no_progress
-from snorkel_nb.errors import LabelingFunctionError
+from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.explore.belief import Refusal
 from snorkel_nb.explore.drafts.conjunctions import draft_conjunctions
 from snorkel_nb.explore.drafts.draft import Draft
 from snorkel_nb.explore.drafts.keyword_sets import draft_keyword_sets
 from snorkel_nb.explore.drafts.patterns import draft_patterns
+from snorkel_nb.explore.drafts.similar_rows import draft_similar
 from snorkel_nb.explore.drafts.weighted_words import draft_weighted_words
 from snorkel_nb.explore.expected_precision import ExpectedPrecision
 from snorkel_nb.explore.ground import Ground
@@ -25,6 +26,7 @@ WAYS: Final[tuple[Callable[[Ground], Iterator[Draft]], ...]] = (
     draft_patterns,
     draft_conjunctions,
     draft_weighted_words,
+    draft_similar,
 )
 
 FINALISTS: Final = 40
@@ -43,7 +45,7 @@ SEEN_BEFORE: Final = 0.25
 """What a row is still worth that a better candidate hits too."""
 
 LEAST: Final = 0.4
-GAIN: Final = 0.15
+GAIN: Final = 0.1
 """What an expected precision must be, and by how much above the share of the class."""
 
 MIN_HITS: Final = 3
@@ -119,7 +121,7 @@ def _counted(ground: Ground, draft: Draft) -> Finalist | None:
     try:
         lf = draft.make("candidate", dataset)
         column = lf.voter.vote(dataset, 0, dataset.label_set, no_progress)
-    except LabelingFunctionError:
+    except SnorkelNBError:
         return None
     hits: BoolArray = column.votes != ABSTAIN
     if np.count_nonzero(hits) < MIN_HITS or len(column.failures):

@@ -162,7 +162,11 @@ class Session:
         )
         self.embedded.listeners.subscribe(lambda _work: self.exploring.refresh())
         self.suggesting = Suggesting(
-            lambda: self.now, self.exploring, self.selecting, self.add, self._activities
+            lambda: self.now,
+            lambda: self.exploring,
+            self.selecting,
+            self.add,
+            self._activities,
         )
         self._labelling = Labelling(self._timeline)
         self._panels: dict[Region | None, SessionPanel] = {}

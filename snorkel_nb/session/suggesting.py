@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
+import polars as pl
 
 from snorkel_nb.analysis.precision import accuracy
 from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray, SmallFloatArray, read_only
@@ -13,11 +14,15 @@ from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.label_set import ABSTAIN, Label
 from snorkel_nb.core.labeling_function import LabelingFunction, no_progress
 from snorkel_nb.core.vote_column import VoteColumn
+from snorkel_nb.embeddings.embedder import TEXT
+from snorkel_nb.embeddings.embedding import Embedding
+from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.explore.belief import Belief, Known, Refusal, believe
 from snorkel_nb.explore.candidate import Candidate
 from snorkel_nb.explore.cluster import Cluster, Kind
 from snorkel_nb.explore.ground import Ground
-from snorkel_nb.explore.label_guess import LabelGuess, guess_label
+from snorkel_nb.explore.label_guess import ClassNames, LabelGuess, guess_label
+from snorkel_nb.explore.neighbours import centred, prepared
 from snorkel_nb.explore.rough_clusters import rough_groups
 from snorkel_nb.explore.suggest import Finalist, best_of
 from snorkel_nb.explore.telling_terms import telling_terms
@@ -39,8 +44,6 @@ MAX_GROUP: Final = 5_000
 
 MIN_CLUSTER: Final = 8
 """Rows that make a cluster."""
-
-KINDS: Final[tuple[Kind, ...]] = ("all", "uncovered", "conflicts", "errors", "unsure")
 
 NEEDY: Final[tuple[Kind, ...]] = ("uncovered", "conflicts", "errors", "unsure")
 """Clusters of rows that an LF would help."""
@@ -71,7 +74,7 @@ class Looked:
         rows = dataset
         if len(positions) < len(dataset):
             gold = read_only(dataset.gold[positions])
-            rows = replace(dataset, frame=dataset.frame[positions], gold=gold)
+            rows = replace(dataset, frame=dataset.frame[positions], gold=gold, is_sample=True)
         terms = None if rows.roles.text is None else index_terms(rows.texts())
         return cls(read_only(positions), rows, terms)
 
@@ -89,7 +92,7 @@ class Suggesting:
 
     Args:
         now: gives the present moment.
-        exploring: the map.
+        exploring: gives the map.
         selecting: the selection.
         take: adds an LF.
         activities: told of work that takes time.
@@ -98,7 +101,7 @@ class Suggesting:
     def __init__(
         self,
         now: Callable[[], Moment],
-        exploring: Exploring,
+        exploring: Callable[[], Exploring],
         selecting: Selecting,
         take: Callable[[LabelingFunction], LFReport],
         activities: Listeners[Activity | None],
@@ -110,6 +113,7 @@ class Suggesting:
         self._activities = activities
         self._looked: weakref.WeakKeyDictionary[Dataset, Looked] = weakref.WeakKeyDictionary()
         self._refused: list[_Refused] = []
+        self._last: tuple[Looked, Embedding | None, SmallFloatArray] | None = None
         self._listed: tuple[int, ...] = ()
         self._rough: dict[int, Cluster] = {}
 
@@ -122,10 +126,14 @@ class Suggesting:
             looked = self._rows(now.state.dataset, group)
             is_inside = np.isin(looked.positions, group.positions)
             known, belief, refused = self._belief(now, looked)
-            guess = _guess(now, looked, is_inside, known, belief, label)
+            by_name = None if label is not None else self._by_name(now, looked)
+            guess = _guess(now, looked, is_inside, known, belief, by_name, label)
             belief = belief.in_group(is_inside, guess.label, guess.purity)
+            embedding = self._embedding(looked)
             ground = Ground(
-                looked.dataset, looked.positions, looked.terms, is_inside, belief, guess.label
+                *(looked.dataset, looked.positions, looked.terms, is_inside, belief, guess.label),
+                self._vectors(looked),
+                embedding.embedder if embedding else None,
             )
             finalists = best_of(ground, n, _taken(now), _others(now, looked, guess.label), refused)
             candidates = []
@@ -155,12 +163,13 @@ class Suggesting:
             progress(0, 1)
             looked = self._base_rows(now.state.dataset)
             known, belief, refused = self._belief(now, looked)
+            clusters = self._clusters(now, looked)
+            by_name = self._by_name(now, looked)
             found = [
-                _judged(now, looked, cluster, known, belief, refused)
-                for cluster in self._clusters(now, looked)
+                _judged(now, looked, cluster, known, belief, by_name, refused)
+                for cluster in clusters
             ]
-        best = sorted(found, key=lambda c: -c.gain)
-        listed = tuple(c for c in best if c.gain > 0)[:n]
+        listed = _different(sorted(found, key=lambda c: -c.gain), n)
         self._listed = tuple(c.number for c in listed)
         return NextClusters(listed)
 
@@ -171,22 +180,16 @@ class Suggesting:
 
     def cluster(self, number: int) -> Cluster | None:
         """The cluster of that number, of whatever kind; None where there is none."""
-        for kind in KINDS:
-            try:
-                found = self._exploring.clusters(kind).cluster(number)
-            except NotImplementedError:
-                return self._rough.get(number)
-            if found is not None:
-                return found
-        return None
+        return self._exploring().cluster(number) or self._rough.get(number)
 
     def _clusters(self, now: Moment, looked: Looked) -> list[Cluster]:
-        """Of the rows that need an LF; each row is in one at most."""
+        """Of the rows that need an LF."""
         try:
-            found = [self._exploring.clusters(kind) for kind in NEEDY]
-        except NotImplementedError:
+            found = [self._exploring().clusters(kind) for kind in NEEDY]
+        except SnorkelNBError:  # no vectors can be made of such rows
             self._rough = _rough_clusters(now, looked, self._vectors(looked))
             return list(self._rough.values())
+        self._rough = {}
         return [cluster for clustering in found for cluster in clustering.clusters]
 
     def _base_rows(self, dataset: Dataset) -> Looked:
@@ -212,12 +215,28 @@ class Suggesting:
         return self._looked[dataset]
 
     def _vectors(self, looked: Looked) -> SmallFloatArray:
-        embedding = self._exploring.embedding
-        if embedding is not None and len(embedding) > looked.positions[-1]:
+        embedding = self._embedding(looked)
+        if embedding is not None:
             return np.asarray(embedding.vectors[looked.positions])
         if looked.terms is not None:
             return looked.terms.vectors
         return np.zeros((len(looked.positions), 1), np.float32)
+
+    def _embedding(self, looked: Looked) -> Embedding | None:
+        embedding = self._exploring().embedding
+        return embedding if embedding and len(embedding) > looked.positions[-1] else None
+
+    def _by_name(self, now: Moment, looked: Looked) -> ClassNames | None:
+        """What the classes are called, where texts have vectors."""
+        embedding = self._embedding(looked)
+        if embedding is None or not embedding.embedder.reads_text:
+            return None
+        names = [name.lower().replace("_", " ") for name in now.state.dataset.label_set.names]
+        try:
+            of_names = embedding.embedder.vectors(pl.DataFrame({TEXT: names}))
+        except SnorkelNBError:
+            return None
+        return ClassNames(centred(self._vectors(looked)), centred(of_names))
 
     def _belief(self, now: Moment, looked: Looked) -> tuple[Known, Belief, list[Refusal]]:
         rows, posteriors = looked.positions, now.results.posteriors
@@ -228,7 +247,27 @@ class Suggesting:
             _balance(now),
         )
         refused = [Refusal(np.isin(rows, r.positions), r.label) for r in self._refused]
-        return known, believe(known, self._vectors(looked), refused), refused
+        return known, believe(known, self._prepared(looked), refused), refused
+
+    def _prepared(self, looked: Looked) -> SmallFloatArray:
+        """The vectors, ready to learn from; made once for each embedding."""
+        embedding = self._exploring().embedding
+        if self._last is None or self._last[0] is not looked or self._last[1] is not embedding:
+            self._last = looked, embedding, prepared(self._vectors(looked))
+        return self._last[2]
+
+
+def _different(ranked: list[NextCluster], n: int) -> tuple[NextCluster, ...]:
+    """The first ones, without those whose rows are mostly in one before: kinds overlap."""
+    chosen: list[NextCluster] = []
+    for cluster in ranked:
+        if len(chosen) == n or cluster.gain <= 0:
+            break
+        rows = cluster.positions
+        common = (len(np.intersect1d(rows, c.positions, assume_unique=True)) for c in chosen)
+        if all(n_common <= 0.5 * len(rows) for n_common in common):
+            chosen.append(cluster)
+    return tuple(chosen)
 
 
 def _judged(
@@ -237,11 +276,12 @@ def _judged(
     cluster: Cluster,
     known: Known,
     belief: Belief,
+    by_name: ClassNames | None,
     refused: list[Refusal],
 ) -> NextCluster:
     """What one LF for a cluster would gain, by the best single term."""
     is_inside = np.isin(looked.positions, cluster.positions)
-    guess = _guess(now, looked, is_inside, known, belief, None)
+    guess = _guess(now, looked, is_inside, known, belief, by_name, None)
     names = now.state.dataset.label_set.names
     nothing = NextCluster(cluster, names[guess.label], guess.reason, None, 0.0)
     if not is_inside.any():
@@ -328,12 +368,13 @@ def _guess(
     is_inside: BoolArray,
     known: Known,
     belief: Belief,
+    by_name: ClassNames | None,
     label: Label | None,
 ) -> LabelGuess:
     label_set = now.state.dataset.label_set
     if label is not None:
         return LabelGuess(label_set.number(label), "as asked", CHOSEN_PURITY)
-    return guess_label(label_set.names, is_inside, known, belief, looked.terms)
+    return guess_label(label_set.names, is_inside, known, belief, looked.terms, by_name)
 
 
 def _candidate(

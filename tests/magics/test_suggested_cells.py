@@ -9,9 +9,11 @@ from snorkel_nb.explore import suggest
 from snorkel_nb.explore.drafts.conjunctions import draft_conjunctions
 from snorkel_nb.explore.drafts.keyword_sets import draft_keyword_sets
 from snorkel_nb.explore.drafts.patterns import draft_patterns
+from snorkel_nb.explore.drafts.similar_rows import draft_similar
 from snorkel_nb.explore.drafts.weighted_words import draft_weighted_words
 from tests.hostile import HOSTILE, UNPRINTABLE
 from tests.magics.test_lf_new import new_cell
+from tests.session.without_map import without_map
 
 WAYS = {
     "keywords": draft_keyword_sets,
@@ -53,7 +55,7 @@ def open_session(notebook, rows, label="SPAM"):
     notebook["rows"], notebook["label"] = rows, label
     notebook.value("import snorkel_nb as snb")
     notebook.value("session = snb.Session(rows, classes=['HAM', label])")
-    return notebook["session"]
+    return without_map(notebook["session"])
 
 
 @pytest.mark.parametrize("label", ["SPAM", 'it\'s "SPAM" -- {x}', "--kind"])
@@ -147,3 +149,21 @@ def test_the_clusters_that_were_listed_are_completed(empty):
     listed = [str(c.number) for c in session.next_clusters()]
 
     assert empty.completions("%lf_new --from-cluster ", jedi=False) == listed
+
+
+def test_the_cell_of_examples_votes_as_counted(empty, monkeypatch):
+    monkeypatch.setattr(suggest, "WAYS", (draft_similar,))
+    monkeypatch.setattr(suggest, "LEAST", 0.0)
+    monkeypatch.setattr(suggest, "GAIN", 0.0)
+    rows, is_spam = hostile_rows()
+    empty["rows"] = rows
+    empty.value("import snorkel_nb as snb")
+    empty.value("session = snb.Session(rows, classes=['HAM', 'SPAM'], store=False)")
+    session = empty["session"]
+    session.embed("wordllama")
+
+    [found] = session.suggest(np.flatnonzero(is_spam), "SPAM")
+
+    assert found.kind == "similar"
+    empty.value(found.cell)
+    assert_array_equal(session.lfs[-1].column.votes, found.candidate.column.votes)

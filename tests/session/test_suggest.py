@@ -5,6 +5,7 @@ import pytest
 
 import snorkel_nb as snb
 from snorkel_nb.errors import LabelError, SessionError
+from tests.session.without_map import without_map
 
 HAM, SPAM = 0, 1
 
@@ -31,7 +32,7 @@ def messages(n_rows=400, seed=7):
 def open_messages(**options):
     texts, gold = messages()
     options = {"classes": ["HAM", "SPAM"], "store": False} | options
-    return snb.Session({"text": texts}, **options), gold
+    return without_map(snb.Session({"text": texts}, **options)), gold
 
 
 def test_the_words_of_a_group_are_suggested_for_the_label_that_is_asked_for():
