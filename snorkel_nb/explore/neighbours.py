@@ -27,7 +27,7 @@ class Guess:
 
     Args:
         probabilities: (n, k), rows sum to 1; the base rates where nothing near is known.
-        nearness: (n,) in 0..1, how much of a row's vector the known rows explain.
+        nearness: (n,) in 0..1, how much denser than elsewhere known rows are there.
     """
 
     probabilities: FloatArray
@@ -82,10 +82,9 @@ def guess_from(
     probabilities = base + (of_all / (values + best)) @ projected
     probabilities = np.clip(probabilities, 0.02 / k, 1)
     probabilities /= probabilities.sum(axis=1, keepdims=True)
-    # The same regression of being known: near 1 where nearly all rows around are.
-    is_known = (of_all / (values + best)) @ (of_known.T @ weights)
-    nearness = np.clip(is_known, 0, 1)
-    return Guess(read_only(probabilities), read_only(nearness))
+    # The same regression of being known: high where known rows are denser than elsewhere.
+    nearness = (of_all / (values + best)) @ (of_known.T @ weights)
+    return Guess(read_only(probabilities), read_only(np.clip(nearness, 0, 1)))
 
 
 def centred(vectors: SmallFloatArray) -> FloatArray:

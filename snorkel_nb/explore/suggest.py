@@ -48,6 +48,9 @@ LEAST: Final = 0.4
 GAIN: Final = 0.1
 """What an expected precision must be, and by how much above the share of the class."""
 
+NEARLY_AS_GOOD: Final = 0.8
+"""Of the precision of those before it, what a further candidate must be expected to have."""
+
 MIN_HITS: Final = 3
 
 
@@ -141,7 +144,12 @@ def _diverse(ground: Ground, finalists: list[Finalist], n: int) -> list[Finalist
         best = open_ones.pop(int(np.argmax(worth)))
         chosen.append(best)
         left[best.hits] = SEEN_BEFORE * ground.worth[best.hits]
-        open_ones = [f for f in open_ones if _jaccard(f.hits, best.hits) <= ALIKE]
+        least = NEARLY_AS_GOOD * best.precision.value
+        open_ones = [
+            f
+            for f in open_ones
+            if _jaccard(f.hits, best.hits) <= ALIKE and f.precision.value >= least
+        ]
     return chosen
 
 

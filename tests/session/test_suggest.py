@@ -43,8 +43,9 @@ def test_the_words_of_a_group_are_suggested_for_the_label_that_is_asked_for():
     assert 1 <= len(found) <= 5
     for suggestion in found:
         assert suggestion.label == "SPAM"
-        assert (gold[suggestion.hits] == SPAM).all()
-        assert suggestion.candidate.n_outside == 0
+        assert (gold[suggestion.hits] == SPAM).mean() > 0.7
+    assert (gold[found[0].hits] == SPAM).all()
+    assert found[0].candidate.n_outside == 0
     assert found.label_reason == "as asked"
 
 

@@ -16,6 +16,9 @@ from snorkel_nb.labeling.expression_lf import expression_lf
 WORDS: Final = 80
 """Words that may be part of a rule."""
 
+MAX_REACH: Final = 0.6
+"""A word on a larger share of the rows tells nothing, also beside others."""
+
 MAX_LITERALS: Final = 200
 
 PAIR_ROWS: Final = 5_000
@@ -69,8 +72,9 @@ def _words(ground: Ground) -> list[Condition]:
         return []
     sums = index.sums(ground.weights)
     means = ground.evidence.means(sums[:, :-1])
-    value = sums[:, -1] * np.clip(means - ground.evidence.base, 0, None)
-    is_usable = (index.n_words == 1) & (index.counts <= 0.4 * index.n_rows)
+    usual = float(ground.evidence.means(ground.weights[:, :-1].sum(axis=0, dtype=np.float64)))
+    value = sums[:, -1] * np.clip(means - usual, 0, None)
+    is_usable = (index.n_words == 1) & (index.counts <= MAX_REACH * index.n_rows)
     value = np.where(is_usable, value, 0)
     text = f"{text_of_row(ground.dataset)}.lower()"
     found: list[Condition] = []
