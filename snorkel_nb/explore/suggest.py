@@ -114,8 +114,12 @@ def best_of(
 
 
 def _is_worth_it(ground: Ground, finalist: Finalist) -> bool:
-    """Whether it is clearly better than voting anywhere."""
-    return finalist.precision.value >= max(LEAST, ground.evidence.base + GAIN)
+    """Whether it is clearly better than voting anywhere, and more frequent in the group."""
+    if finalist.precision.value < max(LEAST, ground.evidence.base + GAIN):
+        return False
+    inside = ground.is_inside
+    shares = (finalist.hits[rows].mean() if rows.any() else 0.0 for rows in (inside, ~inside))
+    return bool(next(shares) > next(shares))
 
 
 def _counted(ground: Ground, draft: Draft) -> Finalist | None:

@@ -36,7 +36,7 @@ from snorkel_nb.session.row_group import RowGroup
 from snorkel_nb.session.selecting import Selecting
 from snorkel_nb.session.suggestion import Suggestion, Suggestions
 
-MAX_ROWS: Final = 50_000
+MAX_ROWS: Final = 20_000
 """Of more rows a fixed random sample is looked at, and the group beside it."""
 
 MAX_GROUP: Final = 5_000
