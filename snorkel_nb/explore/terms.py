@@ -16,7 +16,7 @@ PRIOR_ROWS: Final = 100.0
 
 MIN_LOG_ODDS: Final = 1.96
 
-MIN_RATIO: Final = 1.5
+MIN_RATIO: Final = 2.5
 """A phrase is so many times as frequent inside: "the" is not, though in a long run it is more."""
 
 WEAK_RATIO: Final = 1.2
@@ -24,6 +24,9 @@ WEAK_RATIO: Final = 1.2
 
 MIN_SHARE: Final = 0.05
 """Of the rows inside that hold a phrase."""
+
+STEM: Final = 5
+"""Letters after which words may differ and still say the same."""
 
 KEPT: Final = 0.8
 """A phrase stands for its word when so many of the word's rows hold it."""
@@ -119,14 +122,22 @@ def log_odds(inside: IntArray, outside: IntArray, n_inside: int, n_outside: int)
 
 def _take(terms: list[Term], new: Term) -> None:
     """Add a term, unless it says what one has said; a phrase takes the place of its own word."""
-    pieces = set(new.text.split())
     for place, old in enumerate(terms):
-        shared = pieces & set(old.text.split())
-        if not shared:
+        if not _is_alike(new, old):
             continue
-        is_longer = len(pieces) > len(old.text.split())
+        is_longer = len(new.text.split()) > len(old.text.split())
         if is_longer and new.n_inside >= KEPT * old.n_inside:
             terms[place] = new
-            terms[place + 1 :] = [t for t in terms[place + 1 :] if not pieces & set(t.text.split())]
+            terms[place + 1 :] = [t for t in terms[place + 1 :] if not _is_alike(new, t)]
         return
     terms.append(new)
+
+
+def _is_alike(one: Term, other: Term) -> bool:
+    """Whether they share a word, perhaps with another ending: "film" and "films"."""
+    words = other.text.split()
+    return any(_stem(a) == _stem(b) for a in one.text.split() for b in words)
+
+
+def _stem(word: str) -> str:
+    return word.removesuffix("s")[:STEM]
