@@ -8,10 +8,10 @@ import numpy as np
 from snorkel_nb.core.arrays import BoolArray, IntArray
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.labeling_function import LabelingFunction
-from snorkel_nb.explore.candidate import Candidate
-from snorkel_nb.explore.expected_precision import ExpectedPrecision
+from snorkel_nb.explore.candidates.candidate import Candidate
+from snorkel_nb.explore.candidates.expected_precision import ExpectedPrecision
 from snorkel_nb.session.moment import Moment
-from snorkel_nb.session.suggestion import Suggestion, Suggestions
+from snorkel_nb.session.suggestions.suggestion import Suggestion, Suggestions
 from snorkel_nb.views.excerpt import excerpt, utf16_spans
 from snorkel_nb.views.row import shown_text
 from snorkel_nb.views.shorten import shorten

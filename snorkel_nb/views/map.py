@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import SessionError
-from snorkel_nb.explore.cluster import Cluster, Clustering
-from snorkel_nb.session.exploring import Exploring
+from snorkel_nb.explore.clusters.cluster import Cluster, Clustering
+from snorkel_nb.session.mapping.exploring import Exploring
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.views.excerpt import excerpt
 from snorkel_nb.views.header import interval_view

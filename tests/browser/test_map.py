@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 import snorkel_nb as snb
-from snorkel_nb.explore.layout import Layout
+from snorkel_nb.explore.layouts.layout import Layout
 from snorkel_nb.session.change import Activity
 from tests.browser.live_panel import LivePanel
 from tests.browser.test_hostile_text import HOSTILE

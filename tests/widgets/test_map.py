@@ -9,7 +9,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import snorkel_nb as snb
-from snorkel_nb.explore.layout import Layout
+from snorkel_nb.explore.layouts.layout import Layout
 from snorkel_nb.session.change import Activity
 from snorkel_nb.widgets.answers.candidates import KEPT
 from snorkel_nb.widgets.answers.ranking import Ranking

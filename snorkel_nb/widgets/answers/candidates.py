@@ -11,7 +11,7 @@ from snorkel_nb.core.arrays import BoolArray
 from snorkel_nb.errors import SessionError
 from snorkel_nb.session.selection import Selection, TheseRows
 from snorkel_nb.session.session import Session
-from snorkel_nb.session.suggestion import Suggestion, Suggestions
+from snorkel_nb.session.suggestions.suggestion import Suggestion, Suggestions
 from snorkel_nb.views.candidates import candidate_view, candidates_view
 from snorkel_nb.widgets.answers.arguments import Answer, Deed, Request, read_count
 

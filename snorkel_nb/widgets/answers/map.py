@@ -8,9 +8,9 @@ import numpy as np
 
 from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.errors import SessionError
-from snorkel_nb.explore.cluster import Clustering, Kind
-from snorkel_nb.explore.layout import Layout
-from snorkel_nb.session.map_selection import InCluster, InPolygon
+from snorkel_nb.explore.clusters.cluster import Clustering, Kind
+from snorkel_nb.explore.layouts.layout import Layout
+from snorkel_nb.session.mapping.map_selection import InCluster, InPolygon
 from snorkel_nb.session.selection import Part, Selection, TheseRows
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.map import clusters_view, point_view, points_view, row_of

@@ -8,8 +8,8 @@ from typing import Final
 from weakref import WeakKeyDictionary, ref
 
 from snorkel_nb.errors import SnorkelNBError
-from snorkel_nb.session.next_clusters import NextCluster
 from snorkel_nb.session.session import Session
+from snorkel_nb.session.suggestions.next_clusters import NextCluster
 
 N_NEXT: Final = 3
 
