@@ -102,7 +102,8 @@ export class MapRegion implements Region {
       this.#cloud.element,
       this.#lasso.element,
     );
-    this.#gestures = new Gestures(surface, this.#cloud, {
+    this.#plot = h("div.map-plot", surface, this.#labels.element, this.#tip.element);
+    this.#gestures = new Gestures(surface, this.#plot, this.#cloud, {
       hover: (at) => this.#tip.show(at === null ? null : this.#cloud.nearest(at, NEAR_PX)),
       click: (at) => this.#click(at),
       draw: (path) => this.#draw(path),
@@ -110,11 +111,7 @@ export class MapRegion implements Region {
     });
     this.#drawButton = tool("map-lasso", "Draw a lasso", "◌", () => this.#toggleLasso());
     set(this.#drawButton, { "aria-pressed": false });
-    this.#plot = h(
-      "div.map-plot",
-      surface,
-      this.#labels.element,
-      this.#tip.element,
+    this.#plot.append(
       h(
         "div.map-tools",
         tool("map-in", "Zoom in", "+", () => this.#gestures.zoom(STEP)),
@@ -157,16 +154,23 @@ export class MapRegion implements Region {
     this.#cloud.onFrame = () => {
       this.#labels.draw();
       this.#lasso.draw();
+      this.#tip.show(null); // what is under the pointer may be another
     };
-    this.#colors = new Answer(panel, this.element, "map_colors", (reply) => {
-      if (!reply.ok) panel.banner.show(`The map was not coloured: ${shorten(reply.error, 500)}`);
-      else if (reply.result.version === this.#version) {
-        this.#keys = reply.result.legend;
-        this.#cloud.color(asBytes(reply.buffers?.[0]), this.#keys);
-        this.#tip.forget(this.#version);
-        this.#drawLegend();
-      }
-    });
+    this.#colors = new Answer(
+      panel,
+      this.element,
+      "map_colors",
+      (reply) => {
+        if (!reply.ok) panel.banner.show(`The map was not coloured: ${shorten(reply.error, 500)}`);
+        else if (reply.result.version === this.#version) {
+          this.#keys = reply.result.legend;
+          this.#cloud.color(asBytes(reply.buffers?.[0]), this.#keys);
+          this.#tip.forget(this.#version);
+          this.#drawLegend();
+        }
+      },
+      true,
+    );
     this.#selected = new Answer(panel, this.element, "map_selected", (reply) => {
       if (!reply.ok || reply.result.version !== this.#version) return;
       if (this.#selection?.parts.length === 0) return; // it was cleared meanwhile
@@ -228,10 +232,13 @@ export class MapRegion implements Region {
 
   select(selection: SelectionView): void {
     this.#selection = selection;
-    const hasRows = selection.parts.some(({ kind }) => kind === "rows");
-    if (!hasRows) this.#lasso.polygon = [];
+    const hasLasso = selection.parts.some(
+      (part) => part.kind === "rows" && part.words.startsWith("lasso"),
+    );
+    if (!hasLasso) this.#lasso.polygon = [];
     this.#suggestSelected.hidden = selection.parts.length === 0;
     if (selection.parts.length === 0) {
+      this.#selected.clear();
       this.#cloud.select(null);
       this.#clusters.select(null);
     }
