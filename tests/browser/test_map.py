@@ -245,7 +245,8 @@ def test_the_wheel_scrolls_the_page_until_the_map_has_the_focus_or_ctrl_is_held(
     open_map(live, mapped_session())
     taken = """async (options) => {
       const surface = document.querySelector(".snb-map-surface");
-      const event = new WheelEvent("wheel", { deltaY: -100, cancelable: true, bubbles: true, ...options });
+      const turn = { deltaY: -100, cancelable: true, bubbles: true, ...options };
+      const event = new WheelEvent("wheel", turn);
       surface.dispatchEvent(event);
       return event.defaultPrevented;
     }"""

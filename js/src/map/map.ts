@@ -9,7 +9,7 @@ import { type Panel, type Region, regionElement } from "../frame/region";
 import { labelled, refill, select } from "../frame/select";
 import type { SelectionView } from "../selection/wire";
 import type { Kind, Requests, View } from "../wire";
-import { type Place, toMap } from "./camera";
+import { type Place, toMap, WHOLE } from "./camera";
 import { Candidates } from "./candidates";
 import { Cloud } from "./cloud";
 import { ClusterTable } from "./cluster_table";
@@ -82,6 +82,7 @@ export class MapRegion implements Region {
   #asked: string | null = null;
   #keys: MapKey[] = [];
   #n_unplaced = 0;
+  #camera = WHOLE;
   /** What of the map all answers depend on. */
   #about: { revision: number; version: string; turn: number } | null = null;
 
@@ -154,7 +155,8 @@ export class MapRegion implements Region {
     this.#cloud.onFrame = () => {
       this.#labels.draw();
       this.#lasso.draw();
-      this.#tip.show(null); // what is under the pointer may be another
+      if (this.#cloud.camera !== this.#camera) this.#tip.show(null);
+      this.#camera = this.#cloud.camera;
     };
     this.#colors = new Answer(
       panel,
@@ -270,7 +272,8 @@ export class MapRegion implements Region {
     if (version === null || this.#map.version === null) return;
     const { revision } = view;
     this.#about = { revision, version, turn: this.#map.turn };
-    this.#colors.follow(view, this.#about, { version, mode, ...this.#wanted });
+    const about = mode === "cluster" ? this.#about : { revision };
+    this.#colors.follow(view, about, { version, mode, ...this.#wanted });
     this.#clustering.follow(view, this.#about, this.#wanted);
     if (selection !== null && selection.parts.length > 0) {
       this.#selected.follow(view, selection, { version });
