@@ -20,7 +20,7 @@ from snorkel_nb.explore.neighbours import guess_from
 GOLD_WEIGHT: Final = 4.0
 """A checked row tells neighbours as much as so many rows with votes."""
 
-TRUST_IN_VOTES: Final = 0.75
+TRUST_IN_VOTES: Final = 0.9
 """Share of the label model in what is believed of a row with votes; neighbours have the rest."""
 
 TRUST_IN_NEAR: Final = 0.6
@@ -131,7 +131,7 @@ def believe(known: Known, vectors: SmallFloatArray, refused: Sequence[Refusal] =
 
     Args:
         known: gold and votes.
-        vectors: (n, d) of the rows.
+        vectors: (n, d) of the rows, see `prepared`.
         refused: candidates that were refused.
     """
     is_checked = known.gold != ABSTAIN

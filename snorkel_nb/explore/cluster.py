@@ -17,7 +17,7 @@ class Term:
     """A word or phrase that is more frequent in a cluster than elsewhere.
 
     Args:
-        text: as it stands in texts, in lower case.
+        text: as it stands in texts, in lower case; "job = clerk" of a table without texts.
         n_inside: rows of the cluster that hold it.
         n_outside: other rows that do.
         log_odds: how much more frequent, in standard deviations.

@@ -72,7 +72,10 @@ def _heaps(places: FloatArray) -> IntArray:
 
     def heaps_of(size: int, **settings: object) -> IntArray:
         found = hdbscan.HDBSCAN(
-            min_cluster_size=size, min_samples=min(MIN_SAMPLES, len(places) - 1), **settings
+            min_cluster_size=size,
+            min_samples=min(MIN_SAMPLES, len(places) - 1),
+            core_dist_n_jobs=1,  # else it starts processes, which takes longer than the work
+            **settings,
         )
         labels: IntArray = found.fit_predict(places).astype(np.int64)
         return labels

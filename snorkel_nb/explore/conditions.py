@@ -58,7 +58,8 @@ def column_conditions(dataset: Dataset) -> list[Condition]:
             continue
         value = column_of_row(name)
         if column.dtype == pl.Boolean:
-            found += _kept([_of(value, name, column, is_true=True)])
+            holds = column.fill_null(value=False).to_numpy()
+            found += _kept([Condition(value, (name,), holds)])
         elif column.dtype.is_numeric():
             found += _numbers(value, name, column, is_nullable=column.null_count() > 0)
         elif column.dtype in (pl.String, pl.Categorical, pl.Enum):
@@ -113,12 +114,6 @@ def _values(value: str, name: str, column: pl.Series) -> list[Condition]:
             for one in counts[column.name].to_list()
             if one.isprintable() and len(one) <= MAX_VALUE
         ]
-    )
-
-
-def _of(value: str, name: str, column: pl.Series, *, is_true: bool) -> Condition:
-    return Condition(
-        f"{value} is {is_true}", (name,), (column == is_true).fill_null(value=False).to_numpy()
     )
 
 

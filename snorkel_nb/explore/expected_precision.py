@@ -10,19 +10,19 @@ from snorkel_nb.core.arrays import BoolArray, FloatArray, SmallFloatArray
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.explore.belief import Belief
 
-SHRINK: Final = 3.0
+SHRINK: Final = 2.0
 """Hits that say what all rows say, added to a candidate's own: the best of many words is partly
 best by chance."""
 
-STRENGTH_OF_VOTES: Final = 6.0
-STRENGTH_OF_NOTHING: Final = 0.8
+STRENGTH_OF_VOTES: Final = 3.0
+STRENGTH_OF_NOTHING: Final = 0.6
 STRENGTH_OF_NEAR: Final = 1.0
-STRENGTH_OF_REACH: Final = 20.0
+STRENGTH_OF_REACH: Final = 6.0
 """What an expectation is worth, in checked hits: of hits with votes; of others, with nothing known
 and with neighbours of all; and what a share of all rows adds of which nothing is known, since among
 many such rows the base rates hold."""
 
-WEIGHT_OF_CHECKED: Final = 0.5
+WEIGHT_OF_CHECKED: Final = 0.6
 """Of a checked hit, for those that were not: they were looked at for another reason, and may hold
 another of the words."""
 

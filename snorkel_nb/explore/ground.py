@@ -16,6 +16,12 @@ from snorkel_nb.explore.term_index import TermIndex
 WORTH_OUTSIDE: Final = 0.4
 """What a hit outside of the group counts, where one inside is 1."""
 
+REPEATED: Final = 0.02
+"""What a vote for the label that a row has already is worth, where one on a row without is 1."""
+
+DISPUTED: Final = 0.6
+"""What a vote on a row with another label is worth besides, the more the surer that label is."""
+
 
 @dataclass(frozen=True, eq=False)
 class Ground:
@@ -59,10 +65,13 @@ class Ground:
         """(n,) 0..1, how much a vote is needed: most where there is none, little where it is known.
 
         A candidate is judged by the rows that need it: what it adds to words that an LF has already
-        may be wrong however right these are.
+        may be wrong however right these are. Rows with the label already need it hardly at all, or
+        else many such rows outweigh a few new ones.
         """
-        doubt = 1 - self.belief.probabilities[:, self.label]
-        return np.where(self.belief.is_covered, 0.05 + 0.6 * doubt, 1.0)
+        of_label = self.belief.probabilities[:, self.label]
+        has_label = self.belief.probabilities.argmax(axis=1) == self.label
+        of_covered = REPEATED + np.where(has_label, 0.0, DISPUTED * (1 - of_label))
+        return np.where(self.belief.is_covered, of_covered, 1.0)
 
     @cached_property
     def worth(self) -> FloatArray:

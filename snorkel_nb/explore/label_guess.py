@@ -104,7 +104,8 @@ def guess_label(
         )
     # Weaker, but better than chance.
     lean = belief.probabilities[is_inside].mean(axis=0) / belief.base
-    if known.is_covered.any() and lean.max() > LEANS:
+    is_known = known.is_covered | (known.gold != ABSTAIN)
+    if is_known.any() and lean.max() > LEANS:
         return LabelGuess(int(lean.argmax()), "it is nearer to rows with that label", 0.6)
     named = _alike(is_inside, by_name)
     if named is None:

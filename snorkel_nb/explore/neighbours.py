@@ -27,7 +27,7 @@ class Guess:
 
     Args:
         probabilities: (n, k), rows sum to 1; the base rates where nothing near is known.
-        nearness: (n,) in 0..1, how much of a row's vector the known rows explain.
+        nearness: (n,) in 0..1, how much denser than elsewhere known rows are there.
     """
 
     probabilities: FloatArray
@@ -48,7 +48,7 @@ def guess_from(
     where known rows are dense, also when only one class is known, which is then not everywhere.
 
     Args:
-        vectors: (n, d) of all rows.
+        vectors: (n, d) of all rows, see `prepared`.
         known: places of the rows that are known.
         targets: (n_known, k) their probabilities.
         weights: (n_known,) how sure these are.
@@ -60,7 +60,7 @@ def guess_from(
         known, targets, weights = known[drawn], targets[drawn], weights[drawn]
     if not len(known):
         return Guess(read_only(np.tile(base, (n, 1))), read_only(np.zeros(n)))
-    z = _centred(vectors)
+    z = vectors.astype(np.float64)
     weight = np.full(n, WEIGHT_OF_UNKNOWN)
     weight[known] = weights
     residual = np.zeros((n, k))
@@ -82,10 +82,9 @@ def guess_from(
     probabilities = base + (of_all / (values + best)) @ projected
     probabilities = np.clip(probabilities, 0.02 / k, 1)
     probabilities /= probabilities.sum(axis=1, keepdims=True)
-    # The same regression of being known: near 1 where nearly all rows around are.
-    is_known = (of_all / (values + best)) @ (of_known.T @ weights)
-    nearness = np.clip(is_known, 0, 1)
-    return Guess(read_only(probabilities), read_only(nearness))
+    # The same regression of being known: high where known rows are denser than elsewhere.
+    nearness = (of_all / (values + best)) @ (of_known.T @ weights)
+    return Guess(read_only(probabilities), read_only(np.clip(nearness, 0, 1)))
 
 
 def centred(vectors: SmallFloatArray) -> FloatArray:
@@ -95,14 +94,14 @@ def centred(vectors: SmallFloatArray) -> FloatArray:
     return z
 
 
-def _centred(vectors: SmallFloatArray) -> FloatArray:
-    """(n, d) of mean 0 and mean square length 1."""
-    z: FloatArray = vectors.astype(np.float64)
+def prepared(vectors: SmallFloatArray) -> SmallFloatArray:
+    """(n, d') of mean 0 and mean square length 1, what `guess_from` takes."""
+    z = vectors.astype(np.float32)
     z -= z.mean(axis=0)
     if z.shape[1] > MAX_DIMENSIONS:
         # Directions of the largest variance, from a part of the rows where there are many.
-        step = max(1, len(z) // 5_000)
-        _, basis = np.linalg.eigh(z[::step].T @ z[::step])
-        z = z @ basis[:, -MAX_DIMENSIONS:]
-    scale = np.sqrt(np.square(z).sum() / max(1, len(z)))
-    return z / scale if scale > 0 else z
+        some = z[:: max(1, len(z) // 5_000)].astype(np.float64)
+        _, basis = np.linalg.eigh(some.T @ some)
+        z = z @ basis[:, -MAX_DIMENSIONS:].astype(np.float32)
+    scale = np.sqrt(np.square(z).sum(dtype=np.float64) / max(1, len(z)))
+    return read_only(z / np.float32(scale) if scale > 0 else z)

@@ -7,7 +7,7 @@ import numpy as np
 
 from snorkel_nb.core.arrays import FloatArray, SmallFloatArray
 
-MAX_SAMPLE: Final = 20_000
+MAX_SAMPLE: Final = 10_000
 """Rows that the directions are found from."""
 
 MAX_EXACT: Final = 512
@@ -33,7 +33,7 @@ class Pca:
 
     @classmethod
     def of(cls, vectors: SmallFloatArray, n_directions: int) -> "Pca":
-        """From (n, d) vectors, at most 20,000 of them, evenly spread; fewer directions if d is."""
+        """From (n, d) vectors, at most 10,000 of them, evenly spread; fewer directions if d is."""
         step = max(1, -(-len(vectors) // MAX_SAMPLE))
         sample = np.asarray(vectors[::step], np.float64)
         d = sample.shape[1]
@@ -41,7 +41,9 @@ class Pca:
         sample = sample - centre
         k = min(n_directions, d)
         if d <= MAX_EXACT:
-            _, directions = np.linalg.eigh(sample.T @ sample)
+            # float32 is precise enough to tell directions, and takes a third of the time.
+            small = sample.astype(np.float32)
+            _, directions = np.linalg.eigh((small.T @ small).astype(np.float64))
             directions = directions[:, ::-1][:, :k]
         else:
             directions = _main_directions(sample, k)

@@ -31,14 +31,16 @@ class Phrases:
     """Rows by phrase.
 
     Args:
-        words: (v,) the phrases, in lower case, ascending.
+        words: (v,) the phrases, those of texts in lower case.
         starts: (r + 1,) where in `columns` each row begins.
         columns: places of the phrases that each row holds, each once.
+        is_text: whether they stand in texts; else they speak of columns.
     """
 
     words: Sequence[str]
     starts: IntArray
     columns: npt.NDArray[np.int32]
+    is_text: bool = True
 
 
 def count_phrases(texts: Sequence[str]) -> Phrases:

@@ -17,7 +17,7 @@ from snorkel_nb.explore.layout import Layout
 from snorkel_nb.explore.layout_cache import find_layout, keep_layout
 from snorkel_nb.explore.nearest_points import NearestPoints
 from snorkel_nb.explore.orientation import in_unit_square, turned_like
-from snorkel_nb.explore.pca import Pca
+from snorkel_nb.explore.pca import MAX_SAMPLE, Pca
 from snorkel_nb.explore.placing import place
 from snorkel_nb.explore.worker.client import Worker
 
@@ -97,6 +97,13 @@ class Picture:
         return NearestPoints.of(self.points)
 
 
+def projected(pca: Pca, vectors: SmallFloatArray, distinct: Distinct) -> SmallFloatArray:
+    """(u, k) the different vectors among those of some rows, projected."""
+    if 2 * len(distinct) > len(vectors):
+        return pca.project(vectors)[distinct.first]
+    return pca.project(vectors[distinct.first])
+
+
 def first_picture(vectors: SmallFloatArray, distinct: Distinct, name: str) -> Picture:
     """By PCA, at once.
 
@@ -105,9 +112,11 @@ def first_picture(vectors: SmallFloatArray, distinct: Distinct, name: str) -> Pi
         distinct: of these.
         name: their fingerprint.
     """
-    pca = Pca.of(vectors[distinct.first] if len(distinct) < len(vectors) else vectors, N_DIRECTIONS)
+    # In the order of rows: vectors may lie in a file, and be many.
+    rows = np.sort(distinct.first)
+    pca = Pca.of(vectors[rows[:: max(1, len(rows) // MAX_SAMPLE)]], N_DIRECTIONS)
     flat = replace(pca, directions=pca.directions[:, :2])
-    xy = flat.project(vectors)[distinct.first] if len(distinct) else np.zeros((0, 2), np.float32)
+    xy = projected(flat, vectors, distinct)
     if xy.shape[1] == 1:
         xy = np.column_stack([xy, np.zeros_like(xy)])
     step = max(1, -(-len(distinct) // MAX_DIRECT))
@@ -150,7 +159,7 @@ def umap_picture(
     name = fingerprint("umap", name, before.name, str(MAX_DIRECT))
     kept = find_layout(name, len(distinct))
     if kept is None:
-        points = before.pca.project(vectors[distinct.first])
+        points = projected(before.pca, vectors, distinct)
         start = before.places(vectors, distinct)
         made = worker.do(
             "lay_out",

@@ -48,6 +48,9 @@ LEAST: Final = 0.4
 GAIN: Final = 0.1
 """What an expected precision must be, and by how much above the share of the class."""
 
+NEARLY_AS_GOOD: Final = 0.8
+"""Of the precision of those before it, what a further candidate must be expected to have."""
+
 MIN_HITS: Final = 3
 
 
@@ -111,8 +114,12 @@ def best_of(
 
 
 def _is_worth_it(ground: Ground, finalist: Finalist) -> bool:
-    """Whether it is clearly better than voting anywhere."""
-    return finalist.precision.value >= max(LEAST, ground.evidence.base + GAIN)
+    """Whether it is clearly better than voting anywhere, and more frequent in the group."""
+    if finalist.precision.value < max(LEAST, ground.evidence.base + GAIN):
+        return False
+    inside = ground.is_inside
+    shares = (finalist.hits[rows].mean() if rows.any() else 0.0 for rows in (inside, ~inside))
+    return bool(next(shares) > next(shares))
 
 
 def _counted(ground: Ground, draft: Draft) -> Finalist | None:
@@ -141,7 +148,12 @@ def _diverse(ground: Ground, finalists: list[Finalist], n: int) -> list[Finalist
         best = open_ones.pop(int(np.argmax(worth)))
         chosen.append(best)
         left[best.hits] = SEEN_BEFORE * ground.worth[best.hits]
-        open_ones = [f for f in open_ones if _jaccard(f.hits, best.hits) <= ALIKE]
+        least = NEARLY_AS_GOOD * best.precision.value
+        open_ones = [
+            f
+            for f in open_ones
+            if _jaccard(f.hits, best.hits) <= ALIKE and f.precision.value >= least
+        ]
     return chosen
 
 

@@ -88,7 +88,10 @@ class RowTerms:
             new = Term(
                 self.phrases.words[place], int(inside[place]), int(outside[place]), float(z[place])
             )
-            _take(terms, new)
+            if self.phrases.is_text:
+                _take(terms, new)
+            else:
+                terms.append(new)
         return tuple(terms[:N_TERMS])
 
 

@@ -14,10 +14,12 @@ from snorkel_nb.core.labeling_function import Progress
 from snorkel_nb.embeddings.embedding import Embedding
 from snorkel_nb.explore.cluster import Cluster, Clustering, Kind, Term
 from snorkel_nb.explore.cluster_facts import RowFacts, make_clustering, recounted
+from snorkel_nb.explore.column_phrases import phrases_of_columns
 from snorkel_nb.explore.doubts import MAX_CELLS
 from snorkel_nb.explore.layout import Layout
 from snorkel_nb.explore.numbering import Numbering
 from snorkel_nb.explore.phrases import MAX_ROWS, Phrases, packed_texts
+from snorkel_nb.explore.picture import projected
 from snorkel_nb.explore.terms import RowTerms
 from snorkel_nb.explore.worker.client import Worker
 from snorkel_nb.session.cluster_rows import facts_of, rows_of_kind
@@ -125,7 +127,7 @@ class Clusterings:
         n, k = len(results.labels), results.posteriors.by_class.shape[0]
         better = np.full(n, ABSTAIN, np.int16)
         if now.state.enabled and n * k <= MAX_CELLS:
-            of_distinct = picture.pca.project(embedding.vectors[distinct.first])
+            of_distinct = projected(picture.pca, embedding.vectors, distinct)
             points = np.nan_to_num(distinct.to_rows(of_distinct))
             better = self._worker().do(
                 "doubt",
@@ -197,8 +199,6 @@ class Clusterings:
         if self._terms is not None and self._terms[0] is dataset:
             return self._terms[1]
         n = len(dataset)
-        if dataset.roles.text is None:
-            return RowTerms(np.zeros(0, np.int64), Phrases((), np.zeros(1, np.int64), _NO_COLUMNS))
         sample = np.arange(n)
         if n > MAX_ROWS:
             is_mine = np.zeros(n, np.bool_)
@@ -207,19 +207,21 @@ class Clusterings:
             n_mine = min(len(positions), max(MAX_ROWS // 2, MAX_ROWS - len(others)))
             mine = _drawn(positions, n_mine)
             sample = np.sort(np.concatenate([mine, _drawn(others, MAX_ROWS - n_mine)]))
-        data, ends = packed_texts(dataset.texts().gather(sample))
-        made = self._worker().do(
-            "count_phrases", {"bytes": data, "ends": ends}, None, progress, is_wanted
-        )
-        words = made["words"].tobytes().decode()
-        phrases = Phrases(words.split("\n") if words else (), made["starts"], made["columns"])
+        if dataset.roles.text is None:
+            roles = set(dataset.roles.named().values())
+            frame = dataset.frame.select(c for c in dataset.columns if c not in roles)
+            phrases = phrases_of_columns(frame[sample])
+        else:
+            data, ends = packed_texts(dataset.texts().gather(sample))
+            made = self._worker().do(
+                "count_phrases", {"bytes": data, "ends": ends}, None, progress, is_wanted
+            )
+            words = made["words"].tobytes().decode()
+            phrases = Phrases(words.split("\n") if words else (), made["starts"], made["columns"])
         terms = RowTerms(sample, phrases)
         if n <= MAX_ROWS:
             self._terms = dataset, terms
         return terms
-
-
-_NO_COLUMNS = np.zeros(0, np.int32)
 
 
 def _drawn(positions: IntArray, n: int) -> IntArray:

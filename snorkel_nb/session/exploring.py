@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from snorkel_nb.core.arrays import VoteArray
 from snorkel_nb.core.labeling_function import Progress
 from snorkel_nb.embeddings.embedding import Embedding
 from snorkel_nb.errors import SessionError, SnorkelNBError
@@ -27,6 +28,9 @@ LOOK_EVERY_S: Final = 0.1
 
 REST_S: Final = 1.0
 """Clusters are looked for again when nothing was changed for so long."""
+
+MAX_LOOKED_AT: Final = 3
+"""Kinds of clusters that are kept up to date, those asked for last."""
 
 N_TRIES: Final = 5
 """When rows come or go while they are laid out."""
@@ -109,12 +113,15 @@ class Exploring:
         """The clusters that were found last, counted as they are now; never waits.
 
         None where none were found yet. They are looked for in the background, now and after each
-        change, until `forget` says that nobody looks at them any more.
+        change, until `forget` says that nobody looks at them any more, or others are looked at.
         """
         group, now = _group(kind, lf), self._now()
         if kind == "votes":
             entry_with(now.state, lf or 0)
+        self._looked_at.pop(group, None)
         self._looked_at[group] = None
+        for earlier in list(self._looked_at)[:-MAX_LOOKED_AT]:
+            self._looked_at.pop(earlier, None)
         self.refresh()
         return self._clusterings.known(group, now)
 
@@ -126,6 +133,11 @@ class Exploring:
             now: with its rows and counts of this moment; None: the present one.
         """
         return self._clusterings.cluster(number, now or self._now())
+
+    @property
+    def better_labels(self) -> VoteArray | None:
+        """(n_rows,) what `explore.doubts` says without gold; None before clusters were found."""
+        return self._clusterings.better
 
     def why_wrong(self, position: int) -> str | None:
         """Why the label of a row is taken for an error, in one sentence; None where it is not."""

@@ -281,8 +281,8 @@ class Session:
         """Add an LF, or put it in the place of the one of its name; only its column is voted.
 
         Args:
-            lf: what keyword_lf, regex_lf, vote_lf or labeling_function make, a Snorkel LF, or a
-                function of one row.
+            lf: what keyword_lf, regex_lf, vote_lf or labeling_function make, what `suggest` gives,
+                a Snorkel LF, or a function of one row.
             wait: False gives an estimate from a fixed random sample when all rows would take over
                 0.2 s, and votes on them in the background; until that is done the session stays as
                 it is. A second LF waits for the first. The votes are those of `wait=True`, unless

@@ -1,5 +1,6 @@
 """Candidate LFs for a group of rows of a session, and where a new LF would help most."""
 
+import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,7 +10,14 @@ import numpy as np
 import polars as pl
 
 from snorkel_nb.analysis.precision import accuracy
-from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray, SmallFloatArray, read_only
+from snorkel_nb.core.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    SmallFloatArray,
+    VoteArray,
+    read_only,
+)
 from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.label_set import ABSTAIN, Label
 from snorkel_nb.core.labeling_function import LabelingFunction, no_progress
@@ -20,9 +28,10 @@ from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.explore.belief import Belief, Known, Refusal, believe
 from snorkel_nb.explore.candidate import Candidate
 from snorkel_nb.explore.cluster import Cluster, Kind
+from snorkel_nb.explore.expected_precision import GOOD
 from snorkel_nb.explore.ground import Ground
 from snorkel_nb.explore.label_guess import ClassNames, LabelGuess, guess_label
-from snorkel_nb.explore.neighbours import centred
+from snorkel_nb.explore.neighbours import centred, prepared
 from snorkel_nb.explore.rough_clusters import rough_groups
 from snorkel_nb.explore.suggest import Finalist, best_of
 from snorkel_nb.explore.telling_terms import telling_terms
@@ -36,7 +45,7 @@ from snorkel_nb.session.row_group import RowGroup
 from snorkel_nb.session.selecting import Selecting
 from snorkel_nb.session.suggestion import Suggestion, Suggestions
 
-MAX_ROWS: Final = 50_000
+MAX_ROWS: Final = 20_000
 """Of more rows a fixed random sample is looked at, and the group beside it."""
 
 MAX_GROUP: Final = 5_000
@@ -50,6 +59,12 @@ NEEDY: Final[tuple[Kind, ...]] = ("uncovered", "conflicts", "errors", "unsure")
 
 CHOSEN_PURITY: Final = 0.8
 """Probability that a row of a group has the label that a person named for it."""
+
+ENOUGH_GOLD: Final = 5
+"""Checked hits that may take back a refusal."""
+
+OFTEN_LOOKED_AT: Final = 20
+"""So many checked rows halve what a cluster promises: the others may hold what is not known yet."""
 
 SEED: Final = 7
 
@@ -86,6 +101,12 @@ class _Refused:
     positions: IntArray
     label: int
 
+    def is_rehabilitated(self, gold: VoteArray) -> bool:
+        """Whether gold on its hits now says that most have the label after all."""
+        known = gold[self.positions]
+        known = known[known != ABSTAIN]
+        return len(known) >= ENOUGH_GOLD and bool((known == self.label).mean() >= GOOD)
+
 
 class Suggesting:
     """Suggests LFs. It changes nothing; what was refused is no part of the state and its history.
@@ -112,7 +133,9 @@ class Suggesting:
         self._take = take
         self._activities = activities
         self._looked: weakref.WeakKeyDictionary[Dataset, Looked] = weakref.WeakKeyDictionary()
+        self._reading = threading.Lock()
         self._refused: list[_Refused] = []
+        self._last: tuple[Looked, Embedding | None, SmallFloatArray] | None = None
         self._listed: tuple[int, ...] = ()
         self._rough: dict[int, Cluster] = {}
 
@@ -149,8 +172,9 @@ class Suggesting:
     def refuse(self, suggestion: "Suggestion | Candidate") -> None:
         """Remember that the hits of a candidate mostly have another label: it is not offered again.
 
-        Nor are others that hit nearly the same rows for that class. Gold on its hits, given before
-        or after, goes before the refusal.
+        Nor are others that hit nearly the same rows for that class. Gold goes before it: rows with
+        gold are what that says, and hits of which five or more turn out to be mostly right are
+        offered again.
         """
         candidate = suggestion.candidate if isinstance(suggestion, Suggestion) else suggestion
         self._refused.append(_Refused(candidate.hits, candidate.label))
@@ -209,9 +233,10 @@ class Suggesting:
         return Looked.at(dataset, np.union1d(sample, some))
 
     def _base(self, dataset: Dataset, positions: IntArray) -> Looked:
-        if dataset not in self._looked:
-            self._looked[dataset] = Looked.at(dataset, positions)
-        return self._looked[dataset]
+        with self._reading:
+            if dataset not in self._looked:
+                self._looked[dataset] = Looked.at(dataset, positions)
+            return self._looked[dataset]
 
     def _vectors(self, looked: Looked) -> SmallFloatArray:
         embedding = self._embedding(looked)
@@ -245,8 +270,19 @@ class Suggesting:
             now.state.gold[rows],
             _balance(now),
         )
-        refused = [Refusal(np.isin(rows, r.positions), r.label) for r in self._refused]
-        return known, believe(known, self._vectors(looked), refused), refused
+        refused = [
+            Refusal(np.isin(rows, r.positions), r.label)
+            for r in self._refused
+            if not r.is_rehabilitated(now.state.gold)
+        ]
+        return known, believe(known, self._prepared(looked), refused), refused
+
+    def _prepared(self, looked: Looked) -> SmallFloatArray:
+        """The vectors, ready to learn from; made once for each embedding."""
+        embedding, last = self._exploring().embedding, self._last
+        if last is None or last[0] is not looked or last[1] is not embedding:
+            self._last = last = looked, embedding, prepared(self._vectors(looked))
+        return last[2]
 
 
 def _different(ranked: list[NextCluster], n: int) -> tuple[NextCluster, ...]:
@@ -300,7 +336,9 @@ def _judged(
         looked.terms.terms[best], int(np.count_nonzero(looked.terms.hits(best) & is_inside))
     )
     top = float(np.sort(scores)[-5:].mean())
+    n_checked = int(np.count_nonzero(known.gold[is_inside] != ABSTAIN))
     gain = confusion * _rarity(now, guess.label) * (top * mass) ** 0.5
+    gain /= 1 + n_checked / OFTEN_LOOKED_AT
     return replace(nothing, ease=term, gain=gain)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, overload
+from typing import Final, overload
 
 from snorkel_nb.core.arrays import IntArray
 from snorkel_nb.core.labeling_function import LabelingFunction
@@ -132,7 +132,7 @@ class Suggestions(Sequence[Suggestion]):
                 (
                     str(i),
                     of.kind,
-                    _seen(suggestion.lf.source),
+                    _looks_for(suggestion.lf),
                     f"{of.n_hits:,}",
                     f"{of.n_inside:,}",
                     f"{of.n_new:,}",
@@ -155,8 +155,12 @@ def _aligned(lines: list[tuple[str, ...]]) -> list[str]:
     ]
 
 
-def _seen(text: Any) -> str:
+def _looks_for(lf: LabelingFunction) -> str:
+    return f"{lf.name}(x)" if lf.kind == "function" else _seen(lf.source)
+
+
+def _seen(text: str) -> str:
     """On one line, only what can be seen, and not too much of it."""
-    line = ", ".join(str(text).splitlines()) if "def " not in str(text) else "a function"
+    line = ", ".join(text.splitlines())
     seen = "".join(c if c.isprintable() else "?" for c in line)
     return seen if len(seen) <= SHOWN else f"{seen[: SHOWN - 1]}…"

@@ -298,3 +298,14 @@ def test_a_layout_of_the_same_rows_is_not_made_again_in_another_session(rng, tmp
     assert (first.done, again.done) == (["lay_out"], [])
     assert_array_equal(one.xy, other.xy)
     assert one.fingerprint == other.fingerprint
+
+
+def test_clusters_of_a_table_without_texts_are_named_by_their_columns(rng):
+    kind = np.repeat([0, 1], [60, 40])
+    table = {"job": np.array(["clerk", "cook"])[kind], "age": rng.integers(20, 60, 100) + kind}
+    session = snb.Session(table, classes=2)
+    explore(session, np.eye(2)[kind] * 9 + rng.normal(size=(100, 2)))
+
+    clerks, cooks = session.clusters().clusters
+
+    assert (clerks.name, cooks.name) == ("job = clerk", "job = cook")

@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray, SmallFloatArray
+from snorkel_nb.core.arrays import BoolArray, FloatArray, IntArray
 from snorkel_nb.explore.drafts.draft import Draft
 from snorkel_nb.explore.expected_precision import HITS
 from snorkel_nb.explore.ground import Ground
-from snorkel_nb.explore.term_index import TermIndex
+from snorkel_nb.explore.term_index import SparseMatrix, TermIndex
 from snorkel_nb.labeling.pattern_lf import keyword_lf
 
 POOL: Final = 300
@@ -77,14 +77,14 @@ def draft_keyword_sets(ground: Ground) -> Iterator[Draft]:
     if index is None:
         return
     pool = Pool.of(ground, index)
-    as_floats = pool.hits.astype(np.float32)
+    by_term = index.by_term[:, pool.terms].T.tocsr()
     seeds: list[int] = []
     for i in range(len(pool.terms)):
         if len(seeds) < SEEDS and not any(_overlap(pool.hits[i], pool.hits[j]) for j in seeds):
             seeds.append(i)
     for seed in seeds:
         yield _draft(ground, index, pool, [seed])
-        grown = _grow(ground, pool, as_floats, seed)
+        grown = _grow(ground, pool, by_term, seed)
         if len(grown) > 1:
             yield _draft(ground, index, pool, grown)
 
@@ -105,13 +105,13 @@ def _is_glued(index: TermIndex) -> BoolArray:
     )
 
 
-def _grow(ground: Ground, pool: Pool, as_floats: SmallFloatArray, seed: int) -> list[int]:
+def _grow(ground: Ground, pool: Pool, by_term: SparseMatrix, seed: int) -> list[int]:
     chosen, covered = [seed], pool.hits[seed].copy()
     total, score = pool.sums[seed], float(pool.scores[seed])
     first = float(ground.evidence.means(total[:-1]))
     while len(chosen) < MAX_WORDS:
         # Only what a term adds counts: its hits within the set say nothing for it.
-        added = (as_floats @ (ground.weights * ~covered[:, np.newaxis])).astype(np.float64)
+        added = (by_term @ (ground.weights * ~covered[:, np.newaxis])).astype(np.float64)
         mean = ground.evidence.means(total[:-1])
         means = ground.evidence.means(added[:, :-1])
         holds = (means >= mean - MAY_FALL) & (means <= first + MAY_RISE)
