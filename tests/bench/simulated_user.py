@@ -124,7 +124,7 @@ def _of_intervals(offers: Sequence[Offer]) -> str:
     )
 
 
-def run(task: TextTask, arms: Sequence[str], stops: Sequence[int], seeds: int) -> Results:
+def run(task: TextTask, arms: Sequence[str], stops: Sequence[int], seeds: Sequence[int]) -> Results:
     """Every arm on one set."""
     results = Results(task)
     model = EndModel(task)
@@ -136,7 +136,7 @@ def run(task: TextTask, arms: Sequence[str], stops: Sequence[int], seeds: int) -
             results.seconds[RULES] = time.perf_counter() - start
     for arm in (arm for arm in arms if arm != RULES):
         start = time.perf_counter()
-        for seed in range(seeds):
+        for seed in seeds:
             if arm in HABITS:
                 person = Person(task, HABITS[arm], seed)
                 stages = person.stages(stops)
@@ -173,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     names = [*HABITS, RULES, *ARMS]
     parser.add_argument("--arms", nargs="+", choices=names, default=names)
     parser.add_argument("--stops", nargs="+", type=int, default=list(STOPS))
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2])
     chosen = parser.parse_args(arguments)
 
     start = time.perf_counter()

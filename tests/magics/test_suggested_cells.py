@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from numpy.testing import assert_array_equal
 
-from snorkel_nb.explore import suggest
+from snorkel_nb.explore.candidates import suggest
 from snorkel_nb.explore.candidates.drafts.conjunctions import draft_conjunctions
 from snorkel_nb.explore.candidates.drafts.keyword_sets import draft_keyword_sets
 from snorkel_nb.explore.candidates.drafts.patterns import draft_patterns

@@ -22,7 +22,7 @@ STRENGTH_OF_REACH: Final = 6.0
 and with neighbours of all; and what a share of all rows adds of which nothing is known, since among
 many such rows the base rates hold."""
 
-WEIGHT_OF_CHECKED: Final = 0.6
+WEIGHT_OF_CHECKED: Final = 0.4
 """Of a checked hit, for those that were not: they were looked at for another reason, and may hold
 another of the words."""
 

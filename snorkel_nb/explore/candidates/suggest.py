@@ -51,6 +51,9 @@ GAIN: Final = 0.1
 NEARLY_AS_GOOD: Final = 0.8
 """Of the precision of those before it, what a further candidate must be expected to have."""
 
+MAX_REACH: Final = 0.55
+"""Share of all rows: what votes on more of them hides what is wrong there."""
+
 MIN_HITS: Final = 3
 
 
@@ -116,6 +119,8 @@ def best_of(
 def _is_worth_it(ground: Ground, finalist: Finalist) -> bool:
     """Whether it is clearly better than voting anywhere, and more frequent in the group."""
     if finalist.precision.value < max(LEAST, ground.evidence.base + GAIN):
+        return False
+    if finalist.hits.mean() > MAX_REACH:
         return False
     inside = ground.is_inside
     shares = (finalist.hits[rows].mean() if rows.any() else 0.0 for rows in (inside, ~inside))

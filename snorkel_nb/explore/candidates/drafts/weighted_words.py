@@ -41,7 +41,8 @@ def draft_weighted_words(ground: Ground) -> Iterator[Draft]:
     against = index.sums(ground.weights * hit[:, np.newaxis])
     harm = np.where(is_usable, against[:, HITS] * np.clip(base - means, 0, None), 0)
     chosen += [i for i in np.argsort(-harm, kind="stable")[:AGAINST].tolist() if harm[i] > 0]
-    odds = np.log(means[chosen] / (1 - means[chosen]) * (1 - base) / base)
+    sure = np.clip(means[chosen], 0.01, 0.99)  # all hits of a word may have been checked
+    odds = np.log(sure / (1 - sure) * (1 - base) / base)
     whole = np.clip(np.round(odds), -MAX_WEIGHT, MAX_WEIGHT).astype(int)
     weights = {index.terms[i]: w for i, w in zip(chosen, whole.tolist(), strict=True) if w != 0}
     if len(weights) < 3:
