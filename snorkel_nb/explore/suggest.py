@@ -51,6 +51,9 @@ GAIN: Final = 0.1
 NEARLY_AS_GOOD: Final = 0.8
 """Of the precision of those before it, what a further candidate must be expected to have."""
 
+MAX_REACH: Final = 0.4
+"""Share of all rows that an LF may vote on: a vote on most of them only repeats the base rate."""
+
 MIN_HITS: Final = 3
 
 
@@ -114,7 +117,9 @@ def best_of(
 
 
 def _is_worth_it(ground: Ground, finalist: Finalist) -> bool:
-    """Whether it is clearly better than voting anywhere."""
+    """Whether it is clearly better than voting anywhere, and does not vote nearly everywhere."""
+    if np.count_nonzero(finalist.hits) > MAX_REACH * len(finalist.hits):
+        return False
     return finalist.precision.value >= max(LEAST, ground.evidence.base + GAIN)
 
 
