@@ -85,14 +85,16 @@ def expression_cell(label: str, name: str, expression: ast.expr, note: str = "")
 
     Args:
         label: the class that True stands for.
-        name: of the function.
+        name: of the LF; the function has the same where it can.
         expression: is written anew from the tree; what was typed is not copied.
         note: a remark for people.
     """
     used = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
     imports = "import re\n\n\n" if "re" in used else ""
-    function = f"{imports}def {name}(x):\n    return {ast.unparse(expression)}"
-    return f"{_head(label)}\n{_comment(note)}{function}"
+    # An LF may have been renamed to what no function can be called.
+    head = _head(label) if _is_name(name) else _head(label, _option("name", name))
+    function = f"def {name if _is_name(name) else 'rule'}(x):\n    return {ast.unparse(expression)}"
+    return f"{head}\n{_comment(note)}{imports}{function}"
 
 
 def lf_cell(lf: WrittenLF, note: str = "") -> str:
@@ -106,9 +108,8 @@ def lf_cell(lf: WrittenLF, note: str = "") -> str:
             have no comments, so there it is an option of the magic.
     """
     label = None if lf.label is None else str(lf.label)
-    if lf.kind == "expression" and label is not None:
-        expression = ast.parse(lf.source, mode="eval").body
-        return expression_cell(label, lf.name, expression, note)
+    if lf.kind == "expression" and label is not None and (tree := _parsed(lf.source)) is not None:
+        return expression_cell(label, lf.name, tree, note)
     if lf.kind not in PATTERN_CELLS or label is None or not lf.parameters:
         return f"{_head(label)}\n{_comment(note)}{lf.source}"
     settings = lf.parameters
@@ -213,6 +214,14 @@ def _head(label: str | None, *options: str) -> str:
 
 def _option(name: str, value: str) -> str:
     return f"--{name}{'=' if value.startswith('-') else ' '}{quoted(value)}"
+
+
+def _parsed(source: str) -> ast.expr | None:
+    """The tree of an expression; None where it is none, as in a store that someone edited."""
+    try:
+        return ast.parse(source, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _comment(note: str) -> str:

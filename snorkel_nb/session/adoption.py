@@ -5,7 +5,7 @@ from dataclasses import replace
 from snorkel_nb.core.label_set import LabelSet
 from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.errors import LabelError
-from snorkel_nb.explore.candidate import Candidate
+from snorkel_nb.explore.candidates.candidate import Candidate
 from snorkel_nb.labeling.foreign import adopt
 
 

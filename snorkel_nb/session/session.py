@@ -21,7 +21,7 @@ from snorkel_nb.core.labeling_function import check_lf_name
 from snorkel_nb.core.posteriors import TiePolicy
 from snorkel_nb.embeddings.embedding import Embedding
 from snorkel_nb.errors import ExportError, LabelingFunctionError, SessionError
-from snorkel_nb.explore.cluster import Clustering, Kind
+from snorkel_nb.explore.clusters.cluster import Clustering, Kind
 from snorkel_nb.kernels.warm_up import start_warm_up, wait_for_kernels
 from snorkel_nb.label_models.explanation import Explanation
 from snorkel_nb.label_models.knowledge import KnownAccuracy
@@ -32,21 +32,20 @@ from snorkel_nb.labeling.token_index import start_token_index
 from snorkel_nb.session.adoption import adopted
 from snorkel_nb.session.change import Activity, Change, Facet, Listeners, Unsubscribe
 from snorkel_nb.session.class_balance import read_class_balance
-from snorkel_nb.session.embedding import Embedded
-from snorkel_nb.session.embedding_work import EmbeddingWork
 from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.evaluations import Evaluations
 from snorkel_nb.session.explained import explain_row
-from snorkel_nb.session.exploring import Exploring
 from snorkel_nb.session.export import Export, Uncovered, export_labels
 from snorkel_nb.session.label_queue import QueueKind
 from snorkel_nb.session.labelling import Labelling
 from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.look import Looking
-from snorkel_nb.session.map_selection import InCluster
+from snorkel_nb.session.mapping.embedding import Embedded
+from snorkel_nb.session.mapping.embedding_work import EmbeddingWork
+from snorkel_nb.session.mapping.exploring import Exploring
+from snorkel_nb.session.mapping.map_selection import InCluster
 from snorkel_nb.session.model_choice import ModelChoice
 from snorkel_nb.session.moment import Moment
-from snorkel_nb.session.next_clusters import NextClusters
 from snorkel_nb.session.replaced_file import checked_target, replace_file
 from snorkel_nb.session.results import Accuracies, Results
 from snorkel_nb.session.selecting import Selecting, read_selection
@@ -54,8 +53,9 @@ from snorkel_nb.session.selection import Relation, SelectedRows, Selection, Stat
 from snorkel_nb.session.session_store import SessionStore, StoreWish
 from snorkel_nb.session.split import rows_of_split
 from snorkel_nb.session.state import RegisteredLF, SessionState
-from snorkel_nb.session.suggesting import Suggesting
-from snorkel_nb.session.suggestion import Suggestions
+from snorkel_nb.session.suggestions.next_clusters import NextClusters
+from snorkel_nb.session.suggestions.suggesting import Suggesting
+from snorkel_nb.session.suggestions.suggestion import Suggestions
 from snorkel_nb.session.summary import summarize
 from snorkel_nb.session.timeline import Timeline
 from snorkel_nb.session.trial import Trying
@@ -281,8 +281,8 @@ class Session:
         """Add an LF, or put it in the place of the one of its name; only its column is voted.
 
         Args:
-            lf: what keyword_lf, regex_lf, vote_lf or labeling_function make, a Snorkel LF, or a
-                function of one row.
+            lf: what keyword_lf, regex_lf, vote_lf or labeling_function make, what `suggest` gives,
+                a Snorkel LF, or a function of one row.
             wait: False gives an estimate from a fixed random sample when all rows would take over
                 0.2 s, and votes on them in the background; until that is done the session stays as
                 it is. A second LF waits for the first. The votes are those of `wait=True`, unless

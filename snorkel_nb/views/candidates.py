@@ -7,7 +7,11 @@ import numpy as np
 
 from snorkel_nb.core.arrays import BoolArray, IntArray
 from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.core.labeling_function import LabelingFunction
+from snorkel_nb.explore.candidates.candidate import Candidate
+from snorkel_nb.explore.candidates.expected_precision import ExpectedPrecision
 from snorkel_nb.session.moment import Moment
+from snorkel_nb.session.suggestions.suggestion import Suggestion, Suggestions
 from snorkel_nb.views.excerpt import excerpt, utf16_spans
 from snorkel_nb.views.row import shown_text
 from snorkel_nb.views.shorten import shorten
@@ -19,7 +23,7 @@ DIGITS: Final = 4
 SEED: Final = 7
 
 
-def candidates_view(suggestions: Any, number: int, now: Moment) -> dict[str, Any]:
+def candidates_view(suggestions: Suggestions, number: int, now: Moment) -> dict[str, Any]:
     """All candidates, best first; `CandidatesView` in `map/wire.ts`. Holds terms: only for replies.
 
     Args:
@@ -37,13 +41,12 @@ def candidates_view(suggestions: Any, number: int, now: Moment) -> dict[str, Any
     }
 
 
-def _line(candidate: Any) -> dict[str, Any]:
+def _line(candidate: Candidate) -> dict[str, Any]:
     precision = candidate.precision
-    source = " ".join(str(candidate.lf.source or candidate.name).split())
     return {
         "name": shorten(candidate.name),
         "kind": candidate.kind,
-        "words": shorten(source, MAX_WORDS),
+        "words": shorten(_words(candidate), MAX_WORDS),
         "n_hits": candidate.n_hits,
         "n_inside": candidate.n_inside,
         "n_outside": candidate.n_outside,
@@ -55,11 +58,17 @@ def _line(candidate: Any) -> dict[str, Any]:
     }
 
 
-def _range(precision: Any) -> tuple[float, float, float]:
+def _words(candidate: Candidate) -> str:
+    """What it looks for, on one line; a function's name says it shorter than its code."""
+    source = candidate.lf.source
+    return candidate.name if source.startswith("def ") else ", ".join(source.splitlines())
+
+
+def _range(precision: ExpectedPrecision) -> tuple[float, float, float]:
     return precision.value, precision.low, precision.high
 
 
-def candidate_view(suggestion: Any, is_inside: BoolArray, now: Moment) -> dict[str, Any]:
+def candidate_view(suggestion: Suggestion, is_inside: BoolArray, now: Moment) -> dict[str, Any]:
     """One candidate in full; `CandidateView` in `map/wire.ts`. Holds text of rows.
 
     Args:
@@ -91,7 +100,7 @@ def _some(positions: IntArray, n: int) -> Sequence[int]:
     return chosen
 
 
-def _example(lf: Any, now: Moment, position: int, vote: int) -> dict[str, Any]:
+def _example(lf: LabelingFunction, now: Moment, position: int, vote: int) -> dict[str, Any]:
     state, results = now.state, now.results
     shown = excerpt(shown_text(state.dataset, position), lf.voter.spans(state.dataset, position))
     return {

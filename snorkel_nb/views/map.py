@@ -1,12 +1,12 @@
 """The map of the panel: what there is of it, its clusters, and what one of its points is."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import SessionError
-from snorkel_nb.explore.cluster import Cluster, Clustering
-from snorkel_nb.session.change import Activity
-from snorkel_nb.session.exploring import Exploring
+from snorkel_nb.explore.clusters.cluster import Cluster, Clustering
+from snorkel_nb.session.mapping.exploring import Exploring
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.views.excerpt import excerpt
 from snorkel_nb.views.header import interval_view
@@ -18,18 +18,19 @@ MAX_CLUSTERS: Final = 100
 """Lines of the list; the smallest clusters are left out."""
 
 MAX_NAME: Final = 80
+MAX_REASON: Final = 200
 DIGITS: Final = 4
 
 
-def map_view(exploring: Exploring, turn: int, making: Activity | None = None) -> dict[str, Any]:
+def map_view(exploring: Exploring, turn: int, *, can_stop: bool) -> dict[str, Any]:
     """What there is; `MapView` in `map/wire.ts`. A trait: nothing of any row.
 
     Args:
         exploring: the map.
         turn: another number after something was made: the page then asks for it.
-        making: the work on the vectors of the rows, which can be stopped.
+        can_stop: whether the work that goes on can be stopped.
     """
-    layout, work = exploring.layout, making or exploring.status
+    layout, work = exploring.layout, exploring.status
     return {
         "version": None if layout is None else layout.fingerprint,
         "method": None if layout is None else layout.method,
@@ -39,7 +40,7 @@ def map_view(exploring: Exploring, turn: int, making: Activity | None = None) ->
             "task": shorten(work.task),
             "done": work.done,
             "total": work.total,
-            "can_stop": making is not None,
+            "can_stop": can_stop,
         },
         "error": None if exploring.error is None else shorten(exploring.error, 200),
         "turn": turn,
@@ -84,8 +85,16 @@ def _cluster_view(cluster: Cluster) -> dict[str, Any]:
     }
 
 
-def point_view(now: Moment, points: MapPoints, point: int) -> dict[str, Any]:
+def point_view(
+    now: Moment, points: MapPoints, point: int, why_wrong: Callable[[int], str | None]
+) -> dict[str, Any]:
     """What a point is, for whoever hovers over it; `MapRowView` in `map/wire.ts`.
+
+    Args:
+        now: when.
+        points: of the map.
+        point: its place in them.
+        why_wrong: says why a row's label is taken for an error, where it is.
 
     Raises:
         SessionError: there is no such point.
@@ -100,6 +109,7 @@ def point_view(now: Moment, points: MapPoints, point: int) -> dict[str, Any]:
         "is_cut": shown.is_cut_after,
         "label": _known(now.results.labels[row]),
         "gold": _known(now.state.gold[row]),
+        "why_wrong": shorten(why_wrong(row) or "", MAX_REASON),
     }
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from snorkel_nb.core.arrays import IntArray, VoteArray
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import SessionError
-from snorkel_nb.explore.cluster import Clustering
+from snorkel_nb.explore.clusters.cluster import Clustering
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.selection import votes_of
 from snorkel_nb.views.shorten import shorten

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snorkel_nb.core.arrays import BoolArray, IntArray, read_only
-from snorkel_nb.explore.layout import Layout
+from snorkel_nb.explore.layouts.layout import Layout
 
 SEED: Final = 7
 STEPS: Final = 65535

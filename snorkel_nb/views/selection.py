@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from snorkel_nb.errors import SessionError
-from snorkel_nb.session.map_selection import InCluster, InPolygon
+from snorkel_nb.session.mapping.map_selection import InCluster, InPolygon
 from snorkel_nb.session.selection import (
     RELATIONS,
     STATUSES,

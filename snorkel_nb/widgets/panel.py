@@ -81,7 +81,6 @@ class Panel(anywidget.AnyWidget):
             session.subscribe(lambda _change: self._pace.want()),
             session.selecting.listeners.subscribe(lambda _rows: self._pace.want()),
             session.exploring.listeners.subscribe(lambda _none: self._on_map()),
-            session.embedded.listeners.subscribe(lambda _work: self._pace.want()),
             session.subscribe_activity(self._on_activity),
             session.subscribe_evaluations(self._on_evaluation),
             self._pace.stop,
@@ -125,7 +124,11 @@ class Panel(anywidget.AnyWidget):
             "view": self.view if is_shown else panel_view(rows.now),
             "selection": selection_view(rows),
             "evaluations": evaluations | {"alert": self._alert},
-            "map": map_view(session.exploring, self._map_turn, self._making),
+            "map": map_view(
+                session.exploring,
+                self._map_turn,
+                can_stop=session.embedded.pending is not None,
+            ),
             "busy": None if activity is None else vars(activity),
         }
 
@@ -137,14 +140,6 @@ class Panel(anywidget.AnyWidget):
         if self._session.exploring.status is None:
             self._map_turn += 1
         self._pace.want()
-
-    @property
-    def _making(self) -> Activity | None:
-        """The work on the vectors of the rows."""
-        work = self._session.embedded.pending
-        if work is None:
-            return None
-        return Activity(f"embedding with {work.name}", work.n_done, work.n_rows)
 
     def _on_evaluation(self, evaluation: Evaluation) -> None:
         if evaluation.status is Status.FAILED:

@@ -7,9 +7,10 @@ from playwright.sync_api import expect
 
 from tests.browser.busy_session import busy_session
 from tests.browser.live_panel import LivePanel
+from tests.session.mapped import mapped_session, suggest_words
 
 AXE = Path(__file__).parents[2] / "js" / "node_modules" / "axe-core" / "axe.min.js"
-TABS = ("matrix", "charts", "try", "history")
+TABS = ("map", "matrix", "charts", "try", "history")
 RUN = """async () => {
   const { passes, violations } = await axe.run(document.querySelector(".snb"), {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
@@ -39,6 +40,26 @@ def test_no_rule_of_wcag_is_broken_in_any_region(live: LivePanel, theme: str, wi
         live.get(f"tab-{tab}").click()
         _fill(live, tab)
         found += _violations(live, tab)
+
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("theme", ["jupyter-light", "jupyter-dark"])
+@pytest.mark.parametrize("width", [500, 1400])
+def test_no_rule_of_wcag_is_broken_on_the_map(live: LivePanel, theme: str, width: int) -> None:
+    session = mapped_session(200, 4)
+    suggest_words(session)
+    live.show(session, width=width, theme=theme)
+    live.page.add_script_tag(path=AXE)
+    if width < 900:
+        live.get("tab-map").click()
+    live.get("cluster").first.click()
+    expect(live.get("suggest-selected")).to_be_visible()
+    found = _violations(live, "clusters")
+
+    live.get("suggest").first.click()
+    expect(live.get("candidate-source")).to_be_visible()
+    found += _violations(live, "candidates")
 
     assert found == [], "\n".join(found)
 
@@ -74,7 +95,9 @@ def _open_row(live: LivePanel) -> None:
 
 
 def _fill(live: LivePanel, tab: str) -> None:
-    if tab == "matrix":
+    if tab == "map":
+        expect(live.get("make-map")).to_be_visible()
+    elif tab == "matrix":
         live.get("matrix").locator('[data-row="4"][data-column="5"]').click()
     elif tab == "charts":
         live.page.locator("details summary").first.click()

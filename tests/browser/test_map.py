@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 import snorkel_nb as snb
-from snorkel_nb.explore.layout import Layout
+from snorkel_nb.explore.layouts.layout import Layout
 from snorkel_nb.session.change import Activity
 from tests.browser.live_panel import LivePanel
 from tests.browser.test_hostile_text import HOSTILE
@@ -304,7 +304,7 @@ def test_the_first_picture_moves_into_the_second(live: LivePanel) -> None:
     first = Layout(final.xy[:, ::-1], "pca", 600, "pca-1")
     exploring.change(first, Activity("laying out the map", 1, 4))
     open_map(live, session)
-    expect(live.get("map-work")).to_contain_text("This is a first picture.")
+    expect(live.get("map-work")).to_contain_text("Laying out the map; this is a first picture")
     expect(live.get("map-work")).to_contain_text("25.0 %")
     expect(live.get("clusters-message")).to_contain_text("being looked for")
 
@@ -317,12 +317,26 @@ def test_the_first_picture_moves_into_the_second(live: LivePanel) -> None:
     assert len(sent(live, "map_points")) == 2
 
 
+def test_the_focus_stays_where_it_is_while_work_goes_on_and_clusters_come_anew(
+    live: LivePanel,
+) -> None:
+    session = mapped_session()
+    open_map(live, session)
+    live.get("suggest").nth(2).focus()
+
+    session.disable("sevens")
+    live.flush()
+
+    expect(live.page.locator('tr[data-cluster="1"]')).to_contain_text("0.0")
+    expect(live.get("suggest").nth(2)).to_be_focused()
+
+
 def test_without_a_map_one_button_makes_it(live: LivePanel) -> None:
     session = labeled_comments()
     asked: list[bool] = []
-    session.embed = lambda *, wait: asked.append(wait)  # type: ignore[assignment,method-assign,attr-defined,unused-ignore]
+    session.embed = lambda *, wait: asked.append(wait)  # type: ignore[assignment,method-assign,unused-ignore]
     live.show(session)
-    expect(live.get("map-state")).to_contain_text("stand together")
+    expect(live.get("map-state")).to_contain_text("beside each other")
     expect(live.get("clusters")).to_be_hidden()
 
     live.get("make-map").click()
@@ -345,7 +359,7 @@ def test_what_could_not_be_made_is_said(live: LivePanel) -> None:
     exploring.fault = "The worker was killed."
     open_map(live, session)
 
-    expect(live.get("map-work")).to_have_text("The worker was killed.")
+    expect(live.get("map-work")).to_contain_text("The worker was killed.")
 
 
 def test_without_webgl_the_map_is_drawn_on_a_plain_canvas_and_the_lasso_works(

@@ -28,9 +28,10 @@ from tests.chromium import CHROMIUM_ARGS
 from tests.lab.demo_session import demo_session
 
 FOLDER = Path(__file__).parents[2] / "build" / "screenshots"
-SIDES = ("matrix", "charts", "try", "history")
+SIDES = ("map", "matrix", "charts", "try", "history")
 WIDE, NARROW = 1400, 500
 TALL = 1720
+MAP_PATIENCE_S = 60
 
 
 def take_pictures(folder: Path) -> list[Path]:
@@ -38,6 +39,7 @@ def take_pictures(folder: Path) -> list[Path]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     session, reports = demo_session()
+    session.clusters()
     album = Album(folder)
     with sync_playwright() as playwright, served_harness() as url:
         browser = playwright.chromium.launch(
@@ -122,17 +124,31 @@ def _panel(live: LivePanel, session: snb.Session, album: Album, theme: str, widt
 
 
 def _use(live: LivePanel, side: str) -> None:
-    if side == "matrix":
+    if side == "map":
+        _use_map(live)
+    elif side == "matrix":
         live.get("matrix").locator("button[data-row][data-column]").first.wait_for()
     elif side == "charts":
         expect(live.get("class-table")).to_be_visible()
     elif side == "try":
         live.get("rule-regex").click()
         live.get("rule").fill(r"\b(free|win)\b.*\btext\b")
-        expect(live.get("trial-example").first).to_be_visible()
+        expect(live.page.locator(".snb-try").get_by_test_id("trial-example").first).to_be_visible()
     else:
         live.get("step").first.click()
         expect(live.get("look")).to_be_visible()
+
+
+def _use_map(live: LivePanel) -> None:
+    """Wait for the map and its clusters: made once, then the same each time."""
+    live.page.locator('.snb-cloud[data-drawn="true"]').wait_for()
+    for _ in range(MAP_PATIENCE_S):
+        live.flush()
+        if live.get("cluster").count():
+            break
+        live.page.wait_for_timeout(1_000)
+    live.get("cluster").nth(2).get_by_text("Suggest LFs").click()
+    live.get("candidates-message").wait_for()
 
 
 def _outputs(

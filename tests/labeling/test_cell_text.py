@@ -1,6 +1,7 @@
 """What stands in a generated cell is what was typed or read, and never becomes code."""
 
 import ast
+from types import SimpleNamespace
 
 import pytest
 
@@ -105,3 +106,31 @@ def test_a_name_is_made_of_ascii_letters_and_is_free(words, taken, name):
     assert made == name
     assert made.isidentifier()
     assert made.isascii()
+
+
+def test_a_note_is_a_comment_or_an_option_and_never_code():
+    note = "first\nimport os  # \u202e'; --kind"
+    expression = ast.parse("'a' in x.text", mode="eval").body
+
+    cell = expression_cell("SPAM", "has_a", expression, note)
+    assert cell.split("\n")[1] == "# first import os  #  '; --kind"
+    assert len(ast.parse(cell.partition("\n")[2]).body) == 1
+
+    head, _, body = lf_cell(keyword_lf("found", "SPAM", ["a"]), note).partition("\n")
+    assert body == "a"
+    assert "--note 'first import os  #  '\"'\"'; --kind'" in head
+
+    call = lf_cell(keyword_lf("found", "SPAM", ["nul \x00"]), note)
+    assert len(ast.parse(call).body) == 2
+
+
+def test_the_cell_of_an_expression_is_a_function_of_its_name():
+    lf = SimpleNamespace(
+        name="has_a", kind="expression", label="SPAM", source="'a' in x.text", parameters={}
+    )
+
+    assert lf_cell(lf) == "%%lf SPAM\ndef has_a(x):\n    return 'a' in x.text"
+    lf.name = "two words"
+    assert lf_cell(lf).startswith("%%lf SPAM --name 'two words'\ndef rule(x):")
+    lf.source = "no python at all"
+    assert lf_cell(lf) == "%%lf SPAM\nno python at all"

@@ -6,11 +6,11 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from snorkel_nb.explore import suggest
-from snorkel_nb.explore.drafts.conjunctions import draft_conjunctions
-from snorkel_nb.explore.drafts.keyword_sets import draft_keyword_sets
-from snorkel_nb.explore.drafts.patterns import draft_patterns
-from snorkel_nb.explore.drafts.similar_rows import draft_similar
-from snorkel_nb.explore.drafts.weighted_words import draft_weighted_words
+from snorkel_nb.explore.candidates.drafts.conjunctions import draft_conjunctions
+from snorkel_nb.explore.candidates.drafts.keyword_sets import draft_keyword_sets
+from snorkel_nb.explore.candidates.drafts.patterns import draft_patterns
+from snorkel_nb.explore.candidates.drafts.similar_rows import draft_similar
+from snorkel_nb.explore.candidates.drafts.weighted_words import draft_weighted_words
 from tests.hostile import HOSTILE, UNPRINTABLE
 from tests.magics.test_lf_new import new_cell
 from tests.session.without_map import without_map

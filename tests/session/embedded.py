@@ -11,7 +11,7 @@ from snorkel_nb.core.labeling_function import Progress, no_progress
 from snorkel_nb.embeddings.embedding import Embedding
 from snorkel_nb.explore.worker.client import NotWantedError, Worker
 from snorkel_nb.explore.worker.tasks import TASKS
-from snorkel_nb.session.exploring import Exploring
+from snorkel_nb.session.mapping.exploring import Exploring
 
 
 class GivenVectors:

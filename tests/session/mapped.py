@@ -9,10 +9,10 @@ import snorkel_nb as snb
 from snorkel_nb.analysis.precision import accuracy
 from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.core.vote_diff import LabelMove
-from snorkel_nb.explore.cluster import Cluster, Clustering, Kind, Term
-from snorkel_nb.explore.layout import Layout
+from snorkel_nb.explore.clusters.cluster import Cluster, Clustering, Kind, Term
+from snorkel_nb.explore.layouts.layout import Layout
 from snorkel_nb.session.change import Activity
-from snorkel_nb.session.exploring import Exploring
+from snorkel_nb.session.mapping.exploring import Exploring
 from snorkel_nb.session.moment import Moment
 
 WORDS = ("parcel", "prize", "lunch", "exam", "loan", "ringtone", "doctor", "train")
@@ -136,7 +136,7 @@ def suggest_words(session: snb.Session, words: tuple[str, ...] = WORDS[:3]) -> N
         made = [_suggestion(session, word, name, number, positions) for word in words[:n]]
         return Suggestions(made, f"{len(positions):,} rows", name, "most rows like these have it")
 
-    session.suggest = suggest  # type: ignore[attr-defined]
+    session.suggest = suggest  # type: ignore[method-assign]
 
 
 class Suggestions(list[Any]):

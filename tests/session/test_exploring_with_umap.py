@@ -60,7 +60,7 @@ def test_umap_keeps_the_sides_of_the_first_picture(rng):
 
 
 def test_rows_beyond_the_limit_lie_with_those_like_them(rng, monkeypatch):
-    monkeypatch.setattr("snorkel_nb.explore.picture.MAX_DIRECT", 150)
+    monkeypatch.setattr("snorkel_nb.explore.layouts.picture.MAX_DIRECT", 150)
     _, exploring, topic = five_topics(rng)
 
     layout = exploring.wait()

@@ -106,6 +106,18 @@ def test_what_was_refused_is_not_suggested_again():
         assert common <= 0.6 * len(np.union1d(suggestion.hits, first.hits))
 
 
+def test_gold_takes_a_refusal_back():
+    session, gold = open_messages()
+    group = np.flatnonzero(gold == SPAM)
+    [first, *_] = session.suggest(group, "SPAM")
+    session.suggesting.refuse(first)
+
+    session.annotate(first.hits[:20], "SPAM")
+
+    again = session.suggest(group, "SPAM")
+    assert any(len(np.intersect1d(s.hits, first.hits)) > 0.9 * len(first.hits) for s in again)
+
+
 def test_gold_in_the_group_tells_the_label():
     session, gold = open_messages()
     group = np.flatnonzero(gold == SPAM)

@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 
 import snorkel_nb as snb
 from snorkel_nb.errors import SessionError
-from snorkel_nb.session.exploring import Exploring
+from snorkel_nb.session.mapping.exploring import Exploring
 
 
 class NoMap(Exploring):

@@ -1,7 +1,7 @@
 import numpy as np
 from numpy.testing import assert_array_equal
 
-from snorkel_nb.explore.layout import Layout
+from snorkel_nb.explore.layouts.layout import Layout
 from snorkel_nb.views.map_points import STEPS, MapPoints
 
 

@@ -1,14 +1,18 @@
 """What the page asks of the map, on a made-up one."""
 
 import json
+import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
 import snorkel_nb as snb
-from snorkel_nb.explore.layout import Layout
+from snorkel_nb.explore.layouts.layout import Layout
 from snorkel_nb.session.change import Activity
+from snorkel_nb.widgets.answers.candidates import KEPT
+from snorkel_nb.widgets.answers.ranking import Ranking
 from tests.session.comments import labeled_comments
 from tests.session.mapped import StubExploring, mapped_session, suggest_words
 
@@ -246,16 +250,43 @@ def test_candidates_for_the_selection_and_another_class(page):
     assert (offer["label"], offer["candidates"][0]["n_inside"]) == (0, 0)
 
 
-def test_an_earlier_offer_is_not_taken_for_the_present_one(page):
+def test_a_list_that_is_asked_for_twice_can_be_used_and_an_old_one_cannot(page):
     session = mapped_session(60, 3)
     suggest_words(session)
     panel = session.panel()
-    first = page.ask(panel, "suggest", cluster=2, label=None)["result"]["number"]
-    page.ask(panel, "suggest", cluster=1, label=None)
+    numbers = [
+        page.ask(panel, "suggest", cluster=2, label=None)["result"]["number"]
+        for _ in range(KEPT + 1)
+    ]
 
-    reply = page.ask(panel, "candidate", offer=first, place=0)
+    old = page.ask(panel, "candidate", offer=numbers[0], place=0)
 
-    assert "Ask for suggestions again" in reply["error"]
+    assert "Ask for suggestions again" in old["error"]
+    for number in numbers[1:]:
+        assert page.ask(panel, "candidate", offer=number, place=0)["ok"]
+
+
+def test_the_next_clusters_are_ranked_in_the_background_and_the_page_is_told(page, monkeypatch):
+    monkeypatch.setattr("snorkel_nb.widgets.answers.ranking.REST_S", 0)
+    session = mapped_session(60, 3)
+    go_on = threading.Event()
+
+    def rank(_n):
+        go_on.wait(10)
+        return [SimpleNamespace(number=2, why="Cluster 2 (prize): no votes.")]
+
+    session.next_clusters = rank
+    panel = session.panel()
+    first = page.ask(panel, "next_clusters")["result"]["next"]
+    turn = panel.map["turn"]
+    go_on.set()
+    Ranking.of(session)._thread.join(10)
+
+    assert first == []
+    assert panel.map["turn"] == turn + 1
+    assert page.ask(panel, "next_clusters")["result"]["next"] == [
+        {"cluster": 2, "words": "Cluster 2 (prize): no votes."}
+    ]
 
 
 def test_the_map_alone_is_a_widget_that_follows_it(page):

@@ -2,12 +2,14 @@ import json
 import threading
 import time
 
+import numpy as np
 import pytest
 
 import snorkel_nb as snb
 from snorkel_nb.label_models.leave_one_out import leave_one_out
 from snorkel_nb.widgets import requests
-from snorkel_nb.widgets.requests import REMEMBERED, RequestHandler
+from snorkel_nb.widgets.answers.arguments import WithArrays
+from snorkel_nb.widgets.requests import QUESTIONS, REMEMBERED, RequestHandler
 from tests.session.comments import COMMENTS, labeled_comments, open_comments
 
 
@@ -318,3 +320,28 @@ def test_while_a_cell_votes_rows_are_answered_and_a_repeated_undo_waits_and_is_d
     assert [reply["ok"] for reply in replies] == [True, True]
     assert [entry.name for entry in session.lfs] == ["asks", "loves", "links"]  # waits is undone
     assert json.dumps(replies)
+
+
+def test_arrays_go_beside_the_reply_little_endian_and_in_order(page, monkeypatch):
+    arrays = (
+        np.array([[1, 2], [3, 4]], ">u2").T,
+        np.zeros((0, 2), np.uint16),
+        np.array([7], np.uint8),
+    )
+    monkeypatch.setitem(QUESTIONS, "history", lambda *_: WithArrays({"revision": 1}, arrays))
+    panel = labeled_comments().panel()
+
+    first, again = (page.ask(panel, "history") for _ in range(2))
+
+    assert first["result"] == again["result"] == {"revision": 1}
+    assert page.buffers[-1] == page.buffers[-2] == [b"\1\0\3\0\2\0\4\0", b"", b"\7"]
+
+
+def test_a_reply_without_arrays_has_no_buffers(page):
+    panel = labeled_comments().panel()
+
+    page.ask(panel, "matrix", within_selection=False)
+    page.ask(panel, "undo")
+    page.ask(panel, "nothing such")
+
+    assert page.buffers == [[], [], []]

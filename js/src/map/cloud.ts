@@ -13,7 +13,7 @@ const MOVE_MS = 700;
 /** More points than this jump to their new places. */
 const MOST_MOVED = 200_000;
 const MAX_RATIO = 2;
-const SELF_SHADE: Look = { color: [0.5, 0.5, 0.5], shape: 0 };
+const NOT_YET: Look = { color: [0.5, 0.5, 0.5], shape: 0, isFaint: true };
 
 /** The points of the map on their canvas: draws them anew when something of them has changed. */
 export class Cloud {
@@ -160,7 +160,7 @@ export class Cloud {
         camera: this.#camera,
         size: this.size,
         ratio: this.ratio,
-        looks: this.#looks.length > 0 ? this.#looks : [SELF_SHADE],
+        looks: this.#looks.length > 0 ? this.#looks : [NOT_YET],
         ground: this.#ground,
         ink: this.#ink,
         moved: moved * moved * (3 - 2 * moved), // begins and ends slowly

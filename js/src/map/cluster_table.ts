@@ -49,13 +49,17 @@ export class ClusterTable {
   }
 
   show(clusters: ClusterView[], classes: ClassCount[]): void {
-    const focused = focusedIn(this.#body)?.closest<HTMLElement>("tr")?.dataset.cluster;
+    const held = focusedIn(this.#body);
+    const focused = held?.closest<HTMLElement>("tr")?.dataset.cluster;
     this.#clusters = clusters;
     fill(this.#body, ...clusters.map((cluster, i) => this.#row(cluster, classes, i === 0)));
     this.select(this.#selected);
     if (focused === undefined) return;
     const row = this.#rows.find(({ dataset }) => dataset.cluster === focused) ?? this.#rows[0];
-    row?.focus({ preventScroll: true });
+    const again = [...(row?.querySelectorAll("button") ?? [])].find(
+      ({ dataset }) => dataset.testid === held?.dataset.testid,
+    );
+    (again ?? row)?.focus({ preventScroll: true });
   }
 
   /** Why there is none. */

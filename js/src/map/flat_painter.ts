@@ -34,11 +34,17 @@ export class FlatPainter implements Painter {
     const top = (ratio * size.height) / 2 - camera.y * sy * 65535;
     const px = Math.max(1, Math.round(ratio * pointSize(n, camera, size)));
     const { xy, codes, selected } = points;
-    const draw = (isSelected: number, style: (code: number) => string, diameter: number) => {
+    const draw = (
+      isSelected: number,
+      style: (code: number) => string,
+      diameter: number,
+      isFaint: boolean,
+    ) => {
       let last = -1;
       for (let i = 0; i < n; i++) {
         if (selected !== null && selected[i] !== isSelected) continue;
         const code = codes[i] ?? 0;
+        if (isFaint !== (looks[code]?.isFaint ?? false)) continue;
         if (code !== last) context.fillStyle = style(code);
         last = code;
         const x = left + (xy[2 * i] ?? 0) * sx - diameter / 2;
@@ -47,11 +53,14 @@ export class FlatPainter implements Painter {
       }
     };
     const color = (code: number) => looks[code]?.color ?? ink;
-    if (selected === null) draw(0, (code) => css(color(code)), px);
-    else {
-      draw(0, (code) => css(color(code).map((c, i) => 0.22 * c + 0.78 * (ground[i] ?? 0))), px);
-      draw(1, () => css(ink), px + 2 * ratio);
-      draw(1, (code) => css(color(code)), px);
+    const dim = (code: number) => color(code).map((c, i) => 0.22 * c + 0.78 * (ground[i] ?? 0));
+    const behind = (code: number) => css(selected === null ? color(code) : dim(code));
+    for (const isFaint of [true, false]) draw(0, behind, px, isFaint);
+    if (selected !== null) {
+      for (const isFaint of [true, false]) {
+        draw(1, () => css(ink), px + 2 * ratio, isFaint);
+        draw(1, (code) => css(color(code)), px, isFaint);
+      }
     }
     return { done: n, total: n };
   }

@@ -6,6 +6,8 @@ import { type Painter, type Points, pointSize, type Scene } from "./painter";
 const PER_FRAME = 250_000;
 const MAX_LOOKS = 64;
 const LEAST_SELECTED_PX = 4;
+/** Points smaller than this are squares: no eye can tell their shape. */
+const PLAIN_PX = 3.5;
 
 const VERTEX = `#version 300 es
 in vec2 xy, before;
@@ -18,11 +20,12 @@ out vec3 color;
 flat out int shape;
 void main() {
   vec4 look = looks[int(code)];
-  shape = int(look.w);
+  shape = int(look.w) % 8;
   color = wanted == 0. ? mix(ground, look.rgb, .22) : look.rgb;
   gl_PointSize = size;
   bool isOut = wanted < 2. && wanted != selected;
-  gl_Position = vec4(isOut ? vec2(3.) : mix(before, xy, moved) * view.xy + view.zw, 0., 1.);
+  float depth = wanted == 1. ? -.5 : look.w < 8. ? 0. : .5;
+  gl_Position = vec4(isOut ? vec2(3.) : mix(before, xy, moved) * view.xy + view.zw, depth, 1.);
 }`;
 
 const FRAGMENT = `#version 300 es
@@ -33,7 +36,7 @@ uniform float size, edge;
 uniform vec3 ink;
 out vec4 pixel;
 void main() {
-  if (size < 3.5) { pixel = vec4(color, 1.); return; }
+  if (size < ${PLAIN_PX.toFixed(1)}) { pixel = vec4(color, 1.); return; }
   vec2 at = (gl_PointCoord - .5) * size;
   float r = size / 2. - .5;
   vec2 far = abs(at);
@@ -61,7 +64,6 @@ export class GlPainter implements Painter {
     try {
       const gl = canvas.getContext("webgl2", {
         antialias: false,
-        depth: false,
         preserveDrawingBuffer: true,
       });
       return gl === null ? null : new GlPainter(canvas, gl);
@@ -75,7 +77,8 @@ export class GlPainter implements Painter {
     this.#gl = gl;
     this.#program = linked(gl);
     gl.useProgram(this.#program);
-    gl.enable(gl.BLEND);
+    gl.enable(gl.DEPTH_TEST);
+    gl.depthFunc(gl.LEQUAL); // among equals the later one covers the earlier
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   }
 
@@ -85,10 +88,11 @@ export class GlPainter implements Painter {
     this.#hasSelected = selected !== null;
     if (what === "xy") {
       this.#upload("xy", xy, 2);
-      this.#upload("before", from ?? xy, 2, from === null ? "xy" : "before");
+      if (from !== null) this.#upload("before", from, 2);
+      else this.#drop("before");
     } else if (what === "codes") this.#upload("code", codes, 1);
     else if (selected !== null) this.#upload("selected", selected, 1);
-    else this.#gl.disableVertexAttribArray(this.#gl.getAttribLocation(this.#program, "selected"));
+    else this.#drop("selected");
   }
 
   paint(scene: Scene, done: number): { done: number; total: number } {
@@ -99,7 +103,7 @@ export class GlPainter implements Painter {
     gl.viewport(0, 0, width, height);
     if (done === 0) {
       gl.clearColor(0, 0, 0, 0);
-      gl.clear(gl.COLOR_BUFFER_BIT);
+      gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     }
     const [sx, sy] = scale(camera, size);
     const [x, y] = [(2 * sx) / size.width, (-2 * sy) / size.height];
@@ -107,7 +111,9 @@ export class GlPainter implements Painter {
     gl.uniform1f(this.#at("moved"), scene.moved);
     gl.uniform3f(this.#at("ground"), ...scene.ground);
     gl.uniform3f(this.#at("ink"), ...scene.ink);
-    const looks = scene.looks.slice(0, MAX_LOOKS).flatMap(({ color, shape }) => [...color, shape]);
+    const looks = scene.looks
+      .slice(0, MAX_LOOKS)
+      .flatMap(({ color, shape, isFaint }) => [...color, isFaint ? shape + 8 : shape]);
     if (looks.length > 0) gl.uniform4fv(this.#at("looks"), looks);
     const total = this.#hasSelected ? 2 * n : n;
     const end = Math.min(total, done + PER_FRAME);
@@ -116,6 +122,8 @@ export class GlPainter implements Painter {
       if (last <= first) return;
       gl.uniform1f(this.#at("wanted"), isSelected);
       gl.uniform1f(this.#at("size"), diameter);
+      if (diameter < PLAIN_PX) gl.disable(gl.BLEND);
+      else gl.enable(gl.BLEND);
       gl.uniform1f(this.#at("edge"), edge);
       gl.drawArrays(gl.POINTS, first, last - first);
     };
@@ -129,12 +137,12 @@ export class GlPainter implements Painter {
     this.#gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
 
-  #upload(name: string, array: Uint16Array | Uint8Array, n: number, from = name): void {
+  #upload(name: string, array: Uint16Array | Uint8Array, n: number): void {
     const gl = this.#gl;
-    const buffer = this.#buffers.get(from) ?? gl.createBuffer();
-    this.#buffers.set(from, buffer);
+    const buffer = this.#buffers.get(name) ?? gl.createBuffer();
+    this.#buffers.set(name, buffer);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    if (from === name) gl.bufferData(gl.ARRAY_BUFFER, array, gl.STATIC_DRAW);
+    gl.bufferData(gl.ARRAY_BUFFER, array, gl.STATIC_DRAW);
     const place = gl.getAttribLocation(this.#program, name);
     const isPlace = n === 2;
     gl.enableVertexAttribArray(place);
@@ -146,6 +154,11 @@ export class GlPainter implements Painter {
       0,
       0,
     );
+  }
+
+  /** It is the same for all points, and not read for each. */
+  #drop(name: string): void {
+    this.#gl.disableVertexAttribArray(this.#gl.getAttribLocation(this.#program, name));
   }
 
   #at(name: string): WebGLUniformLocation | null {

@@ -9,6 +9,8 @@ export const HOLLOW = 4;
 export interface Look {
   color: [number, number, number];
   shape: number;
+  /** Whether it stands behind all others. */
+  isFaint: boolean;
 }
 
 const FAINT = 26;
@@ -58,6 +60,6 @@ export class ColorProbe {
   }
 
   look(key: MapKey): Look {
-    return { color: this.read(keyColor(key)), shape: keyShape(key) };
+    return { color: this.read(keyColor(key)), shape: keyShape(key), isFaint: key.look === "faint" };
   }
 }

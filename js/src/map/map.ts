@@ -2,7 +2,7 @@ import "./map.css";
 import { atEnd } from "../abort";
 import { asBytes, asFlags, asWords } from "../arrays";
 import { button, fill, h, on, set } from "../dom";
-import { count, percent, plural, shorten } from "../format";
+import { count, plural, shorten } from "../format";
 import { Answer } from "../frame/answer";
 import { whenSeen } from "../frame/on_screen";
 import { type Panel, type Region, regionElement } from "../frame/region";
@@ -17,6 +17,7 @@ import { Gestures } from "./gestures";
 import { LabelLayer } from "./label_layer";
 import { LassoLayer } from "./lasso_layer";
 import { Legend } from "./legend";
+import { MapState } from "./map_state";
 import { Tip } from "./tip";
 import type { ClusterKind, MapKey, MapMode, MapView } from "./wire";
 
@@ -59,11 +60,12 @@ export class MapRegion implements Region {
   readonly #kind = select("Clusters of", "map-kind", KINDS);
   readonly #mode = select("Colour", "map-mode", MODES);
   readonly #lf = select("LF", "map-lf", {});
-  readonly #words = h("span");
-  readonly #make = button(".button.primary@make-map", () => this.#do("embed", {}), "Make the map");
-  readonly #stop = button(".link@stop-map", () => this.#do("stop_map", {}), "Cancel");
-  readonly #state = h("p.line.map-state@map-state", { hidden: true }, this.#words, this.#make);
-  readonly #work = h("p.line.map-work@map-work", { hidden: true });
+  readonly #state = new MapState((kind) => this.#do(kind, {}));
+  readonly #footer = h(
+    "footer.line",
+    { hidden: true },
+    "Drag to move, Shift and drag to draw a lasso. The wheel zooms once the map is clicked, with Ctrl always.",
+  );
   readonly #body: HTMLElement;
   readonly #plot: HTMLElement;
   readonly #drawButton: HTMLButtonElement;
@@ -146,14 +148,9 @@ export class MapRegion implements Region {
         labelled("Colour", this.#mode),
         this.#lf,
       ],
-      this.#work,
-      this.#state,
+      ...this.#state.elements,
       this.#body,
-      h(
-        "footer.line",
-        "Drag to move, Shift and drag to draw a lasso. The wheel zooms once the map is clicked, ",
-        "with Ctrl always.",
-      ),
+      this.#footer,
     );
     for (const field of [this.#kind, this.#mode, this.#lf])
       on(field, "change", () => this.#follow());
@@ -257,7 +254,7 @@ export class MapRegion implements Region {
   /** Ask for what is not here of what is to be shown. */
   #follow(): void {
     const [view, selection] = [this.#view, this.#selection];
-    this.#sayState();
+    this.#showState();
     if (view === null) return;
     const mode = this.#mode.value as MapMode;
     this.#lf.hidden = mode !== "votes" && this.#kind.value !== "votes";
@@ -292,32 +289,12 @@ export class MapRegion implements Region {
     this.#follow();
   }
 
-  #sayState(): void {
-    const { version, method, work, error } = this.#map;
+  #showState(): void {
     const isEmpty = this.#view?.header.n_rows === 0;
-    const isMissing = version === null && work === null;
-    this.#body.hidden = isEmpty || version === null || this.#version === null;
-    this.#state.hidden = !isEmpty && !isMissing;
-    this.#make.hidden = isEmpty;
-    fill(
-      this.#words,
-      isEmpty ? "The data has no rows." : "Rows that mean the same stand together. ",
-    );
-    this.#work.hidden = work === null && error === null;
-    if (work === null) {
-      fill(this.#work, h("span.bad", { dir: "auto" }, error));
-      return;
-    }
-    const share = work.total > 0 ? work.done / work.total : 0;
-    const isFirst = method === "pca" ? "This is a first picture. " : "";
-    this.#stop.hidden = !work.can_stop;
-    fill(
-      this.#work,
-      h("span", { dir: "auto" }, `${isFirst}${work.task}`),
-      h("progress", { max: 1, value: share, "aria-label": work.task }),
-      h("span.dim", `${percent(share)} %`),
-      this.#stop, // the same one each time, so that it keeps the focus
-    );
+    this.#state.show(this.#map, isEmpty);
+    const isHidden = isEmpty || this.#map.version === null || this.#version === null;
+    this.#body.hidden = isHidden;
+    this.#footer.hidden = isHidden;
   }
 
   #drawLegend(): void {

@@ -41,5 +41,5 @@ const LARGEST_PX = 7;
 /** Diameter of a point in CSS pixels: the fewer, and the nearer, the larger. */
 export function pointSize(n: number, { zoom }: Camera, { width, height }: Size): number {
   const share = Math.sqrt((width * height) / Math.max(1, n));
-  return Math.min(LARGEST_PX, Math.max(SMALLEST_PX, 0.62 * share * zoom ** 0.6));
+  return Math.min(LARGEST_PX, Math.max(SMALLEST_PX, 0.5 * share * zoom ** 0.6));
 }

@@ -74,6 +74,7 @@ export class Tip {
         h("span.dim", `row ${count(row.row)}`),
       ),
       h("p.map-tip-text", { dir: "auto" }, row.text, row.is_cut && "…"),
+      row.why_wrong !== "" && h("p.dim", { dir: "auto" }, row.why_wrong),
     );
     this.element.hidden = false;
     const [x, y] = this.#cloud.placeOf(this.#point);

@@ -157,6 +157,8 @@ export interface MapRowView {
   is_cut: boolean;
   label: number | null;
   gold: number | null;
+  /** Why its label is taken for an error; empty where it is not. */
+  why_wrong: string;
 }
 
 /** Points go by their place in the array of `map_points`, and by its version. */

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -38,6 +39,11 @@ BOOT: Final = (
 """The package is found where ours was, and -P keeps files of the user's folder out of the way."""
 
 
+FOLDER_PREFIX: Final = "snorkel_nb_map_"
+
+LEFT_S: Final = 24 * 3600
+"""A folder in which nothing was written for so long belongs to nobody any more."""
+
 ONE_THREAD: Final = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -51,14 +57,24 @@ class WorkerDiedError(ExploreError):
     """The worker has ended in the midst of a task."""
 
 
+class _IdleError(Exception):
+    """The worker has ended for want of work, just when there was some."""
+
+
 class NotWantedError(Exception):
     """What was ordered is not wanted any more."""
 
 
 class Worker:
-    """A process that does one task at a time; started when needed, also after it has died."""
+    """A process that does one task at a time; started when needed, also after it has ended.
 
-    def __init__(self) -> None:
+    Args:
+        idle_s: when there is nothing to do for so long, the process ends: it takes some 400 MB.
+    """
+
+    def __init__(self, idle_s: float = 900.0) -> None:
+        self._idle_s = idle_s
+        self._is_closed = False
         self._busy = threading.Lock()
         self._process: _Process | None = None
         self._numbers = count(1)
@@ -103,23 +119,46 @@ class Worker:
             ExploreError: the task failed; says how.
         """
         with self._turn(is_wanted):
-            process = self._process
-            if process is None or not process.is_alive:
-                process = self._fresh()
-            number = next(self._numbers)
             try:
-                process.order(task, arrays, settings or {}, number)
-                return self._answer(process, task, number, progress, is_wanted)
-            except ExploreError:
-                raise
-            except BaseException:  # an interrupt, or not wanted: what it does is of no use
-                self._end()
-                raise
-            finally:
-                process.forget(number)
+                return self._ordered(task, arrays, settings or {}, progress, is_wanted)
+            except _IdleError:
+                return self._ordered(task, arrays, settings or {}, progress, is_wanted)
+
+    def _ordered(
+        self,
+        task: str,
+        arrays: Mapping[str, npt.NDArray[Any]],
+        settings: Mapping[str, Any],
+        progress: Progress,
+        is_wanted: Callable[[], bool],
+    ) -> dict[str, npt.NDArray[Any]]:
+        process = self._process
+        if process is None or not process.is_alive:
+            process = self._fresh()
+        number = next(self._numbers)
+        try:
+            process.order(task, arrays, settings, number)
+            return self._answer(process, task, number, progress, is_wanted)
+        except ExploreError:
+            raise
+        except OSError as error:
+            raise ExploreError(
+                f"Files for the map could not be written to {str(process.folder.parent)!r}: "
+                f"{error}. Make room there, or name another folder by TMPDIR."
+            ) from error
+        except BaseException:  # an interrupt, or not wanted: what it does is of no use
+            self._end()
+            raise
+        finally:
+            process.forget(number)
 
     def stop(self) -> None:
         """End the process, and what it does; the next task starts another."""
+        self._end()
+
+    def close(self) -> None:
+        """End the process for good, as the program ends: threads may still ask for another one."""
+        self._is_closed = True
         self._end()
 
     def forget(self) -> None:
@@ -157,6 +196,8 @@ class Worker:
             if line is None:
                 log, code = process.log_end(), process.popen.wait()
                 self._end()
+                if code == 0:
+                    raise _IdleError
                 raise WorkerDiedError(
                     f"The process that makes the map has ended in the midst of {task!r} (code "
                     f"{code}{': ' + log if log else ''}). A map of a million rows takes some 2 GB "
@@ -176,7 +217,15 @@ class Worker:
 
     def _fresh(self) -> "_Process":
         self._end()
-        self._process = _Process()
+        if self._is_closed:
+            raise NotWantedError
+        try:
+            self._process = _Process(self._idle_s)
+        except OSError as error:
+            raise ExploreError(
+                f"The process that makes the map, {sys.executable!r}, could not be started: "
+                f"{error}. Make sure that this Python can be run, and that there is room for files."
+            ) from error
         return self._process
 
     def _end(self) -> None:
@@ -188,13 +237,21 @@ class Worker:
 class _Process:
     """A running worker: pipes, folder, and a thread that hears its answers."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="snorkel_nb_map_"))
+    def __init__(self, idle_s: float) -> None:
+        _remove_left_folders()
+        self.folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
         self.answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        try:
+            self._begin(idle_s)
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def _begin(self, idle_s: float) -> None:
         root = str(Path(__file__).parents[3])
         with (self.folder / "log").open("wb") as log:
             self.popen: subprocess.Popen[str] = subprocess.Popen(
-                [sys.executable, "-P", "-c", BOOT, root, str(self.folder)],
+                [sys.executable, "-P", "-c", BOOT, root, str(self.folder), str(idle_s)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -207,7 +264,7 @@ class _Process:
         assert self.popen.stdout is not None
         self._orders: IO[str] = self.popen.stdin
         threading.Thread(
-            target=_hear, args=(self.popen.stdout, self.answers), daemon=True,
+            target=_hear, args=(self.popen, self.answers), daemon=True,
             name="snorkel_nb map answers",
         ).start()  # fmt: skip
 
@@ -232,10 +289,12 @@ class _Process:
             self._orders.flush()
 
     def forget(self, number: int) -> None:
-        """Remove the files of a task."""
+        """Remove the files of a task, and the folder when the process has ended meanwhile."""
         for file in self.folder.glob(f"{number}_*.npy"):
             with suppress(OSError):  # gone with its folder, or open on Windows
                 file.unlink()
+        if not self.is_alive:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def log_end(self) -> str:
         """The last error that it has written to its log; libraries write other things there too."""
@@ -254,25 +313,33 @@ class _Process:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def let_go(self) -> None:
-        """Close our copies of its pipes: as long as one is open, it does not hear of an end."""
-        for pipe in (self.popen.stdin, self.popen.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    os.close(pipe.fileno())
+        """Close our copy of the pipe for orders: while one is open, it does not hear of an end."""
+        with suppress(OSError, ValueError):
+            self._orders.close()
 
 
-def _hear(pipe: IO[str], answers: "queue.SimpleQueue[str | None]") -> None:
-    with suppress(ValueError, OSError), pipe:
+def _remove_left_folders() -> None:
+    """Remove folders of workers that were killed together with their parents."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > LEFT_S:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _hear(process: "subprocess.Popen[str]", answers: "queue.SimpleQueue[str | None]") -> None:
+    assert process.stdout is not None
+    with suppress(ValueError, OSError), process.stdout as pipe:
         for line in pipe:
             answers.put(line)
     answers.put(None)
+    process.wait()  # so that it is no zombie, also when it ended for want of work
 
 
 @cache
 def shared_worker() -> Worker:
     """The one worker of this process."""
     worker = Worker()
-    atexit.register(worker.stop)
+    atexit.register(worker.close)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=worker.forget)
     return worker

@@ -71,8 +71,11 @@ class _Progress:
 
 
 def main() -> None:
-    """Serve what comes from standard input, in the folder that is named, until it is closed."""
-    folder = Path(sys.argv[1])
+    """Serve what comes from standard input until it is closed, or nothing came for long.
+
+    The command line names the folder for files, and how many seconds are long.
+    """
+    folder, idle_s = Path(sys.argv[1]), float(sys.argv[2])
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)  # what libraries print goes to the log
     warnings.simplefilter("ignore")
@@ -83,10 +86,10 @@ def main() -> None:
         answers.write(line + "\n")
         answers.flush()
 
-    serve(_orders(folder), answer, folder)
+    serve(_orders(folder, idle_s), answer, folder)
 
 
-def _orders(folder: Path) -> Iterable[str]:
+def _orders(folder: Path, idle_s: float) -> Iterable[str]:
     """Lines of standard input, read in a thread: its end ends the process in the midst of a task.
 
     It comes also when our side is killed, and then nobody else tidies the folder.
@@ -99,12 +102,16 @@ def _orders(folder: Path) -> Iterable[str]:
             with changed:
                 waiting.append(line)
                 changed.notify()
+        end()
+
+    def end() -> None:
         shutil.rmtree(folder, ignore_errors=True)
         os._exit(0)
 
     threading.Thread(target=read, daemon=True).start()
     while True:
         with changed:
-            changed.wait_for(lambda: bool(waiting))
+            if not changed.wait_for(lambda: bool(waiting), idle_s):
+                end()
             line = waiting.pop(0)
         yield line

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from snorkel_nb.core.labeling_function import Progress
-from snorkel_nb.explore.cluster_search import find_clusters
-from snorkel_nb.explore.doubts import better_labels
-from snorkel_nb.explore.phrases import count_phrases, texts_of
-from snorkel_nb.explore.umap_layout import lay_out, warm_up
+from snorkel_nb.explore.clusters.cluster_search import find_clusters
+from snorkel_nb.explore.clusters.doubts import better_labels
+from snorkel_nb.explore.clusters.phrases import count_phrases, texts_of
+from snorkel_nb.explore.layouts.umap_layout import lay_out, warm_up
 
 Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
 Settings: TypeAlias = Mapping[str, Any]

@@ -11,15 +11,18 @@ from snorkel_nb.core.arrays import BoolArray
 from snorkel_nb.errors import SessionError
 from snorkel_nb.session.selection import Selection, TheseRows
 from snorkel_nb.session.session import Session
+from snorkel_nb.session.suggestions.suggestion import Suggestion, Suggestions
 from snorkel_nb.views.candidates import candidate_view, candidates_view
 from snorkel_nb.widgets.answers.arguments import Answer, Deed, Request, read_count
 
 N_CANDIDATES: Final = 5
+KEPT: Final = 4
+"""Offers of one session, which pages may still show."""
 
 
 @dataclass(frozen=True, eq=False)
 class Offer:
-    """What was suggested last in a session: a page asks about it after its list.
+    """What was suggested in a session: a page asks about it after its list.
 
     Args:
         number: names it; no two have the same.
@@ -28,18 +31,15 @@ class Offer:
     """
 
     number: int
-    suggestions: Any
+    suggestions: Suggestions
     is_inside: BoolArray
 
 
-_OFFERS: Final[WeakKeyDictionary[Session, Offer]] = WeakKeyDictionary()
+_OFFERS: Final[WeakKeyDictionary[Session, list[Offer]]] = WeakKeyDictionary()
 _NUMBERS: Final = count(1)
 
 
 def _suggest(session: Session, request: Request) -> dict[str, Any]:
-    suggest = getattr(session, "suggest", None)
-    if suggest is None:
-        raise SessionError("This version of snorkel_nb suggests no LFs.")
     label = None if request.get("label") is None else read_count(request, "label")
     is_inside = np.zeros(len(session.dataset), np.bool_)
     if request.get("cluster") is None:
@@ -47,13 +47,15 @@ def _suggest(session: Session, request: Request) -> dict[str, Any]:
         is_inside[session.selecting.rows.positions] = True
     else:
         number = read_count(request, "cluster")
-        group = session.exploring.cluster(number)
+        group = session.suggesting.cluster(number)
         if group is None:
             raise SessionError(f"There is no cluster {number} any more. Choose one of the list.")
         is_inside[group.positions] = True
     now = session.now
-    suggestions = suggest(group, label, N_CANDIDATES)
-    offer = _OFFERS[session] = Offer(next(_NUMBERS), suggestions, is_inside)
+    suggestions = session.suggest(group, label, N_CANDIDATES)
+    offer = Offer(next(_NUMBERS), suggestions, is_inside)
+    # A page that waited long asks again, and then has the list of the first answer.
+    _OFFERS[session] = [*_OFFERS.get(session, ()), offer][-KEPT:]
     return candidates_view(suggestions, offer.number, now)
 
 
@@ -69,9 +71,10 @@ def _select(session: Session, request: Request) -> None:
     session.selecting.choose(Selection.of(TheseRows(suggestion.hits, words)))
 
 
-def _read(session: Session, request: Request) -> tuple[Offer, Any]:
-    offer, place = _OFFERS.get(session), read_count(request, "place")
-    if offer is None or offer.number != read_count(request, "offer"):
+def _read(session: Session, request: Request) -> tuple[Offer, Suggestion]:
+    number, place = read_count(request, "offer"), read_count(request, "place")
+    offer = next((o for o in _OFFERS.get(session, ()) if o.number == number), None)
+    if offer is None:
         raise SessionError("Something else was suggested since. Ask for suggestions again.")
     if place >= len(offer.suggestions):
         raise SessionError(f"There is no suggestion {place} among {len(offer.suggestions)}.")

@@ -8,9 +8,9 @@ import numpy as np
 
 from snorkel_nb.core.arrays import FloatArray
 from snorkel_nb.errors import SessionError
-from snorkel_nb.explore.cluster import Clustering, Kind
-from snorkel_nb.explore.layout import Layout
-from snorkel_nb.session.map_selection import InCluster, InPolygon
+from snorkel_nb.explore.clusters.cluster import Clustering, Kind
+from snorkel_nb.explore.layouts.layout import Layout
+from snorkel_nb.session.mapping.map_selection import InCluster, InPolygon
 from snorkel_nb.session.selection import Part, Selection, TheseRows
 from snorkel_nb.session.session import Session
 from snorkel_nb.views.map import clusters_view, point_view, points_view, row_of
@@ -77,7 +77,7 @@ def _clusters(session: Session, request: Request) -> dict[str, Any]:
 
 def _next(session: Session, _request: Request) -> dict[str, Any]:
     """Where a new LF would help most, one sentence a cluster."""
-    found = Ranking.of(session).known()
+    found = () if session.exploring.layout is None else Ranking.of(session).known()
     return {
         "revision": session.revision,
         "next": [{"cluster": each.number, "words": shorten(each.why, MAX_WORDS)} for each in found],
@@ -85,7 +85,8 @@ def _next(session: Session, _request: Request) -> dict[str, Any]:
 
 
 def _row(session: Session, request: Request) -> dict[str, Any]:
-    return point_view(session.now, _read_points(session, request), read_count(request, "point"))
+    points, point = _read_points(session, request), read_count(request, "point")
+    return point_view(session.now, points, point, session.exploring.why_wrong)
 
 
 def _embed(session: Session, _request: Request) -> None:

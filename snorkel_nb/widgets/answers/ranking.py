@@ -4,11 +4,12 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 from weakref import WeakKeyDictionary, ref
 
 from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.session.session import Session
+from snorkel_nb.session.suggestions.next_clusters import NextCluster
 
 N_NEXT: Final = 3
 
@@ -29,7 +30,7 @@ class Ranking:
         self._session = ref(session)
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._found: Sequence[Any] = ()
+        self._found: Sequence[NextCluster] = ()
         self._of: tuple[int, str] | None = None
 
     @classmethod
@@ -39,10 +40,10 @@ class Ranking:
             _RANKINGS[session] = cls(session)
         return _RANKINGS[session]
 
-    def known(self) -> Sequence[Any]:
+    def known(self) -> Sequence[NextCluster]:
         """The last ranking, best first; a newer one is begun where there is none of this state."""
         session = self._session()
-        if session is not None and hasattr(session, "next_clusters"):
+        if session is not None:
             with self._starting:
                 is_resting = self._thread is None or not self._thread.is_alive()
                 if is_resting and self._of != _state_of(session):
@@ -60,7 +61,7 @@ class Ranking:
         if session is None or not threading.main_thread().is_alive():
             return
         try:
-            self._found = list(session.next_clusters(N_NEXT))  # type: ignore[attr-defined,unused-ignore]
+            self._found = list(session.next_clusters(N_NEXT))
         except SnorkelNBError:
             self._found = ()  # there is nothing to rank
         except Exception:

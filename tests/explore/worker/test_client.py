@@ -17,7 +17,6 @@ from snorkel_nb.errors import ExploreError
 from snorkel_nb.explore.worker.client import NotWantedError, Worker, WorkerDiedError
 
 ROOT = Path(__file__).parents[3]
-TEXTS = {"bytes": np.frombuffer(b"spam spam ham", np.uint8), "ends": np.array([13])}
 
 STARTS_ONE = """
 import sys, time, numpy as np
@@ -86,6 +85,18 @@ def test_when_it_is_killed_the_caller_is_told_and_the_next_task_has_another(work
     assert worker.pid != pid
 
 
+def test_without_work_it_ends_and_the_next_task_has_another():
+    worker = Worker(idle_s=0.2)
+    worker.do("find_clusters", few())
+    pid, folder = worker.pid, worker._process.folder
+
+    wait_until(lambda: not psutil.pid_exists(pid))
+
+    assert not folder.exists()
+    assert_array_equal(worker.do("find_clusters", few())["labels"], [-1, -1, -1])
+    worker.stop()
+
+
 def test_what_is_not_wanted_any_more_is_stopped(worker):
     worker.do("find_clusters", few())
     pid = worker.pid
@@ -151,3 +162,34 @@ def _is_zombie(pid):
         return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
+
+
+def test_closed_for_good_it_starts_no_other(worker):
+    worker.do("find_clusters", few())
+    pid = worker.pid
+
+    worker.close()
+
+    assert not psutil.pid_exists(pid)
+    with pytest.raises(NotWantedError):
+        worker.do("find_clusters", few())
+
+
+def test_folders_that_were_left_long_ago_are_removed(worker, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    old, new = tmp_path / "snorkel_nb_map_old", tmp_path / "snorkel_nb_map_new"
+    for folder in (old, new):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+
+    worker.do("find_clusters", few())
+
+    assert not old.exists()
+    assert new.exists()
+
+
+def test_where_no_process_can_be_started_it_says_so(worker, monkeypatch):
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+
+    with pytest.raises(ExploreError, match=r"'/nowhere/python', could not be started"):
+        worker.do("find_clusters", few())

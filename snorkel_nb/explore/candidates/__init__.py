@@ -1,0 +1,1 @@
+"""LFs that are offered for a group of rows: drafted, judged, and ranked."""

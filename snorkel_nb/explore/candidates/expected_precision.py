@@ -1,0 +1,194 @@
+"""How often a candidate would be right, before anyone has looked: a value and how sure it is."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from snorkel_nb.core.arrays import BoolArray, FloatArray, SmallFloatArray
+from snorkel_nb.core.label_set import ABSTAIN
+from snorkel_nb.explore.candidates.belief import Belief
+
+SHRINK: Final = 2.0
+"""Hits that say what all rows say, added to a candidate's own: the best of many words is partly
+best by chance."""
+
+STRENGTH_OF_VOTES: Final = 3.0
+STRENGTH_OF_NOTHING: Final = 0.6
+STRENGTH_OF_NEAR: Final = 1.0
+STRENGTH_OF_REACH: Final = 6.0
+"""What an expectation is worth, in checked hits: of hits with votes; of others, with nothing known
+and with neighbours of all; and what a share of all rows adds of which nothing is known, since among
+many such rows the base rates hold."""
+
+WEIGHT_OF_CHECKED: Final = 0.4
+"""Of a checked hit, for those that were not: they were looked at for another reason, and may hold
+another of the words."""
+
+GOOD: Final = 0.85
+"""The least precision that is worth having."""
+
+VOTED, OTHERS = 0, 1
+"""The two parts of the hits: with votes, and without. What is found of the one part says little of
+the other: words that were looked at often do not vouch for those beside them."""
+
+RIGHT, CHECKED, OPEN, LIKELY, NEAR, AT_LARGE, HITS = 0, 2, 4, 6, 8, 9, 10
+"""Places of the sums: gold that is the class, gold, hits without gold and the probability of the
+class there, each for both parts; then hits near others that are known, hits of which nothing
+speaks, not even a group, and all."""
+
+N_SUMS: Final = 11
+
+
+@dataclass(frozen=True)
+class ExpectedPrecision:
+    """A distribution of the precision.
+
+    Args:
+        value: its mean.
+        deviation: its standard deviation.
+        n_correct: hits with gold that are right.
+        n_checked: hits with gold.
+        share_voted: share of the hits that LFs vote on.
+        share_near: share of the hits of which neighbours say something.
+    """
+
+    value: float
+    deviation: float
+    n_correct: int
+    n_checked: int
+    share_voted: float
+    share_near: float
+
+    @property
+    def low(self) -> float:
+        """Lower end of the interval that holds the precision with 95 %."""
+        return self.quantile(0.025)
+
+    @property
+    def high(self) -> float:
+        """Upper end of it."""
+        return self.quantile(0.975)
+
+    def quantile(self, share: float) -> float:
+        """The precision is below it with this probability, by a Beta of these moments."""
+        from scipy.special import betaincinv  # noqa: PLC0415  # 0.1 s that a session may save
+
+        spread = self.value * (1 - self.value)
+        if self.deviation**2 <= 1e-6 * spread or spread <= 0:
+            return self.value
+        strength = max(spread / self.deviation**2 - 1, 0.1)
+        a, b = self.value * strength, (1 - self.value) * strength
+        return float(betaincinv(a, b, share))
+
+    @property
+    def rests_on(self) -> str:
+        """What it is taken from, in words."""
+        checked = f"{self.n_checked:,} checked hit{'' if self.n_checked == 1 else 's'}"
+        sources = [checked] if self.n_checked else []
+        if self.share_voted >= 0.05:
+            sources.append(f"votes on {100 * self.share_voted:.0f} % of its hits")
+        if self.share_near >= 0.05:
+            sources.append("rows near its hits")
+        return " and ".join([", ".join(sources[:-1]), sources[-1]] if sources[1:] else sources) or (
+            "nothing but the group: look at some hits"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What there is to say of votes for one class, as sums over the hits of whatever votes.
+
+    Args:
+        columns: (n, N_SUMS) what each row adds to the sums.
+        base: share of the class among rows of which nothing is known.
+    """
+
+    columns: SmallFloatArray
+    base: float
+
+    @classmethod
+    def of(cls, belief: Belief, label: int) -> "Evidence":
+        """For votes for a class."""
+        is_checked = belief.gold != ABSTAIN
+        is_right, is_voted = belief.gold == label, belief.is_covered
+        columns = np.zeros((len(is_checked), N_SUMS), np.float32)
+        for part, is_part in ((VOTED, is_voted), (OTHERS, ~is_voted)):
+            is_open = is_part & ~is_checked
+            columns[:, RIGHT + part] = is_part & is_right
+            columns[:, CHECKED + part] = is_part & is_checked
+            columns[:, OPEN + part] = is_open
+            columns[:, LIKELY + part] = np.where(is_open, belief.probabilities[:, label], 0)
+        is_unvoted = ~is_checked & ~is_voted
+        columns[:, NEAR] = is_unvoted & belief.is_near
+        columns[:, AT_LARGE] = is_unvoted & ~belief.is_near & ~belief.is_grouped
+        columns[:, HITS] = 1
+        return cls(columns, float(belief.base[label]))
+
+    @cached_property
+    def good(self) -> float:
+        """A precision that is worth having: that of all rows is not, in a frequent class."""
+        return max(GOOD, 1 - 0.5 * (1 - self.base))
+
+    def precision(self, hits: BoolArray) -> ExpectedPrecision:
+        """Of votes on some rows, (n,)."""
+        sums = self.columns[hits].sum(axis=0, dtype=np.float64)
+        value, deviation = self.moments(sums)
+        n_hits = max(float(sums[HITS]), 1)
+        return ExpectedPrecision(
+            float(value),
+            float(deviation),
+            round(float(sums[RIGHT] + sums[RIGHT + 1])),
+            round(float(sums[CHECKED] + sums[CHECKED + 1])),
+            float(sums[OPEN + VOTED]) / n_hits,
+            float(sums[NEAR]) / n_hits,
+        )
+
+    def moments(self, sums: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """(...,) means and standard deviations of the precision, of (..., N_SUMS) sums over hits.
+
+        What was checked is known. Of the rest of each part the precision is a Beta, which checked
+        hits of that part have sharpened, and the number of right ones varies besides.
+        """
+        n_hits = np.maximum(sums[..., HITS], 1e-9)
+        n_right: FloatArray = sums[..., RIGHT] + sums[..., RIGHT + 1]
+        variance: FloatArray = np.zeros(n_hits.shape)
+        for part, strength in ((VOTED, STRENGTH_OF_VOTES), (OTHERS, self._strength(sums))):
+            n_open = np.maximum(sums[..., OPEN + part], 0)
+            likely = (sums[..., LIKELY + part] + SHRINK * self.base) / (n_open + SHRINK)
+            total = strength + WEIGHT_OF_CHECKED * np.maximum(sums[..., CHECKED + part], 0)
+            right = likely * strength + WEIGHT_OF_CHECKED * sums[..., RIGHT + part]
+            mean = np.clip(right / total, 0.005, 0.995)
+            n_right = n_right + n_open * mean
+            spread = mean * (1 - mean)
+            variance += n_open**2 * spread / (total + 1) + n_open * spread * total / (total + 1)
+        value: FloatArray = np.clip(n_right / n_hits, 0, 1)
+        return value, np.sqrt(variance) / n_hits
+
+    def means(self, sums: FloatArray) -> FloatArray:
+        """(...,) means of the precision alone."""
+        return self.moments(sums)[0]
+
+    def chances_worth(self, sums: FloatArray) -> FloatArray:
+        """(...,) probability that the precision is at least `good`, times the gain over `base`.
+
+        Args:
+            sums: (..., N_SUMS) over the hits.
+        """
+        from scipy.special import ndtr  # noqa: PLC0415  # see quantile
+
+        mean, deviation = self.moments(sums)
+        # For ranking many, a normal variable of the same mean and variance is near enough.
+        chances: FloatArray = ndtr((mean - self.good) / np.maximum(deviation, 1e-3))
+        # In a frequent class an LF must be better than voting everywhere.
+        return chances * np.clip((mean - self.base) / (1 - self.base), 0, 1)
+
+    def _strength(self, sums: FloatArray) -> FloatArray:
+        n_open = np.maximum(sums[..., OPEN + OTHERS], 1e-9)
+        strength: FloatArray = (
+            STRENGTH_OF_NOTHING
+            + STRENGTH_OF_NEAR * np.minimum(sums[..., NEAR] / n_open, 1)
+            + STRENGTH_OF_REACH * sums[..., AT_LARGE] / max(len(self.columns), 1)
+        )
+        return strength

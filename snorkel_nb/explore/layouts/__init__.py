@@ -1,0 +1,1 @@
+"""Where rows stand on the map: alike rows near each other."""

@@ -1,0 +1,1 @@
+"""The map of a session: vectors, picture and clusters, made in the background."""

@@ -1,0 +1,1 @@
+"""Candidate LFs of a session, and where a new one would help most."""
