@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.busy_session import busy_session
 from tests.browser.live_panel import LivePanel
 from tests.session.comments import labeled_comments
+from tests.session.mapped import StubExploring
 
 MOST_STOPS = 60
 """Tab stops of the whole panel: LFs, rows and cells of the matrix are one each."""
 
-ASKED = {"history": "step", "charts": "class-table", "matrix": "matrix"}
+ASKED = {"map": "cluster", "history": "step", "charts": "class-table", "matrix": "matrix"}
 
 STOP = """() => {
   const stop = document.activeElement;
@@ -34,7 +36,10 @@ STOP = """() => {
 @pytest.fixture
 def shown(live: LivePanel) -> LivePanel:
     """The panel between two fields, as between the cells of a notebook."""
-    live.show(busy_session())
+    session = busy_session()
+    n_rows = len(session.dataset)
+    StubExploring(session, np.arange(n_rows) % 40, np.random.default_rng(7).random((n_rows, 2)))
+    live.show(session)
     expect(live.get("row").first).to_be_visible()
     live.page.evaluate("""() => {
       for (const [where, id] of [["afterbegin", "above"], ["beforeend", "below"]]) {
@@ -56,7 +61,7 @@ def stops(live: LivePanel, key: str) -> Iterator[dict[str, Any]]:
     pytest.fail(f"{key} does not leave the panel")
 
 
-@pytest.mark.parametrize("side", ["matrix", "charts", "try", "history"])
+@pytest.mark.parametrize("side", ["map", "matrix", "charts", "try", "history"])
 def test_tab_goes_through_the_panel_and_out_at_both_ends(shown: LivePanel, side: str) -> None:
     shown.get(f"tab-{side}").click()
     if side in ASKED:  # a region that comes late has more stops than one that is awaited

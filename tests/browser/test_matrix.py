@@ -21,10 +21,9 @@ def cell(live: LivePanel, row: int, column: int) -> Locator:
     return live.get("matrix").locator(f'[data-row="{row}"][data-column="{column}"]')
 
 
-def shown(live: LivePanel, *, width: int = 1400) -> None:
+def shown(live: LivePanel) -> None:
     """Bring the matrix into view."""
-    if width < 900:
-        live.get("tab-matrix").click()
+    live.get("tab-matrix").click()
     expect(live.get("matrix").locator("button").first).to_be_visible()
 
 
@@ -190,7 +189,7 @@ def test_a_matrix_that_nobody_sees_asks_for_nothing(live):
     live.page.wait_for_timeout(200)
     assert live.sent("matrix") == live.sent("distribution") == []
 
-    shown(live, width=560)
+    shown(live)
 
     assert len(live.sent("matrix")) == 1
     assert live.sent("distribution") == []
@@ -294,7 +293,7 @@ def test_the_matrix_fits_the_panel_and_its_cells_are_large_enough(live, width):
     session = odd_session()
     session.select(status="covered")
     live.show(session, width=width)
-    shown(live, width=width)
+    shown(live)
 
     page = "document.documentElement"
     assert live.page.evaluate(f"{page}.scrollWidth <= {page}.clientWidth")

@@ -46,14 +46,18 @@ export class ClusterTable {
       this.#message,
     );
     on(this.#body, "keydown", (event) => this.#onKey(event));
+    on(this.#body, "focusin", ({ target }) => {
+      this.#stopAt((target as Element).closest<HTMLElement>("tr") ?? undefined);
+    });
   }
 
   show(clusters: ClusterView[], classes: ClassCount[]): void {
     const held = focusedIn(this.#body);
     const focused = held?.closest<HTMLElement>("tr")?.dataset.cluster;
     this.#clusters = clusters;
-    fill(this.#body, ...clusters.map((cluster, i) => this.#row(cluster, classes, i === 0)));
+    fill(this.#body, ...clusters.map((cluster) => this.#row(cluster, classes)));
     this.select(this.#selected);
+    this.#stopAt(this.#rows[0]);
     if (focused === undefined) return;
     const row = this.#rows.find(({ dataset }) => dataset.cluster === focused) ?? this.#rows[0];
     const again = [...(row?.querySelectorAll("button") ?? [])].find(
@@ -85,7 +89,15 @@ export class ClusterTable {
     return [...this.#body.children] as HTMLElement[];
   }
 
-  #row(cluster: ClusterView, classes: ClassCount[], isFirst: boolean): HTMLElement {
+  /** Tab stops at one line and its buttons; arrow keys lead to the others. */
+  #stopAt(stop: HTMLElement | undefined): void {
+    for (const row of this.#rows) {
+      row.tabIndex = row === stop ? 0 : -1;
+      for (const each of row.querySelectorAll("button")) each.tabIndex = row.tabIndex;
+    }
+  }
+
+  #row(cluster: ClusterView, classes: ClassCount[]): HTMLElement {
     const { number, name, n_rows, label } = cluster;
     const share = (n: number) => h("td.num", percent(n / n_rows));
     const deed = (words: string, run: (cluster: ClusterView) => void, testId: string) =>
@@ -97,7 +109,7 @@ export class ClusterTable {
       );
     const row = h(
       "tr@cluster",
-      { tabindex: isFirst ? 0 : -1, "data-cluster": number },
+      { tabindex: -1, "data-cluster": number },
       h("th", { scope: "row" }, String(number)),
       h("td.cluster-name", h("bdi.cut", { title: name }, name)),
       h("td.num", count(n_rows)),
