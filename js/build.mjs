@@ -3,8 +3,8 @@ import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-// The map is 28 kB of it: points in WebGL 2 and on a plain canvas, gestures, clusters, candidates.
-const BUDGET_BYTES = { "panel.js": 136_000, "panel.css": 39_000 };
+// The map is 29 kB of it: points in WebGL 2 and on a plain canvas, gestures, clusters, candidates.
+const BUDGET_BYTES = { "panel.js": 138_000, "panel.css": 39_000 };
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const outdir = fileURLToPath(new URL("../snorkel_nb/static", import.meta.url));

@@ -127,6 +127,15 @@ def test_a_lasso_that_ends_where_it_began_selects_what_is_inside(live: LivePanel
     assert counts.get(ORANGE, 0) < 0.2 * before[ORANGE]  # the others recede
 
 
+def test_the_same_selection_is_shown_again_after_it_was_cleared(live: LivePanel) -> None:
+    open_map(live, mapped_session())
+    for _ in range(2):
+        live.lf("prizes").click()
+        live.page.wait_for_function(f"!(({PIXELS})())['{BLUE}']")
+        live.get("clear-selection").click()
+        live.page.wait_for_function(f"(({PIXELS})())['{BLUE}'] > 100")
+
+
 def test_a_lasso_by_the_button_does_the_same_and_a_drag_moves_the_map_otherwise(
     live: LivePanel,
 ) -> None:
@@ -236,7 +245,8 @@ def test_the_wheel_scrolls_the_page_until_the_map_has_the_focus_or_ctrl_is_held(
     open_map(live, mapped_session())
     taken = """async (options) => {
       const surface = document.querySelector(".snb-map-surface");
-      const event = new WheelEvent("wheel", { deltaY: -100, cancelable: true, ...options });
+      const turn = { deltaY: -100, cancelable: true, bubbles: true, ...options };
+      const event = new WheelEvent("wheel", turn);
       surface.dispatchEvent(event);
       return event.defaultPrevented;
     }"""

@@ -22,6 +22,7 @@ export class Answer<K extends Asked> {
   readonly #element: HTMLElement;
   readonly #kind: K;
   readonly #onReply: (reply: Reply<K>) => void;
+  readonly #isUrgent: boolean;
   #args: Requests[K]["args"] | null = null;
   #revision = 0;
   #wanted = "";
@@ -29,7 +30,15 @@ export class Answer<K extends Asked> {
   #isAsking = false;
   #isVisible = false;
 
-  constructor(panel: Panel, element: HTMLElement, kind: K, onReply: (reply: Reply<K>) => void) {
+  /** @param isUrgent whether it is asked for before what others count. */
+  constructor(
+    panel: Panel,
+    element: HTMLElement,
+    kind: K,
+    onReply: (reply: Reply<K>) => void,
+    isUrgent = false,
+  ) {
+    this.#isUrgent = isUrgent;
     this.#panel = panel;
     this.#element = element;
     this.#kind = kind;
@@ -55,6 +64,13 @@ export class Answer<K extends Asked> {
     this.#update();
   }
 
+  /** There is nothing to ask for; what was shown is gone. */
+  clear(): void {
+    this.#wanted = "";
+    this.#shown = "";
+    this.#update();
+  }
+
   #update(): void {
     const isMissed = this.#isVisible && this.#wanted !== this.#shown;
     if (isMissed) set(this.#element, { "aria-busy": "true" });
@@ -66,7 +82,7 @@ export class Answer<K extends Asked> {
     const { channel } = this.#panel;
     if (this.#args === null) return;
     this.#isAsking = true;
-    await null; // the rows are asked for first: they are what one looks at
+    if (!this.#isUrgent) await null; // the rows are asked for first: they are what one looks at
     const asked = this.#wanted;
     const reply = await channel.ask(this.#kind, this.#args);
     this.#isAsking = false;

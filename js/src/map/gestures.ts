@@ -33,7 +33,8 @@ export class Gestures {
   #isDrawing = false;
   #length = 0;
 
-  constructor(element: HTMLElement, cloud: Cloud, listener: Listener) {
+  /** @param around holds also what stands over the map; the wheel turns there too. */
+  constructor(element: HTMLElement, around: HTMLElement, cloud: Cloud, listener: Listener) {
     this.#element = element;
     this.#cloud = cloud;
     this.#listener = listener;
@@ -42,7 +43,7 @@ export class Gestures {
     on(element, "pointerup", (event) => this.#up(event));
     on(element, "pointercancel", () => this.#giveUp());
     on(element, "pointerleave", () => listener.hover(null));
-    on(element, "wheel", (event) => this.#wheel(event), { passive: false });
+    on(around, "wheel", (event) => this.#wheel(event), { passive: false });
     on(element, "keydown", (event) => this.#key(event));
   }
 

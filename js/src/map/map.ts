@@ -9,7 +9,7 @@ import { type Panel, type Region, regionElement } from "../frame/region";
 import { labelled, refill, select } from "../frame/select";
 import type { SelectionView } from "../selection/wire";
 import type { Kind, Requests, View } from "../wire";
-import { type Place, toMap } from "./camera";
+import { type Place, toMap, WHOLE } from "./camera";
 import { Candidates } from "./candidates";
 import { Cloud } from "./cloud";
 import { ClusterTable } from "./cluster_table";
@@ -82,6 +82,7 @@ export class MapRegion implements Region {
   #asked: string | null = null;
   #keys: MapKey[] = [];
   #n_unplaced = 0;
+  #camera = WHOLE;
   /** What of the map all answers depend on. */
   #about: { revision: number; version: string; turn: number } | null = null;
 
@@ -102,7 +103,8 @@ export class MapRegion implements Region {
       this.#cloud.element,
       this.#lasso.element,
     );
-    this.#gestures = new Gestures(surface, this.#cloud, {
+    this.#plot = h("div.map-plot", surface, this.#labels.element, this.#tip.element);
+    this.#gestures = new Gestures(surface, this.#plot, this.#cloud, {
       hover: (at) => this.#tip.show(at === null ? null : this.#cloud.nearest(at, NEAR_PX)),
       click: (at) => this.#click(at),
       draw: (path) => this.#draw(path),
@@ -110,11 +112,7 @@ export class MapRegion implements Region {
     });
     this.#drawButton = tool("map-lasso", "Draw a lasso", "◌", () => this.#toggleLasso());
     set(this.#drawButton, { "aria-pressed": false });
-    this.#plot = h(
-      "div.map-plot",
-      surface,
-      this.#labels.element,
-      this.#tip.element,
+    this.#plot.append(
       h(
         "div.map-tools",
         tool("map-in", "Zoom in", "+", () => this.#gestures.zoom(STEP)),
@@ -157,16 +155,24 @@ export class MapRegion implements Region {
     this.#cloud.onFrame = () => {
       this.#labels.draw();
       this.#lasso.draw();
+      if (this.#cloud.camera !== this.#camera) this.#tip.show(null);
+      this.#camera = this.#cloud.camera;
     };
-    this.#colors = new Answer(panel, this.element, "map_colors", (reply) => {
-      if (!reply.ok) panel.banner.show(`The map was not coloured: ${shorten(reply.error, 500)}`);
-      else if (reply.result.version === this.#version) {
-        this.#keys = reply.result.legend;
-        this.#cloud.color(asBytes(reply.buffers?.[0]), this.#keys);
-        this.#tip.forget(this.#version);
-        this.#drawLegend();
-      }
-    });
+    this.#colors = new Answer(
+      panel,
+      this.element,
+      "map_colors",
+      (reply) => {
+        if (!reply.ok) panel.banner.show(`The map was not coloured: ${shorten(reply.error, 500)}`);
+        else if (reply.result.version === this.#version) {
+          this.#keys = reply.result.legend;
+          this.#cloud.color(asBytes(reply.buffers?.[0]), this.#keys);
+          this.#tip.forget(this.#version);
+          this.#drawLegend();
+        }
+      },
+      true,
+    );
     this.#selected = new Answer(panel, this.element, "map_selected", (reply) => {
       if (!reply.ok || reply.result.version !== this.#version) return;
       if (this.#selection?.parts.length === 0) return; // it was cleared meanwhile
@@ -228,10 +234,13 @@ export class MapRegion implements Region {
 
   select(selection: SelectionView): void {
     this.#selection = selection;
-    const hasRows = selection.parts.some(({ kind }) => kind === "rows");
-    if (!hasRows) this.#lasso.polygon = [];
+    const hasLasso = selection.parts.some(
+      (part) => part.kind === "rows" && part.words.startsWith("lasso"),
+    );
+    if (!hasLasso) this.#lasso.polygon = [];
     this.#suggestSelected.hidden = selection.parts.length === 0;
     if (selection.parts.length === 0) {
+      this.#selected.clear();
       this.#cloud.select(null);
       this.#clusters.select(null);
     }
@@ -263,7 +272,8 @@ export class MapRegion implements Region {
     if (version === null || this.#map.version === null) return;
     const { revision } = view;
     this.#about = { revision, version, turn: this.#map.turn };
-    this.#colors.follow(view, this.#about, { version, mode, ...this.#wanted });
+    const about = mode === "cluster" ? this.#about : { revision };
+    this.#colors.follow(view, about, { version, mode, ...this.#wanted });
     this.#clustering.follow(view, this.#about, this.#wanted);
     if (selection !== null && selection.parts.length > 0) {
       this.#selected.follow(view, selection, { version });

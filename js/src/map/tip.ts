@@ -29,11 +29,12 @@ export class Tip {
     cloud.element.append(this.#ring);
   }
 
-  /** The points or their labels have changed. */
+  /** The labels have changed, or the points. */
   forget(version: string): void {
+    if (version !== this.#version) this.show(null);
     this.#version = version;
     this.#known.clear();
-    this.show(null);
+    if (this.#point !== null) void this.#ask();
   }
 
   show(point: number | null): void {

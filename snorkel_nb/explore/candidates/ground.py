@@ -75,8 +75,9 @@ class Ground:
 
     @cached_property
     def worth(self) -> FloatArray:
-        """(n,) what a right vote would add on each row."""
-        return np.where(self.is_inside, 1.0, WORTH_OUTSIDE) * self.need
+        """(n,) what a vote would add; on a row with another label as far as it would be right."""
+        likely = np.where(self.belief.is_covered, self.belief.probabilities[:, self.label], 1.0)
+        return np.where(self.is_inside, 1.0, WORTH_OUTSIDE) * self.need * likely
 
     @cached_property
     def weights(self) -> SmallFloatArray:

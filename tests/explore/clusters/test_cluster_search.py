@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from snorkel_nb.core.hashes import scrambled
-from snorkel_nb.explore import cluster_search
+from snorkel_nb.explore.clusters import cluster_search
 from snorkel_nb.explore.clusters.cluster_search import find_clusters
 
 
