@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Flag, auto
 from itertools import count
@@ -81,11 +82,32 @@ class Listeners(Generic[Event]):
                 logger.exception("A listener of the session failed on %s", event)
 
 
+_is_waited_for: ContextVar[bool] = ContextVar("is_waited_for", default=True)
+
+
+@contextmanager
+def nobody_waits() -> Iterator[None]:
+    """Work that goes on in the background: inside, no activity is told."""
+    token = _is_waited_for.set(False)
+    try:
+        yield
+    finally:
+        _is_waited_for.reset(token)
+
+
+def is_waited_for() -> bool:
+    """Whether somebody waits for what this thread does."""
+    return _is_waited_for.get()
+
+
 @contextmanager
 def reported(
     listeners: Listeners[Activity | None], task: str
 ) -> Iterator[Callable[[int, int], None]]:
     """A Progress that tells listeners of the work, and of its end also when it fails."""
+    if not is_waited_for():
+        yield lambda _done, _total: None
+        return
     try:
         yield lambda done, total: listeners.tell(Activity(task, done, total))
     finally:

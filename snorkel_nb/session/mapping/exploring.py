@@ -14,7 +14,7 @@ from snorkel_nb.errors import SessionError, SnorkelNBError
 from snorkel_nb.explore.clusters.cluster import Cluster, Clustering, Kind
 from snorkel_nb.explore.layouts.layout import Layout
 from snorkel_nb.explore.worker.client import NotWantedError, Worker, shared_worker
-from snorkel_nb.session.change import Activity, Listeners
+from snorkel_nb.session.change import Activity, Listeners, is_waited_for
 from snorkel_nb.session.mapping.cluster_rows import why_wrong
 from snorkel_nb.session.mapping.clusterings import Clusterings, Group
 from snorkel_nb.session.mapping.embedding_work import EmbeddingWork
@@ -252,22 +252,19 @@ class Exploring:
         # With a timeout, so that an interrupt is heard.
         while not self._making.acquire(timeout=LOOK_EVERY_S):
             if self._status is not None:
-                self._activities.tell(self._status)
+                self._tell(self._status)
         try:
             yield
         finally:
             self._making.release()
-            self._activities.tell(None)
+            self._tell(None)
 
     @contextmanager
     def _reported(self, task: str) -> Iterator[Progress]:
-        is_waited_for = threading.current_thread() is not self._thread
-
         def progress(done: int, total: int) -> None:
             self._status = Activity(task, done, total)
             self.listeners.tell(None)
-            if is_waited_for:
-                self._activities.tell(self._status)
+            self._tell(self._status)
 
         progress(0, 100)
         try:
@@ -276,6 +273,11 @@ class Exploring:
         finally:
             self._status = None
             self.listeners.tell(None)
+
+    def _tell(self, activity: Activity | None) -> None:
+        """Tell those who wait for it, if anybody does."""
+        if threading.current_thread() is not self._thread and is_waited_for():
+            self._activities.tell(activity)
 
     # -- the thread ------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import Final
 from weakref import WeakKeyDictionary, ref
 
 from snorkel_nb.errors import SnorkelNBError
+from snorkel_nb.session.change import nobody_waits
 from snorkel_nb.session.session import Session
 from snorkel_nb.session.suggestions.next_clusters import NextCluster
 
@@ -61,7 +62,8 @@ class Ranking:
         if session is None or not threading.main_thread().is_alive():
             return
         try:
-            self._found = list(session.next_clusters(N_NEXT))
+            with nobody_waits():
+                self._found = list(session.next_clusters(N_NEXT))
         except SnorkelNBError:
             self._found = ()  # there is nothing to rank
         except Exception:
