@@ -1,7 +1,7 @@
 import logging
 
 import snorkel_nb as snb
-from snorkel_nb.session.change import Facet
+from snorkel_nb.session.change import Activity, Facet, Listeners, nobody_waits, reported
 from tests.session.comments import COMMENTS, labeled_comments, open_comments
 
 
@@ -109,3 +109,16 @@ def test_an_activity_listener_that_raises_does_not_stop_the_work(caplog):
 
     assert len(session.lfs) == 1
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_of_work_that_nobody_waits_for_no_activity_is_told():
+    listeners: Listeners[Activity | None] = Listeners()
+    told: list[Activity | None] = []
+    listeners.subscribe(told.append)
+
+    with nobody_waits(), reported(listeners, "ranking") as progress:
+        progress(1, 2)
+    with reported(listeners, "voting") as progress:
+        progress(1, 2)
+
+    assert told == [Activity("voting", 1, 2), None]
