@@ -9,8 +9,9 @@ from IPython.display import DisplayHandle
 
 from snorkel_nb.magics.lf_block import LFBlock, block_html
 from snorkel_nb.magics.output import output
-from snorkel_nb.session.evaluation import Evaluation, Status
+from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.session import Session
+from snorkel_nb.session.work import Status
 from snorkel_nb.views.class_mark import class_mark
 from snorkel_nb.views.evaluations import (
     evaluation_alert,

@@ -1,10 +1,8 @@
 """The queue of LFs that are voted on in the background, one full pass at a time."""
 
-import atexit
 import logging
 import threading
 import time
-import weakref
 from collections.abc import Callable
 from typing import Final
 
@@ -24,6 +22,7 @@ from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.sample import Sample, Trial, try_lf
 from snorkel_nb.session.state import SessionState
 from snorkel_nb.session.turns import short_turns
+from snorkel_nb.session.work import stop_at_exit
 
 QUICK_S: Final = 0.2
 """An LF that needs no longer for all rows votes on them at once."""
@@ -39,9 +38,6 @@ LOOK_EVERY_S: Final = 0.1
 
 GIVE_WAY_S: Final = 1.0
 """How long a full pass gives way to a sample, at most."""
-
-EXIT_S: Final = 2.0
-"""How long the end of the program waits for a full pass to stop."""
 
 logger = logging.getLogger("snorkel_nb")
 
@@ -82,7 +78,7 @@ class Evaluations:
         self._failed: dict[str, Evaluation] = {}
         self._sample: Sample | None = None
         self.listeners: Listeners[Evaluation] = Listeners()
-        _running.add(self)
+        stop_at_exit(self)
 
     @property
     def pending(self) -> tuple[Evaluation, ...]:
@@ -290,14 +286,3 @@ def _activity(pending: tuple[Evaluation, ...]) -> Activity:
     first = pending[0]
     more = f" and {len(pending) - 1} more" if len(pending) > 1 else ""
     return Activity(f"waiting for {first.name}{more}", first.n_done, first.n_rows)
-
-
-_running: "weakref.WeakSet[Evaluations]" = weakref.WeakSet()
-
-
-@atexit.register
-def _stop_all() -> None:
-    """When the program ends, no thread may be inside compiled code."""
-    deadline = time.monotonic() + EXIT_S
-    for evaluations in list(_running):
-        evaluations.stop(deadline)

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from snorkel_nb.analysis.lf_estimate import LFEstimate
 from snorkel_nb.analysis.sampled_share import SampledShare
-from snorkel_nb.session.evaluation import Evaluation, Status, error_text
+from snorkel_nb.session.evaluation import Evaluation, error_text
 from snorkel_nb.session.state import SessionState
+from snorkel_nb.session.work import Status
 from snorkel_nb.views.failure import failure_kind, failure_place
 from snorkel_nb.views.lf_cell import counted, interval, percent, printable
 

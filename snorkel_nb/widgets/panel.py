@@ -15,9 +15,10 @@ import traitlets
 
 from snorkel_nb.errors import SessionError
 from snorkel_nb.session.change import Activity, Unsubscribe
-from snorkel_nb.session.evaluation import Evaluation, Status
+from snorkel_nb.session.evaluation import Evaluation
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.session import Region, Session
+from snorkel_nb.session.work import Status
 from snorkel_nb.views.evaluations import evaluation_alert, evaluations_view
 from snorkel_nb.views.header import header_view
 from snorkel_nb.views.lf_table import lf_table_view

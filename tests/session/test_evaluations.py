@@ -11,8 +11,9 @@ from numpy.testing import assert_array_equal
 import snorkel_nb as snb
 from snorkel_nb.session import evaluations
 from snorkel_nb.session.change import Activity
-from snorkel_nb.session.evaluation import EvaluationCancelledError, Status
+from snorkel_nb.session.evaluation import EvaluationCancelledError
 from snorkel_nb.session.turns import TURN_S
+from snorkel_nb.session.work import Status
 
 N_ROWS = 3_000
 LIMIT_S = 20

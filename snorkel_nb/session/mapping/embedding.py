@@ -1,9 +1,7 @@
 """The vectors of a session's rows: made in the background, continued when rows are appended."""
 
-import atexit
 import threading
 import time
-import weakref
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -14,18 +12,15 @@ from snorkel_nb.embeddings.embedding import Embedding
 from snorkel_nb.embeddings.making import embed_rows, known_embedding
 from snorkel_nb.errors import SnorkelNBError
 from snorkel_nb.session.change import Activity, Change, Facet, Listeners, logger
-from snorkel_nb.session.evaluation import Status
 from snorkel_nb.session.mapping.embedding_work import EmbeddingWork
 from snorkel_nb.session.turns import short_turns
+from snorkel_nb.session.work import Status, stop_at_exit
 
 TOLD_EVERY_S: Final = 0.2
 """Between two words on the progress."""
 
 LOOK_EVERY_S: Final = 0.1
 """Between two looks of one who waits."""
-
-EXIT_S: Final = 2.0
-"""How long the end of the program waits for the work to stop."""
 
 
 class _StoppedError(BaseException):
@@ -56,7 +51,7 @@ class Embedded:
         self._worker: threading.Thread | None = None
         self.listeners: Listeners[EmbeddingWork] = Listeners()
         """Told when work begins, goes on or is over; from the thread that does it."""
-        _running.add(self)
+        stop_at_exit(self)
 
     @property
     def embedding(self) -> Embedding | None:
@@ -245,14 +240,3 @@ class _Progress:
 
 def _activity(work: EmbeddingWork) -> Activity:
     return Activity(f"embedding with {work.name}", work.n_done, work.n_rows)
-
-
-_running: "weakref.WeakSet[Embedded]" = weakref.WeakSet()
-
-
-@atexit.register
-def _stop_all() -> None:
-    """When the program ends, no thread may be inside compiled code."""
-    deadline = time.monotonic() + EXIT_S
-    for embedded in list(_running):
-        embedded.stop(deadline)
