@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil, floor
 from typing import Final
 
 import numpy as np
@@ -29,6 +30,9 @@ another of the words."""
 GOOD: Final = 0.85
 """The least precision that is worth having."""
 
+ROUNDING: Final = 1e-6
+"""Of a hit, by which a computed number of hits may be off."""
+
 VOTED, OTHERS = 0, 1
 """The two parts of the hits: with votes, and without. What is found of the one part says little of
 the other: words that were looked at often do not vouch for those beside them."""
@@ -48,6 +52,7 @@ class ExpectedPrecision:
     Args:
         value: its mean.
         deviation: its standard deviation.
+        n_hits: rows that it is the precision on.
         n_correct: hits with gold that are right.
         n_checked: hits with gold.
         share_voted: share of the hits that LFs vote on.
@@ -56,20 +61,25 @@ class ExpectedPrecision:
 
     value: float
     deviation: float
+    n_hits: int
     n_correct: int
     n_checked: int
     share_voted: float
     share_near: float
 
+    # The precision on n hits is a whole number of them over n, often 0 or n: ends between two such
+    # numbers would leave out the very values that are likeliest. Hits with gold are counted.
     @property
     def low(self) -> float:
-        """Lower end of the interval that holds the precision with 95 %."""
-        return self.quantile(0.025)
+        """Lower end of the interval that holds the precision with 95 %, a whole number of hits."""
+        n_right = floor(self.quantile(0.025) * self.n_hits + ROUNDING)
+        return max(n_right, self.n_correct) / self.n_hits
 
     @property
     def high(self) -> float:
         """Upper end of it."""
-        return self.quantile(0.975)
+        n_right = ceil(self.quantile(0.975) * self.n_hits - ROUNDING)
+        return min(n_right, self.n_hits - self.n_checked + self.n_correct) / self.n_hits
 
     def quantile(self, share: float) -> float:
         """The precision is below it with this probability, by a Beta of these moments."""
@@ -135,10 +145,11 @@ class Evidence:
         """Of votes on some rows, (n,)."""
         sums = self.columns[hits].sum(axis=0, dtype=np.float64)
         value, deviation = self.moments(sums)
-        n_hits = max(float(sums[HITS]), 1)
+        n_hits = max(round(float(sums[HITS])), 1)
         return ExpectedPrecision(
             float(value),
             float(deviation),
+            n_hits,
             round(float(sums[RIGHT] + sums[RIGHT + 1])),
             round(float(sums[CHECKED] + sums[CHECKED + 1])),
             float(sums[OPEN + VOTED]) / n_hits,

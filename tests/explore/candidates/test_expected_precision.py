@@ -39,7 +39,19 @@ def test_hits_that_are_all_checked_leave_no_doubt():
 
     assert found.value == pytest.approx(0.8)
     assert (found.n_correct, found.n_checked) == (8, 10)
-    assert (found.low, found.high) == pytest.approx((0.8, 0.8), abs=0.01)
+    assert (found.low, found.high) == (0.8, 0.8)
+
+
+def test_ends_are_whole_numbers_of_hits_and_leave_room_for_all_and_none():
+    found = Evidence.of(belief_of(0.6), 1).precision(first(10))
+
+    assert (found.low, found.high) == (0, 1)
+
+    found = Evidence.of(belief_of(0.9, gold_of(4, 1)), 1).precision(first(10))
+
+    assert found.low * 10 == pytest.approx(round(found.low * 10))
+    assert found.low >= 4 / 10  # of which four are known to be right
+    assert found.high == 9 / 10  # and one to be wrong
 
 
 def test_more_checked_hits_narrow_the_interval():
@@ -55,8 +67,8 @@ def test_more_checked_hits_narrow_the_interval():
 def test_with_nothing_known_the_interval_is_nearly_all():
     found = Evidence.of(belief_of(0.6), 1).precision(first(50))
 
-    assert found.low < 0.1
-    assert found.high > 0.95
+    assert found.low == 0
+    assert found.high == 1
     assert found.rests_on == "nothing but the group: look at some hits"
 
 
