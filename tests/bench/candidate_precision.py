@@ -1,27 +1,36 @@
 """How often candidates' intervals hold: `python -m tests.bench.candidate_precision`.
 
-Sessions of texts with a number of LFs and of gold rows, both drawn at random, and groups of their
-open rows. For each group candidates are suggested; the truth is the share of a candidate's hits
-that have its class. Where no rules were published, LFs are what the session suggests, less those
-that are right on fewer than 7 in 10.
+Two protocols; the truth is the share of a candidate's hits that have its class, by gold that the
+session does not see:
+
+    looks   what a simulated user is offered, look after look, see `tests.bench.simulated_user`:
+            LFs and gold are what came of earlier looks. All that was offered counts, each time.
+    blind   the same by a user who keeps no gold, only what they accepted
+    drawn   sessions with a number of LFs and of gold rows, both drawn at random, and groups of
+            their open rows; where no rules were published, LFs are what the session suggests, less
+            those that are right on fewer than 7 in 10
 
     expected, true   means over all candidates
-    inside           share of candidates whose truth lies in the 95 % interval, to half a hit
+    inside           share of candidates whose truth lies in the 95 % interval
     below            share of those that are worse than the interval says
     width            mean of the intervals
+
+Lines of what an estimate rests on: checked hits, at least ENOUGH of them or fewer; else votes on at
+least half of the hits; else neighbours of ENOUGH_NEAR of them; else nothing but the group.
 """
 
 import argparse
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
 import snorkel_nb as snb
-from tests.bench.simulated_user import SETS, load
+from tests.bench.cluster_looks import Offer, Person
+from tests.bench.simulated_user import HABITS, SETS, load
 from tests.bench.text_task import TextTask
 from tests.bench.vote_sets import SHARED_DATA
 from tests.session.without_map import without_map
@@ -29,34 +38,45 @@ from tests.session.without_map import without_map
 SITUATIONS: Final = ((0, 0), (4, 0), (12, 0), (0, 30), (4, 30), (12, 100), (4, 60), (8, 60))
 """Numbers of LFs and of gold rows."""
 
-N_ROWS: Final = 1_000
+N_DRAWN: Final = 1_000
+"""Rows of a session with LFs drawn at random."""
+
 N_GROUPS: Final = 4
 
+MAX_ROWS: Final = 5_000
+"""Rows of a simulated user's session; of larger sets so many are drawn."""
 
-@dataclass(frozen=True)
-class Offer:
-    """A candidate, and how often it is right."""
-
-    value: float
-    low: float
-    high: float
-    true: float
-    n_hits: int
-
-    @property
-    def is_inside(self) -> bool:
-        """Whether the truth lies in the interval, to half a hit."""
-        half = 0.5 / self.n_hits
-        return self.low - half <= self.true <= self.high + half
-
-    @property
-    def is_below(self) -> bool:
-        return self.true < self.low - 0.5 / self.n_hits
+Protocol: TypeAlias = Callable[[TextTask, int, int], list[Offer]]
 
 
-def offers(task: TextTask, n_lfs: int, n_gold: int, rng: np.random.Generator) -> list[Offer]:
-    """Candidates of a session on some rows of a set."""
-    rows = rng.choice(len(task.texts), min(N_ROWS, len(task.texts)), replace=False)
+def looks(task: TextTask, n_looks: int, seed: int, habits: str = "clusters") -> list[Offer]:
+    """What a simulated user is offered."""
+    if len(task.texts) > MAX_ROWS:
+        drawn = np.random.default_rng(seed).choice(len(task.texts), MAX_ROWS, replace=False)
+        texts = [task.texts[i] for i in drawn]
+        task = replace(task, texts=texts, gold=task.gold[drawn], rules=None)
+    person = Person(task, HABITS[habits], seed)
+    for _ in person.stages([n_looks]):
+        pass
+    return person.offers
+
+
+def blind(task: TextTask, n_looks: int, seed: int) -> list[Offer]:
+    """The same to one who keeps no gold."""
+    return looks(task, n_looks, seed, "no gold")
+
+
+def drawn(task: TextTask, _: int, seed: int) -> list[Offer]:
+    """What sessions with LFs and gold drawn at random offer."""
+    rng = np.random.default_rng(seed)
+    return [offer for n_lfs, n_gold in SITUATIONS for offer in _offers_at(task, n_lfs, n_gold, rng)]
+
+
+PROTOCOLS: Final[dict[str, Protocol]] = {"looks": looks, "blind": blind, "drawn": drawn}
+
+
+def _offers_at(task: TextTask, n_lfs: int, n_gold: int, rng: np.random.Generator) -> list[Offer]:
+    rows = rng.choice(len(task.texts), min(N_DRAWN, len(task.texts)), replace=False)
     gold = task.gold[rows]
     session = snb.Session(
         {"text": [task.texts[i] for i in rows]}, classes=list(task.classes), store=False
@@ -71,15 +91,9 @@ def offers(task: TextTask, n_lfs: int, n_gold: int, rng: np.random.Generator) ->
         session.annotate(known[gold[known] == label].tolist(), task.classes[label])
     clusters = session.next_clusters(2 * N_GROUPS)
     return [
-        Offer(
-            s.precision.value,
-            s.precision.low,
-            s.precision.high,
-            float((gold[s.hits] == s.candidate.label).mean()),
-            len(s.hits),
-        )
+        Offer.of(suggestion, gold, 0)
         for i in rng.permutation(len(clusters))[:N_GROUPS].tolist()
-        for s in session.suggest(clusters[i])
+        for suggestion in session.suggest(clusters[i])
     ]
 
 
@@ -105,13 +119,24 @@ def _add_lfs(
 def line(name: str, found: Sequence[Offer]) -> str:
     """One line of the table."""
     if not found:
-        return f"{name:24} none"
-    means = [
-        np.mean([getattr(offer, field) for offer in found])
-        for field in ("value", "true", "is_inside", "is_below")
+        return f"{name:32} none"
+    columns = [
+        [(of.value, of.precision, of.is_inside, of.precision < of.low, of.high - of.low)]
+        for of in found
     ]
-    width = np.mean([offer.high - offer.low for offer in found])
-    return f"{name:24}{len(found):5}" + "".join(f"{m:10.2f}" for m in [*means, width])
+    return f"{name:32}{len(found):6}" + "".join(
+        f"{mean:10.3f}" for mean in np.mean(columns, axis=0).ravel()
+    )
+
+
+def _print_lines(name: str, found: Sequence[Offer]) -> None:
+    """One of all, of those that were looked at, and of each kind of evidence."""
+    print(line(name, found))
+    if any(of.is_looked_at for of in found):
+        print(line("  looked at", [of for of in found if of.is_looked_at]))
+    for evidence in dict.fromkeys(sorted(of.evidence for of in found)):
+        print(line(f"  {evidence}", [of for of in found if of.evidence == evidence]))
+    print(flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -122,23 +147,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--data", type=Path, default=SHARED_DATA, help="folder of parquet files")
     parser.add_argument("--sets", nargs="+", default=list(SETS))
-    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--protocols", nargs="+", choices=PROTOCOLS, default=list(PROTOCOLS))
+    parser.add_argument("--looks", type=int, default=30)
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0])
     chosen = parser.parse_args(arguments)
-    rng = np.random.default_rng(chosen.seed)
-    start, every = time.perf_counter(), []
-    print(f"{'':24}{'n':>5}{'expected':>10}{'true':>10}{'inside':>10}{'below':>10}{'width':>10}")
-    for name in chosen.sets:
-        task = load(name, chosen.data)
-        if task is None:
-            continue
-        of_set = []
-        for n_lfs, n_gold in SITUATIONS:
-            found = offers(task, n_lfs, n_gold, rng)
-            print(line(f"{name}, {n_lfs} LFs, {n_gold} gold", found), flush=True)
-            of_set += found
-        print(line(name, of_set), flush=True)
-        every += of_set
-    print(line("all", every), f"   {time.perf_counter() - start:.0f} s")
+    start = time.perf_counter()
+    tasks = [task for name in chosen.sets if (task := load(name, chosen.data)) is not None]
+    head = "".join(f"{word:>10}" for word in ("expected", "true", "inside", "below", "width"))
+    print(f"{'':32}{'n':>6}{head}")
+    for protocol in chosen.protocols:
+        every: list[Offer] = []
+        for task in tasks:
+            found = [
+                offer
+                for seed in chosen.seeds
+                for offer in PROTOCOLS[protocol](task, chosen.looks, seed)
+            ]
+            _print_lines(f"{protocol}, {task.name}", found)
+            every += found
+        _print_lines(f"{protocol}, all", every)
+    print(f"{time.perf_counter() - start:.0f} s")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 
@@ -15,6 +15,12 @@ from tests.bench.text_task import TextTask
 
 SAME_HITS: Final = 0.9
 """Common share of the hits from which on a candidate is one that was looked at before."""
+
+ENOUGH: Final = 5
+"""Checked hits from which on they tell more than all else."""
+
+ENOUGH_NEAR: Final = 0.3
+"""Share of the hits from which on neighbours tell something of a candidate."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Offer:
         value: its estimated precision.
         high: of the interval.
         precision: by gold of all hits.
+        evidence: what the estimate rests on most.
         is_looked_at: whether the person looked at it.
     """
 
@@ -55,12 +62,37 @@ class Offer:
     value: float
     high: float
     precision: float
-    is_looked_at: bool
+    evidence: str
+    is_looked_at: bool = False
+
+    @classmethod
+    def of(cls, suggestion: Any, gold: IntArray, n_looks: int, is_looked_at: bool = False) -> Self:
+        """A suggestion, by gold of all rows."""
+        estimate = suggestion.precision
+        return cls(
+            n_looks,
+            suggestion.kind,
+            len(suggestion.hits),
+            estimate.low,
+            estimate.value,
+            estimate.high,
+            float((gold[suggestion.hits] == suggestion.candidate.label).mean()),
+            _evidence(estimate),
+            is_looked_at,
+        )
 
     @property
     def is_inside(self) -> bool:
         """Whether the interval holds the precision."""
         return self.low <= self.precision <= self.high
+
+
+def _evidence(estimate: Any) -> str:
+    if estimate.n_checked:
+        return f"{ENOUGH}+ checked" if estimate.n_checked >= ENOUGH else f"1-{ENOUGH - 1} checked"
+    if estimate.share_voted >= 0.5:
+        return "votes"
+    return "neighbours" if estimate.share_near >= ENOUGH_NEAR else "group alone"
 
 
 @dataclass(eq=False)
@@ -147,19 +179,6 @@ class Person:
         )
 
     def _note(self, suggestions: Iterable[Any], looked_at: Any) -> None:
-        for of in suggestions:
-            label = self.session.classes.index(of.label)
-            precision = float((self.task.gold[of.hits] == label).mean())
-            estimate = of.precision
-            self.offers.append(
-                Offer(
-                    self.judge.n_looks,
-                    of.kind,
-                    len(of.hits),
-                    estimate.low,
-                    estimate.value,
-                    estimate.high,
-                    precision,
-                    of is looked_at,
-                )
-            )
+        self.offers += [
+            Offer.of(of, self.task.gold, self.judge.n_looks, of is looked_at) for of in suggestions
+        ]

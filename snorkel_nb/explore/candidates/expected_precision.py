@@ -15,17 +15,39 @@ SHRINK: Final = 2.0
 """Hits that say what all rows say, added to a candidate's own: the best of many words is partly
 best by chance."""
 
-STRENGTH_OF_VOTES: Final = 3.0
-STRENGTH_OF_NOTHING: Final = 0.6
-STRENGTH_OF_NEAR: Final = 1.0
-STRENGTH_OF_REACH: Final = 6.0
-"""What an expectation is worth, in checked hits: of hits with votes; of others, with nothing known
-and with neighbours of all; and what a share of all rows adds of which nothing is known, since among
-many such rows the base rates hold."""
 
-WEIGHT_OF_CHECKED: Final = 0.4
-"""Of a checked hit, for those that were not: they were looked at for another reason, and may hold
-another of the words."""
+@dataclass(frozen=True)
+class Strengths:
+    """What an expectation is worth, in checked hits that were drawn at random.
+
+    Args:
+        votes: of hits with votes.
+        nothing: of others, with nothing known.
+        near: what neighbours of all add to that.
+        reach: what a share of all rows adds of which nothing is known, since among many such rows
+            the base rates hold.
+        checked: a checked hit, for those of its part that were not: they were looked at for another
+            reason, and may hold another of the words.
+        across: the same for those of the other part.
+    """
+
+    votes: float
+    nothing: float
+    near: float
+    reach: float
+    checked: float
+    across: float
+
+
+OF_RANKS: Final = Strengths(votes=3.0, nothing=0.6, near=1.0, reach=6.0, checked=0.4, across=0.0)
+"""With which candidates are compared: what leads a simulated user to the most. A value that is too
+high for all of them does no harm there."""
+
+OF_INTERVALS: Final = Strengths(
+    votes=0.8, nothing=0.6, near=0.5, reach=6.0, checked=0.3, across=0.05
+)
+"""With which an interval holds the precision as often as it says, look after look: the votes are of
+LFs that were taken for being right elsewhere, and the offered are the best of many."""
 
 GOOD: Final = 0.85
 """The least precision that is worth having."""
@@ -35,7 +57,7 @@ ROUNDING: Final = 1e-6
 
 VOTED, OTHERS = 0, 1
 """The two parts of the hits: with votes, and without. What is found of the one part says little of
-the other: words that were looked at often do not vouch for those beside them."""
+the other: words that were looked at often hardly vouch for those beside them."""
 
 RIGHT, CHECKED, OPEN, LIKELY, NEAR, AT_LARGE, HITS = 0, 2, 4, 6, 8, 9, 10
 """Places of the sums: gold that is the class, gold, hits without gold and the probability of the
@@ -141,10 +163,15 @@ class Evidence:
         """A precision that is worth having: that of all rows is not, in a frequent class."""
         return max(GOOD, 1 - 0.5 * (1 - self.base))
 
+    def sums(self, hits: BoolArray) -> FloatArray:
+        """(N_SUMS,) over some rows, (n,)."""
+        sums: FloatArray = self.columns[hits].sum(axis=0, dtype=np.float64)
+        return sums
+
     def precision(self, hits: BoolArray) -> ExpectedPrecision:
         """Of votes on some rows, (n,)."""
-        sums = self.columns[hits].sum(axis=0, dtype=np.float64)
-        value, deviation = self.moments(sums)
+        sums = self.sums(hits)
+        value, deviation = self.moments(sums, OF_INTERVALS)
         n_hits = max(round(float(sums[HITS])), 1)
         return ExpectedPrecision(
             float(value),
@@ -156,21 +183,26 @@ class Evidence:
             float(sums[NEAR]) / n_hits,
         )
 
-    def moments(self, sums: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def moments(self, sums: FloatArray, strengths: Strengths) -> tuple[FloatArray, FloatArray]:
         """(...,) means and standard deviations of the precision, of (..., N_SUMS) sums over hits.
 
         What was checked is known. Of the rest of each part the precision is a Beta, which checked
-        hits of that part have sharpened, and the number of right ones varies besides.
+        hits have sharpened, and the number of right ones varies besides.
         """
         n_hits = np.maximum(sums[..., HITS], 1e-9)
         n_right: FloatArray = sums[..., RIGHT] + sums[..., RIGHT + 1]
         variance: FloatArray = np.zeros(n_hits.shape)
-        for part, strength in ((VOTED, STRENGTH_OF_VOTES), (OTHERS, self._strength(sums))):
+        for part, other in ((VOTED, OTHERS), (OTHERS, VOTED)):
+            strength = strengths.votes if part == VOTED else self._of_others(sums, strengths)
             n_open = np.maximum(sums[..., OPEN + part], 0)
             likely = (sums[..., LIKELY + part] + SHRINK * self.base) / (n_open + SHRINK)
-            total = strength + WEIGHT_OF_CHECKED * np.maximum(sums[..., CHECKED + part], 0)
-            right = likely * strength + WEIGHT_OF_CHECKED * sums[..., RIGHT + part]
-            mean = np.clip(right / total, 0.005, 0.995)
+            n_checked, n_correct = (
+                strengths.checked * np.maximum(sums[..., place + part], 0)
+                + strengths.across * np.maximum(sums[..., place + other], 0)
+                for place in (CHECKED, RIGHT)
+            )
+            total = strength + n_checked
+            mean = np.clip((likely * strength + n_correct) / total, 0.005, 0.995)
             n_right = n_right + n_open * mean
             spread = mean * (1 - mean)
             variance += n_open**2 * spread / (total + 1) + n_open * spread * total / (total + 1)
@@ -178,8 +210,8 @@ class Evidence:
         return value, np.sqrt(variance) / n_hits
 
     def means(self, sums: FloatArray) -> FloatArray:
-        """(...,) means of the precision alone."""
-        return self.moments(sums)[0]
+        """(...,) means of the precision, by which candidates are compared."""
+        return self.moments(sums, OF_RANKS)[0]
 
     def chances_worth(self, sums: FloatArray) -> FloatArray:
         """(...,) probability that the precision is at least `good`, times the gain over `base`.
@@ -189,17 +221,17 @@ class Evidence:
         """
         from scipy.special import ndtr  # noqa: PLC0415  # see quantile
 
-        mean, deviation = self.moments(sums)
+        mean, deviation = self.moments(sums, OF_RANKS)
         # For ranking many, a normal variable of the same mean and variance is near enough.
         chances: FloatArray = ndtr((mean - self.good) / np.maximum(deviation, 1e-3))
         # In a frequent class an LF must be better than voting everywhere.
         return chances * np.clip((mean - self.base) / (1 - self.base), 0, 1)
 
-    def _strength(self, sums: FloatArray) -> FloatArray:
+    def _of_others(self, sums: FloatArray, strengths: Strengths) -> FloatArray:
         n_open = np.maximum(sums[..., OPEN + OTHERS], 1e-9)
         strength: FloatArray = (
-            STRENGTH_OF_NOTHING
-            + STRENGTH_OF_NEAR * np.minimum(sums[..., NEAR] / n_open, 1)
-            + STRENGTH_OF_REACH * sums[..., AT_LARGE] / max(len(self.columns), 1)
+            strengths.nothing
+            + strengths.near * np.minimum(sums[..., NEAR] / n_open, 1)
+            + strengths.reach * sums[..., AT_LARGE] / max(len(self.columns), 1)
         )
         return strength

@@ -66,6 +66,7 @@ class Finalist:
         lf: made of it.
         hits: (n,) its votes.
         precision: to expect.
+        mean: of the precision, by which it is compared with others.
         score: rows that are expected to be gained.
     """
 
@@ -73,6 +74,7 @@ class Finalist:
     lf: LabelingFunction
     hits: BoolArray
     precision: ExpectedPrecision
+    mean: float
     score: float
 
 
@@ -118,7 +120,7 @@ def best_of(
 
 def _is_worth_it(ground: Ground, finalist: Finalist) -> bool:
     """Whether it is clearly better than voting anywhere, and more frequent in the group."""
-    if finalist.precision.value < max(LEAST, ground.evidence.base + GAIN):
+    if finalist.mean < max(LEAST, ground.evidence.base + GAIN):
         return False
     if finalist.hits.mean() > MAX_REACH:
         return False
@@ -140,7 +142,9 @@ def _counted(ground: Ground, draft: Draft) -> Finalist | None:
         return None
     [sums] = ground.sums(hits[np.newaxis])
     score = float(ground.scores(sums)) * draft.ease
-    return Finalist(draft, lf, hits, ground.evidence.precision(hits), score)
+    evidence = ground.evidence
+    mean = float(evidence.means(evidence.sums(hits)))
+    return Finalist(draft, lf, hits, evidence.precision(hits), mean, score)
 
 
 def _diverse(ground: Ground, finalists: list[Finalist], n: int) -> list[Finalist]:
@@ -153,11 +157,9 @@ def _diverse(ground: Ground, finalists: list[Finalist], n: int) -> list[Finalist
         best = open_ones.pop(int(np.argmax(worth)))
         chosen.append(best)
         left[best.hits] = SEEN_BEFORE * ground.worth[best.hits]
-        least = NEARLY_AS_GOOD * best.precision.value
+        least = NEARLY_AS_GOOD * best.mean
         open_ones = [
-            f
-            for f in open_ones
-            if _jaccard(f.hits, best.hits) <= ALIKE and f.precision.value >= least
+            f for f in open_ones if _jaccard(f.hits, best.hits) <= ALIKE and f.mean >= least
         ]
     return chosen
 
