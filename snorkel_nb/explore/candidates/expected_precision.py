@@ -1,6 +1,6 @@
 """How often a candidate would be right, before anyone has looked: a value and how sure it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, floor
 from typing import Final
@@ -37,6 +37,10 @@ class Strengths:
     reach: float
     checked: float
     across: float
+
+    def at(self, clarity: float) -> "Strengths":
+        """Where gold speaks for rows beside it only so far."""
+        return replace(self, checked=clarity * self.checked, across=clarity * self.across)
 
 
 OF_RANKS: Final = Strengths(votes=3.0, nothing=0.6, near=1.0, reach=6.0, checked=0.4, across=0.0)
@@ -135,10 +139,12 @@ class Evidence:
     Args:
         columns: (n, N_SUMS) what each row adds to the sums.
         base: share of the class among rows of which nothing is known.
+        clarity: 0..1, see Belief.
     """
 
     columns: SmallFloatArray
     base: float
+    clarity: float = 1.0
 
     @classmethod
     def of(cls, belief: Belief, label: int) -> "Evidence":
@@ -156,7 +162,7 @@ class Evidence:
         columns[:, NEAR] = is_unvoted & belief.is_near
         columns[:, AT_LARGE] = is_unvoted & ~belief.is_near & ~belief.is_grouped
         columns[:, HITS] = 1
-        return cls(columns, float(belief.base[label]))
+        return cls(columns, float(belief.base[label]), belief.clarity)
 
     @cached_property
     def good(self) -> float:
@@ -171,7 +177,7 @@ class Evidence:
     def precision(self, hits: BoolArray) -> ExpectedPrecision:
         """Of votes on some rows, (n,)."""
         sums = self.sums(hits)
-        value, deviation = self.moments(sums, OF_INTERVALS)
+        value, deviation = self.moments(sums, OF_INTERVALS.at(self.clarity))
         n_hits = max(round(float(sums[HITS])), 1)
         return ExpectedPrecision(
             float(value),

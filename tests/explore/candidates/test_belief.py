@@ -48,6 +48,15 @@ def test_gold_is_certain_and_its_neighbours_lean_to_it():
     assert (belief.probabilities[100:180, 1] > 0.55).all()
 
 
+def test_gold_is_clear_where_it_tells_its_neighbours_and_not_where_classes_are_mixed():
+    apart = [(slice(0, 40), 0), (slice(100, 140), 1)]
+    mixed = [(slice(0, 80, 2), 0), (slice(1, 80, 2), 1)]
+
+    assert believe(known_of(gold=apart), two_blobs()).clarity == 1
+    assert believe(known_of(gold=mixed), two_blobs()).clarity < 0.3
+    assert believe(known_of(gold=apart[:1]), two_blobs()).clarity == 1  # nothing speaks against it
+
+
 def test_one_known_class_is_not_everywhere():
     belief = believe(known_of(gold=[(slice(0, 20), 0)]), two_blobs())
 

@@ -1,5 +1,7 @@
 """What is expected of a candidate, on rows few enough to count."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -62,6 +64,15 @@ def test_more_checked_hits_narrow_the_interval():
         assert found.low < found.value < found.high <= 1
 
     assert widths[0] > widths[1] > widths[2]
+
+
+def test_gold_that_tells_nothing_of_rows_beside_it_leaves_the_interval_wide():
+    clear = belief_of(0.5, gold_of(8, 0))
+    found = Evidence.of(clear, 1).precision(first(100))
+    unclear = Evidence.of(replace(clear, clarity=0.1), 1).precision(first(100))
+
+    assert found.value > 0.8 > unclear.value
+    assert found.low > unclear.low
 
 
 def test_with_nothing_known_the_interval_is_nearly_all():
