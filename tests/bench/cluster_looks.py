@@ -22,6 +22,11 @@ ENOUGH: Final = 5
 ENOUGH_NEAR: Final = 0.3
 """Share of the hits from which on neighbours tell something of a candidate."""
 
+ENOUGH_CHECKED: Final = 15
+TOO_OFTEN_WRONG: Final = 0.7
+"""An LF with so many checked hits, of which a smaller share is right, is dropped again: 8 right of
+10 are sometimes luck."""
+
 
 @dataclass(frozen=True)
 class Habits:
@@ -32,11 +37,14 @@ class Habits:
         names_class: when most hits have another class than the candidate's, and enough of them,
             the candidate is taken with that class.
         trains_on_gold: rows with gold train the end model too, with that label.
+        learns_from_gold: the label model may see the gold, and an LF that it contradicts is
+            dropped again.
     """
 
     keeps_gold: bool = True
     names_class: bool = True
     trains_on_gold: bool = True
+    learns_from_gold: bool = True
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,8 @@ class Person:
         self.session = open_session(self.task)
         if hasattr(self.session, "embed"):
             self.session.embed()
+        if self.habits.learns_from_gold:
+            self.session.fit(use_gold=True)
         self._seen: list[IntArray] = []
 
     def stages(self, stops: Sequence[int]) -> Stages:
@@ -165,6 +175,18 @@ class Person:
             self.session.add(candidate.lf)
         elif self.habits.names_class and judgement.accepts(judgement.most):
             self._take_as(candidate, judgement)
+        if self.habits.learns_from_gold:
+            self._drop_wrong()
+
+    def _drop_wrong(self) -> None:
+        """Drop LFs that the gold by now says are wrong too often."""
+        gold = self.session.gold
+        for lf in self.session.lfs:
+            votes = lf.column.votes
+            is_checked = (votes != snb.ABSTAIN) & (gold != snb.ABSTAIN)
+            is_right = votes[is_checked] == gold[is_checked]
+            if len(is_right) >= ENOUGH_CHECKED and is_right.mean() < TOO_OFTEN_WRONG:
+                self.session.drop(lf.name)
 
     def _take_as(self, candidate: Any, judgement: Judgement) -> None:
         """Take it with another class, as by an edit of the first line of its cell."""

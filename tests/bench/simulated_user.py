@@ -6,8 +6,10 @@ A simulated user may take a number of looks. Each shows 10 hits of a candidate L
 model and the same end model, or with labels of the rows themselves:
 
     clusters       what the session suggests for the cluster that it names first; the hits that were
-                   looked at become gold, and a candidate may be taken with another class
-    no names       the same, where a candidate's class stays as it is
+                   looked at become gold, from which the label model learns too, a candidate may be
+                   taken with another class, and is dropped where later gold contradicts it
+    no learning    the same, where the label model does not see the gold, and no LF is dropped
+    no names       the same as the first, where a candidate's class stays as it is
     votes only     the same as the first, where the end model does not see the gold
     no gold        the same, where nothing that was seen is kept but the candidates
     rules          the published hand-written rules, all of them at once
@@ -45,9 +47,10 @@ STOPS: Final = (10, 20, 30, 50)
 
 HABITS: Final[dict[str, Habits]] = {
     "clusters": Habits(),
+    "no learning": Habits(learns_from_gold=False),
     "no names": Habits(names_class=False),
     "votes only": Habits(trains_on_gold=False),
-    "no gold": Habits(keeps_gold=False, trains_on_gold=False),
+    "no gold": Habits(keeps_gold=False, trains_on_gold=False, learns_from_gold=False),
 }
 """Ways to look at clusters."""
 

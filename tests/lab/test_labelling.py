@@ -214,6 +214,7 @@ def test_conflicts_are_selected_in_the_matrix_and_known_in_python(
     notebook: OpenNotebook, lab: LabServer
 ):
     page, panel = opened(notebook, lab, "print('selected', session.selection.tolist())")
+    panel.get_by_test_id("tab-matrix").click()
 
     panel.get_by_role("button", name=re.compile("offer and numbers differ on")).click()
 
