@@ -5,7 +5,7 @@ import numpy as np
 import snorkel_nb as snb
 from snorkel_nb.core.label_set import ABSTAIN
 from tests.session.mapped import mapped_session
-from tests.session.test_suggest import open_messages
+from tests.session.suggestions.test_suggest import open_messages
 from tests.session.without_map import without_map
 
 
