@@ -3,7 +3,7 @@ import { before, test } from "node:test";
 import { asBytes, asFlags, asWords } from "../src/arrays";
 import { type Camera, panned, toMap, toScreen, WHOLE, zoomed } from "../src/map/camera";
 import { GridIndex } from "../src/map/grid_index";
-import { placedLabels } from "../src/map/labels";
+import { firstWords, placedLabels } from "../src/map/labels";
 import { keyColor, keyMark, keyShape, parts } from "../src/map/looks";
 import { pointSize } from "../src/map/painter";
 import type { MapKey } from "../src/map/wire";
@@ -119,7 +119,21 @@ test("labels that would overlap give way to those of larger clusters, and none i
     SIZE,
   );
 
-  assert.deepEqual(placed, [[70, 42], null, [0, 0], null, [70, 67]]);
+  assert.deepEqual(placed, [[70, 42], null, [4, 4], null, [70, 67]]);
+});
+
+test("no label stands under the tools, nor at an edge", () => {
+  const at = (x: number, y: number) => placedLabels([{ x, y, width: 60, height: 16 }], SIZE)[0];
+
+  assert.deepEqual(at(420, 20), [324, 12]);
+  assert.deepEqual(at(420, 200), [364, 192]);
+  assert.deepEqual(at(2, 226), [4, 208]);
+});
+
+test("a label has as many whole words as there is room for", () => {
+  assert.equal(firstWords("prize, claim", 26), "prize, claim");
+  assert.equal(firstWords("olympic, championships, race", 26), "olympic, championships");
+  assert.equal(firstWords("a single term that is too long", 26).length, 26);
 });
 
 test("each line of the legend has the colour and shape of its points", () => {

@@ -55,6 +55,7 @@ def _line(candidate: Candidate) -> dict[str, Any]:
         "n_conflicts": candidate.n_conflicts,
         "precision": [round(float(p), DIGITS) for p in _range(precision)],
         "rests_on": shorten(str(precision.rests_on), 200),
+        "is_guess": precision.is_guess,
     }
 
 

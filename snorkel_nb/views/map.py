@@ -43,6 +43,7 @@ def map_view(exploring: Exploring, turn: int, *, can_stop: bool) -> dict[str, An
             "can_stop": can_stop,
         },
         "error": None if exploring.error is None else shorten(exploring.error, 200),
+        "is_stopped": exploring.is_stopped,
         "turn": turn,
     }
 

@@ -128,7 +128,8 @@ class Panel(anywidget.AnyWidget):
             "map": map_view(
                 session.exploring,
                 self._map_turn,
-                can_stop=session.embedded.pending is not None,
+                can_stop=session.embedded.pending is not None
+                or session.exploring.status is not None,
             ),
             "busy": None if activity is None else vars(activity),
         }

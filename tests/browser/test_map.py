@@ -39,11 +39,17 @@ PIXELS = """() => {
 BLUE, ORANGE, GREY = "0,114,178", "213,94,0", "128,128,128"
 
 
-def open_map(live: LivePanel, session: snb.Session, **options: Any) -> None:
+def open_map(live: LivePanel, session: snb.Session, kind: str = "all", **options: Any) -> None:
     live.show(session, **options)
     if options.get("width", 1400) < 900:
         live.get("tab-map").click()
     drawn(live)
+    if kind:
+        live.get("map-kind").select_option(kind)
+        clusters = session.exploring.known_clusters(kind)  # type: ignore[arg-type]
+        number = clusters.clusters[0].number if clusters and clusters.clusters else None
+        if number is not None:
+            live.page.locator(f'tr[data-cluster="{number}"]').wait_for(state="attached")
 
 
 def drawn(live: LivePanel) -> None:
@@ -106,6 +112,45 @@ def test_points_have_the_colours_of_their_classes(live: LivePanel) -> None:
     assert set(counts) >= {BLUE, ORANGE, GREY}
     n_ham, n_spam = session.results.class_sizes
     assert 0.5 < (counts[BLUE] / counts[ORANGE]) / (n_ham / n_spam) < 2
+
+
+def test_the_list_begins_with_uncovered_rows_and_ends_with_all_when_there_are_none(
+    live: LivePanel,
+) -> None:
+    session = mapped_session()
+    open_map(live, session, kind="")
+    expect(live.get("map-kind")).to_have_value("uncovered")
+    expect(live.get("cluster").first).to_contain_text("104exam")
+
+    session.add(snb.regex_lf("any", "HAM", "message"))
+    live.flush()
+
+    expect(live.get("map-kind")).to_have_value("all")
+    expect(live.get("cluster")).to_have_count(6)
+    session.drop("any")
+    live.get("map-kind").select_option("conflicts")
+    live.flush()
+    expect(live.get("map-kind")).to_have_value("conflicts")
+
+
+def test_clusters_give_the_colours_until_there_is_a_label_or_another_one_is_chosen(
+    live: LivePanel,
+) -> None:
+    session = mapped_session()
+    for lf in session.lfs:
+        session.disable(lf.name)
+    live.show(session)
+    expect(live.get("map-mode")).to_have_value("cluster")
+
+    session.enable("prizes")
+    live.flush()
+    expect(live.get("map-mode")).to_have_value("class")
+    live.get("map-mode").select_option("uncovered")
+    session.disable("prizes")
+    live.flush()
+
+    expect(live.get("map-legend")).to_contain_text("uncovered600")
+    expect(live.get("map-mode")).to_have_value("uncovered")
 
 
 def test_a_lasso_that_ends_where_it_began_selects_what_is_inside(live: LivePanel) -> None:
@@ -213,7 +258,7 @@ def test_keys_alone_lead_to_a_cluster_and_its_candidates(live: LivePanel) -> Non
     expect(live.get("selection-part")).to_contain_text("cluster 2")
     keyboard.press("Tab")
     keyboard.press("Tab")
-    assert live.focused() == "Suggest LFs"
+    assert live.focused() == "Suggest"
     keyboard.press("Enter")
 
     expect(live.get("candidate")).to_have_count(3)

@@ -75,6 +75,10 @@ class StubExploring(Exploring):
         """See Exploring; those of one LF have no number here."""
         return self.clusters(KINDS[number // 100]).cluster(number)
 
+    def kind_of(self, number: int) -> Kind | None:
+        """See Exploring."""
+        return None if self.cluster(number) is None else KINDS[number // 100]
+
     @property
     def error(self) -> str | None:
         """See Exploring."""
@@ -163,7 +167,9 @@ def _suggestion(session: snb.Session, word: str, label: str, number: int, positi
         n_new=int((~covered).sum()),
         n_overlaps=int(covered.sum()),
         n_conflicts=0,
-        precision=SimpleNamespace(value=0.9, low=0.7, high=0.97, rests_on="12 checked hits"),
+        precision=SimpleNamespace(
+            value=0.9, low=0.7, high=0.97, rests_on="12 checked hits", is_guess=False
+        ),
     )
     return SimpleNamespace(
         candidate=candidate,

@@ -29,6 +29,7 @@ def test_the_trait_says_what_there_is_and_what_is_being_made():
         "can_stop": True,
     }
     assert len(view["error"]) == 200
+    assert view["is_stopped"] is False
 
 
 def test_a_cluster_has_its_counts_and_where_its_name_stands():

@@ -157,6 +157,7 @@ def test_replies_are_what_the_page_asked_for(wire, session, monkeypatch):
         "select_polygon": {"polygon": [[0.1, 0.1], [0.9, 0.1], [0.5, 0.9]]},
         "select_cluster": {"number": 2},
         "next_clusters": {},
+        "go_on_map": {},
         "suggest": {"cluster": 2, "label": None},
         "candidate": {"offer": 1, "place": 0},
         "select_candidate": {"offer": 1, "place": 0},

@@ -90,7 +90,8 @@ def test_without_a_map_the_answer_says_how_to_make_one(page):
     reply = page.ask(panel, "map_points")
 
     assert "session.embed()" in reply["error"]
-    assert panel.map == {"version": None, "method": None, "work": None, "error": None, "turn": 0}
+    empty = {"version": None, "method": None, "work": None, "error": None}
+    assert panel.map == {**empty, "turn": 0, "is_stopped": False}
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ def test_the_panel_follows_the_map_and_says_what_is_being_made(page):
         "task": "laying out the map",
         "done": 3,
         "total": 10,
-        "can_stop": False,
+        "can_stop": True,
     }
     first = Layout(picture.xy, "pca", 60, "pca-1")
     exploring.change(first, Activity("laying out the map", 8, 10))
@@ -285,7 +286,7 @@ def test_the_next_clusters_are_ranked_in_the_background_and_the_page_is_told(pag
     assert first == []
     assert panel.map["turn"] == turn + 1
     assert page.ask(panel, "next_clusters")["result"]["next"] == [
-        {"cluster": 2, "words": "Cluster 2 (prize): no votes."}
+        {"cluster": 2, "kind_of_rows": "all", "words": "Cluster 2 (prize): no votes."}
     ]
 
 

@@ -5,12 +5,20 @@ import { moveFocus } from "../frame/row_focus";
 import { labelled, refillClasses, select } from "../frame/select";
 import { moveItems } from "../history/look";
 import { copyText, PLACED, placeCell } from "../insert_cell";
+import { kindMark } from "../lf_table/cells";
 import { accuracyWhisker, inWords } from "../lf_table/whisker";
 import { exampleItem } from "../try/numbers";
 import type { ClassCount } from "../wire";
 import type { CandidateLine, CandidatesView, CandidateView } from "./wire";
 
-const HEADS = ["Candidate", "Cov. %", "Expected precision", "Inside", "Outside", "New", "Confl."];
+const HEADS: Record<string, string> = {
+  Candidate: "",
+  Precision: "Expected precision, with a 95 % interval",
+  Inside: "Hits in the group",
+  Outside: "Other hits",
+  New: "Hits that no LF votes on",
+  "Confl.": "Hits where an LF votes otherwise",
+};
 const N_TEXT_HEADS = 1;
 
 /** Candidate LFs for a cluster or the selection, best first; one of them is open. */
@@ -41,8 +49,8 @@ export class Candidates {
         "thead",
         h(
           "tr",
-          ...HEADS.map((head, i) =>
-            h("th", { scope: "col", class: i >= N_TEXT_HEADS && "snb-num" }, head),
+          ...Object.entries(HEADS).map(([head, title], i) =>
+            h("th", { scope: "col", title, class: i >= N_TEXT_HEADS && "snb-num" }, head),
           ),
         ),
       ),
@@ -54,7 +62,6 @@ export class Candidates {
       h(
         "div.line.candidates-head",
         this.#title,
-        h("span.dim.small", "best first"),
         h("span.grow"),
         labelled("Label", this.#label),
         button(".link@close-candidates", onClose, "All clusters"),
@@ -117,28 +124,32 @@ export class Candidates {
   }
 
   #row(candidate: CandidateLine, place: number): HTMLElement {
-    const { name, kind, words, precision, rests_on } = candidate;
+    const { name, kind, words, precision, rests_on, is_guess } = candidate;
     const [value, low, high] = precision;
-    const [title, expected] = [`${name}: ${words}`, `${inWords(value, low, high)}, ${rests_on}`];
+    const [title, expected] = [
+      `${name}: ${words}`,
+      is_guess ? `Rests on ${rests_on}` : `${inWords(value, low, high)}, ${rests_on}`,
+    ];
     const row = h(
       "tr@candidate",
       { tabindex: place === 0 ? 0 : -1, "data-place": place },
       h(
         "th.cluster-name",
         { scope: "row", title },
-        h("span.dim.small", kind),
+        kindMark(kind),
         " ",
         h("code", h("bdi", words)),
       ),
-      h("td.num", percent(candidate.n_hits / this.#n_rows)),
       h(
         "td.num",
         { title: expected },
-        h(
-          "span.measure",
-          accuracyWhisker(precision, Math.min(0.4, low), expected),
-          h("span", probability(value)),
-        ),
+        is_guess
+          ? h("span.dim", "not known yet")
+          : h(
+              "span.measure",
+              accuracyWhisker(precision, Math.min(0.4, low), expected),
+              h("span", probability(value)),
+            ),
       ),
       ...[candidate.n_inside, candidate.n_outside, candidate.n_new, candidate.n_conflicts].map(
         (n) => h("td.num", count(n)),
@@ -164,7 +175,9 @@ export class Candidates {
 
   #drawDetails(view: CandidateView, { number, candidates }: CandidatesView, place: number): void {
     const { source, moves, n_moved } = view;
-    const { name, n_hits } = candidates[place] ?? { name: "", n_hits: 0 };
+    const line = candidates[place];
+    if (line === undefined) return;
+    const { name, n_hits, n_overlaps, rests_on } = line;
     const say = (words: string) => {
       this.#say(words);
       this.#panel.status.say(words);
@@ -191,6 +204,8 @@ export class Candidates {
       h("pre.code@candidate-source", { tabindex: 0, dir: "ltr", "aria-label": "Its cell" }, source),
       h(
         "p",
+        `Hits ${percent(n_hits / this.#n_rows)} % of all rows; LFs vote on ${count(n_overlaps)} of them. `,
+        `Its precision rests on ${rests_on}. `,
         n_moved === 0 ? "No label would change." : `${plural(n_moved, "label")} would change. `,
       ),
       moves.length > 0 && h("ul.line.moves", ...moveItems(moves, this.#classes)),

@@ -11,38 +11,35 @@ export interface ClusterDeeds {
 }
 
 const HEADS = ["#", "Cluster", "Rows", "Uncov. %", "Confl. %", "Wrong %", "Class", ""];
+const SHARES = ["n_uncovered", "n_conflicts", "n_wrong"] as const;
+const [N_TEXT_HEADS, CLASS] = [3, HEADS.indexOf("Class")];
 
 /** The clusters as a table: what the pointer does on the map is done here by keys too. */
 export class ClusterTable {
   readonly element: HTMLElement;
   readonly #deeds: ClusterDeeds;
   readonly #body = h("tbody@clusters");
+  readonly #heads = h(
+    "tr",
+    ...HEADS.map((head, i) =>
+      h(
+        "th",
+        { scope: "col", class: i > 1 && i < CLASS && "snb-num" },
+        head || h("span.hidden", "Deeds"),
+      ),
+    ),
+  );
   readonly #message = h("p.empty@clusters-message", { hidden: true });
   #clusters: ClusterView[] = [];
   #selected: number | null = null;
+  /** Is to be scrolled to when it is here. */
+  #sought: number | null = null;
 
   constructor(deeds: ClusterDeeds) {
     this.#deeds = deeds;
     this.element = h(
       "div.scroll.clusters",
-      h(
-        "table",
-        h("caption.hidden", "Clusters of the map"),
-        h(
-          "thead",
-          h(
-            "tr",
-            ...HEADS.map((head, i) =>
-              h(
-                "th",
-                { scope: "col", class: i > 1 && i < 6 && "snb-num" },
-                head || h("span.hidden", "Deeds"),
-              ),
-            ),
-          ),
-        ),
-        this.#body,
-      ),
+      h("table", h("caption.hidden", "Clusters of the map"), h("thead", this.#heads), this.#body),
       this.#message,
     );
     on(this.#body, "keydown", (event) => this.#onKey(event));
@@ -56,6 +53,7 @@ export class ClusterTable {
     const focused = held?.closest<HTMLElement>("tr")?.dataset.cluster;
     this.#clusters = clusters;
     fill(this.#body, ...clusters.map((cluster) => this.#row(cluster, classes)));
+    this.#leaveOut();
     this.select(this.#selected);
     this.#stopAt(this.#rows[0]);
     if (focused === undefined) return;
@@ -64,6 +62,17 @@ export class ClusterTable {
       ({ dataset }) => dataset.testid === held?.dataset.testid,
     );
     (again ?? row)?.focus({ preventScroll: true });
+  }
+
+  /** Hide what says nothing here: uncovered rows have no class, and are uncovered. The name needs room. */
+  #leaveOut(): void {
+    const says = SHARES.map((key) => this.#clusters.some((c) => c[key] > 0 && c[key] < c.n_rows));
+    const isShown = [...says, this.#clusters.some(({ label }) => label !== null)];
+    for (const row of [this.#heads, ...this.#rows]) {
+      isShown.forEach((so, i) => {
+        (row.children[N_TEXT_HEADS + i] as HTMLElement).hidden = !so;
+      });
+    }
   }
 
   /** Why there is none. */
@@ -81,8 +90,19 @@ export class ClusterTable {
   select(number: number | null): void {
     this.#selected = number;
     for (const row of this.#rows) {
-      set(row, { "aria-selected": row.dataset.cluster === String(number) });
+      const isIt = row.dataset.cluster === String(number);
+      set(row, { "aria-selected": isIt });
+      if (isIt && this.#sought === number) {
+        this.#sought = null;
+        row.scrollIntoView({ block: "nearest" });
+      }
     }
+  }
+
+  /** The same, and bring it into view. */
+  seek(number: number): void {
+    this.#sought = number;
+    this.select(number);
   }
 
   get #rows(): HTMLElement[] {
@@ -100,33 +120,34 @@ export class ClusterTable {
   #row(cluster: ClusterView, classes: ClassCount[]): HTMLElement {
     const { number, name, n_rows, label } = cluster;
     const share = (n: number) => h("td.num", percent(n / n_rows));
-    const deed = (words: string, run: (cluster: ClusterView) => void, testId: string) =>
-      button(
-        `.link@${testId}`,
-        () => run(cluster),
-        { "aria-label": `${words}, cluster ${number}` },
-        words,
-      );
     const row = h(
       "tr@cluster",
       { tabindex: -1, "data-cluster": number },
       h("th", { scope: "row" }, String(number)),
-      h("td.cluster-name", h("bdi.cut", { title: name }, name)),
+      h(
+        "td.cluster-name",
+        button(
+          ".link.cut@select-cluster",
+          () => this.#deeds.select(cluster),
+          { title: name, dir: "auto", "aria-label": `${name}, select cluster ${number}` },
+          name,
+        ),
+      ),
       h("td.num", count(n_rows)),
-      share(cluster.n_uncovered),
-      share(cluster.n_conflicts),
-      share(cluster.n_wrong),
+      ...SHARES.map((key) => share(cluster[key])),
       h(
         "td",
-        label === null
-          ? h("span.dim", "none")
-          : h("span.class", classMark(label), h("bdi.cut", className(classes, label))),
+        label !== null &&
+          h("span.class", classMark(label), h("bdi.cut", className(classes, label))),
       ),
       h(
         "td.num",
-        deed("Select", (each) => this.#deeds.select(each), "select-cluster"),
-        " ",
-        deed("Suggest LFs", (each) => this.#deeds.suggest(each), "suggest"),
+        button(
+          ".link@suggest",
+          () => this.#deeds.suggest(cluster),
+          { "aria-label": `Suggest LFs, cluster ${number}`, title: "Suggest LFs" },
+          "Suggest",
+        ),
       ),
     );
     on(row, "click", (event) => {

@@ -1,8 +1,7 @@
 import { button, fill, h } from "../dom";
-import { shorten } from "../format";
 import { toScreen } from "./camera";
 import type { Cloud } from "./cloud";
-import { placedLabels, type Wish } from "./labels";
+import { firstWords, placedLabels, type Wish } from "./labels";
 import type { ClusterView } from "./wire";
 
 const MOST_LABELS = 40;
@@ -31,7 +30,7 @@ export class LabelLayer {
         () => this.#onPick(cluster),
         { tabindex: -1, dir: "auto", "data-cluster": cluster.number },
         h("b", String(cluster.number)),
-        ` ${shorten(cluster.name, MOST_CHARACTERS)}`,
+        ` ${firstWords(cluster.name, MOST_CHARACTERS)}`,
       ),
       width: 0,
       height: 0,

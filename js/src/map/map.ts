@@ -76,7 +76,13 @@ export class MapRegion implements Region {
   readonly #suggestSelected: HTMLButtonElement;
   #view: View | null = null;
   #selection: SelectionView | null = null;
-  #map: MapView = { version: null, method: null, work: null, error: null, turn: 0 };
+  #map: MapView = {
+    ...{ version: null, method: null, work: null, error: null, turn: 0, is_stopped: false },
+  };
+  /** What was chosen here stays; else it follows what there is to see. */
+  readonly #chosen = new Set<HTMLElement>();
+  /** So many uncovered rows are too few, or too scattered, for clusters. */
+  #nScattered = 0;
   /** Of the points that are here. */
   #version: string | null = null;
   #asked: string | null = null;
@@ -151,7 +157,10 @@ export class MapRegion implements Region {
       this.#footer,
     );
     for (const field of [this.#kind, this.#mode, this.#lf])
-      on(field, "change", () => this.#follow());
+      on(field, "change", () => {
+        this.#chosen.add(field);
+        this.#follow();
+      });
     this.#cloud.onFrame = () => {
       this.#labels.draw();
       this.#lasso.draw();
@@ -185,6 +194,11 @@ export class MapRegion implements Region {
         return;
       }
       const { clusters, is_there, n_looked_at } = reply.result;
+      if (is_there && clusters.length === 0 && this.#kind.value === "uncovered") {
+        this.#nScattered = Math.max(n_looked_at, this.#nUncovered);
+        this.#chooseForUser();
+        if (this.#kind.value !== "uncovered") return this.#follow();
+      }
       this.#labels.show(clusters);
       this.#clusters.show(clusters, this.#view?.header.classes ?? []);
       this.#clusters.say(
@@ -192,7 +206,9 @@ export class MapRegion implements Region {
           ? ""
           : is_there
             ? `No cluster among ${plural(n_looked_at, "row")} of this kind.`
-            : "Clusters are being looked for.",
+            : this.#map.is_stopped
+              ? "Clusters were not looked for."
+              : "Clusters are being looked for.",
       );
       if (is_there) this.#ranking.follow(this.#view, this.#about, {});
     });
@@ -200,11 +216,22 @@ export class MapRegion implements Region {
       const first = reply.ok ? reply.result.next[0] : undefined;
       this.#next.hidden = first === undefined;
       if (first === undefined) return;
-      const { cluster, words } = first;
+      const { cluster, kind_of_rows, words } = first;
       fill(
         this.#next,
         h("span", h("b", "Next: "), h("bdi", shorten(words, 300))),
-        button(".link@next-select", () => this.#selectCluster(cluster), "Select"),
+        button(
+          ".link@next-select",
+          () => {
+            if (this.#kind.value !== kind_of_rows) {
+              this.#kind.value = kind_of_rows;
+              this.#chosen.add(this.#kind);
+              this.#follow();
+            }
+            this.#selectCluster(cluster);
+          },
+          "Select",
+        ),
         button(".link@next-suggest", () => this.#suggest(cluster), "Suggest LFs"),
       );
     });
@@ -225,6 +252,7 @@ export class MapRegion implements Region {
     this.#view = view;
     this.#tip.classes = view.header.classes;
     this.#candidates.draw(view.header.classes, view.header.n_rows);
+    this.#chooseForUser();
     refill(
       this.#lf,
       view.lf_table.lfs.map(({ number, name }) => [String(number), `${number} ${shorten(name)}`]),
@@ -237,20 +265,35 @@ export class MapRegion implements Region {
     const hasLasso = selection.parts.some(
       (part) => part.kind === "rows" && part.words.startsWith("lasso"),
     );
-    if (!hasLasso) this.#lasso.polygon = [];
+    if (!hasLasso && this.#lasso.polygon.length > 0) {
+      this.#lasso.polygon = [];
+      this.#lasso.draw();
+    }
     this.#suggestSelected.hidden = selection.parts.length === 0;
     if (selection.parts.length === 0) {
       this.#selected.clear();
       this.#cloud.select(null);
       this.#clusters.select(null);
     }
-    this.#cloud.redraw();
     this.#follow();
   }
 
   show(map: MapView): void {
     this.#map = map;
     this.#follow();
+  }
+
+  get #nUncovered(): number {
+    const { n_rows = 0, n_covered = 0 } = this.#view?.header ?? {};
+    return n_rows - n_covered;
+  }
+
+  /** Show what an LF is wanted for, as long as nothing else was chosen. */
+  #chooseForUser(): void {
+    const isUncovered = this.#nUncovered > this.#nScattered;
+    const hasLabels = (this.#view?.header.n_covered ?? 0) > 0;
+    if (!this.#chosen.has(this.#kind)) this.#kind.value = isUncovered ? "uncovered" : "all";
+    if (!this.#chosen.has(this.#mode)) this.#mode.value = hasLabels ? "class" : "cluster";
   }
 
   get #wanted(): { kind_of_rows: ClusterKind; lf: number | null } {
@@ -341,7 +384,7 @@ export class MapRegion implements Region {
   }
 
   #selectCluster(number: number): void {
-    this.#clusters.select(number);
+    this.#clusters.seek(number);
     this.#do("select_cluster", { number });
   }
 

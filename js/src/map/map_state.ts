@@ -2,11 +2,14 @@ import { button, fill, h, mark, set } from "../dom";
 import { percent } from "../format";
 import type { MapView } from "./wire";
 
+const STOPPED_LAYOUT = "The map was stopped; this is a first picture.";
+
 /** What there is of the map, where it is not all there: how to make it, what is being made, what failed. */
 export class MapState {
   readonly #words = h("span");
   readonly #make: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
+  readonly #goOn: HTMLButtonElement;
   readonly #missing: HTMLElement;
   /** Changed in place, so that the button keeps the focus. */
   readonly #task = h("span", { dir: "auto" });
@@ -14,9 +17,10 @@ export class MapState {
   readonly #share = h("span.dim");
   readonly #work: HTMLElement;
 
-  constructor(ask: (kind: "embed" | "stop_map") => void) {
+  constructor(ask: (kind: "embed" | "stop_map" | "go_on_map") => void) {
     this.#make = button(".button.primary@make-map", () => ask("embed"), "Make the map");
     this.#stop = button(".link@stop-map", () => ask("stop_map"), "Cancel");
+    this.#goOn = button(".link@go-on-map", () => ask("go_on_map"), "Go on");
     this.#work = h(
       "p.line.map-work@map-work",
       { hidden: true },
@@ -24,6 +28,7 @@ export class MapState {
       this.#progress,
       this.#share,
       this.#stop,
+      this.#goOn,
     );
     this.#missing = h("p.line.map-state@map-state", { hidden: true }, this.#words, this.#make);
   }
@@ -33,7 +38,7 @@ export class MapState {
   }
 
   /** @param isEmpty whether the data have no rows. */
-  show({ version, method, work, error }: MapView, isEmpty: boolean): void {
+  show({ version, method, work, error, is_stopped }: MapView, isEmpty: boolean): void {
     this.#missing.hidden = !isEmpty && (version !== null || work !== null);
     this.#make.hidden = isEmpty;
     fill(
@@ -42,10 +47,16 @@ export class MapState {
         ? "The data has no rows."
         : "The map puts rows that mean the same beside each other. It is made on this machine.",
     );
-    this.#work.hidden = work === null && error === null;
+    const isStopped = is_stopped && work === null && version !== null;
+    this.#work.hidden = work === null && error === null && !isStopped;
     for (const part of [this.#progress, this.#share]) part.hidden = work === null;
     this.#stop.hidden = !work?.can_stop;
-    mark(this.#task, "snb-bad", work === null);
+    this.#goOn.hidden = !isStopped;
+    mark(this.#task, "snb-bad", work === null && !isStopped);
+    if (isStopped) {
+      fill(this.#task, method === "pca" ? STOPPED_LAYOUT : "Looking for clusters was stopped.");
+      return;
+    }
     if (work === null) {
       fill(this.#task, error);
       return;

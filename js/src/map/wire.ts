@@ -33,6 +33,8 @@ export interface MapView {
   work: MapWork | null;
   /** Why the last thing could not be made. */
   error: string | null;
+  /** Whether somebody has stopped it, so that nothing more is made. */
+  is_stopped: boolean;
   /** Another number after something was made. */
   turn: number;
 }
@@ -102,7 +104,7 @@ export interface MapClustersView {
 /** Where a new LF would help most, best first. */
 export interface NextClustersView {
   revision: number;
-  next: { cluster: number; words: string }[];
+  next: { cluster: number; kind_of_rows: ClusterKind; words: string }[];
 }
 
 /** A candidate LF in numbers. */
@@ -123,6 +125,8 @@ export interface CandidateLine {
   precision: [value: number, low: number, high: number];
   /** What that rests on, in words. */
   rests_on: string;
+  /** Whether that is nothing: no gold, no votes, no rows near its hits. */
+  is_guess: boolean;
 }
 
 export interface CandidatesView {
@@ -180,8 +184,9 @@ export interface MapRequests {
   candidate: { args: { offer: number; place: number }; result: CandidateView };
   /** Select the hits of a candidate. */
   select_candidate: { args: { offer: number; place: number }; result: Nothing };
-  /** Begin to make the map, or stop. */
+  /** Begin to make the map, go on with it, or stop. */
   embed: { args: Nothing; result: Nothing };
+  go_on_map: { args: Nothing; result: Nothing };
   stop_map: { args: Nothing; result: Nothing };
   /** Select the rows within a polygon of corners in 0..1. */
   select_polygon: { args: { polygon: [x: number, y: number][] }; result: Nothing };

@@ -76,10 +76,11 @@ class Candidate:
     def note(self) -> str:
         """Why it is offered, in one sentence of our own words: nothing of any row is in it."""
         of = self.precision
+        share = f"{100 * of.value:.0f} % ({100 * of.low:.0f}-{100 * of.high:.0f} %)"
+        right = "its precision is not known yet" if of.is_guess else f"right on about {share}"
         return (
             f"{self.n_inside:,} of the {self.n_group:,} rows of {self.group} and "
-            f"{self.n_outside:,} others; right on about {100 * of.value:.0f} % "
-            f"({100 * of.low:.0f}-{100 * of.high:.0f} %)"
+            f"{self.n_outside:,} others; {right}"
         )
 
     @cached_property

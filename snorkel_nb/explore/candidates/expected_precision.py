@@ -59,6 +59,9 @@ GOOD: Final = 0.85
 ROUNDING: Final = 1e-6
 """Of a hit, by which a computed number of hits may be off."""
 
+LEAST_SHARE: Final = 0.05
+"""Of the hits, from which on votes on them and rows near them are evidence to speak of."""
+
 VOTED, OTHERS = 0, 1
 """The two parts of the hits: with votes, and without. What is found of the one part says little of
 the other: words that were looked at often hardly vouch for those beside them."""
@@ -119,13 +122,18 @@ class ExpectedPrecision:
         return float(betaincinv(a, b, share))
 
     @property
+    def is_guess(self) -> bool:
+        """Whether nothing speaks of its hits but the group that it was made for."""
+        return not self.n_checked and max(self.share_voted, self.share_near) < LEAST_SHARE
+
+    @property
     def rests_on(self) -> str:
         """What it is taken from, in words."""
         checked = f"{self.n_checked:,} checked hit{'' if self.n_checked == 1 else 's'}"
         sources = [checked] if self.n_checked else []
-        if self.share_voted >= 0.05:
+        if self.share_voted >= LEAST_SHARE:
             sources.append(f"votes on {100 * self.share_voted:.0f} % of its hits")
-        if self.share_near >= 0.05:
+        if self.share_near >= LEAST_SHARE:
             sources.append("rows near its hits")
         return " and ".join([", ".join(sources[:-1]), sources[-1]] if sources[1:] else sources) or (
             "nothing but the group: look at some hits"

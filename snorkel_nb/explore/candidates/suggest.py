@@ -56,6 +56,11 @@ MAX_REACH: Final = 0.55
 
 MIN_HITS: Final = 3
 
+SHARE_INSIDE: Final = 0.2
+SHARE_OF_GROUP: Final = 0.1
+"""What has less than this share of its worth in the group, and hits less than that one of its rows,
+is an LF for other rows."""
+
 
 @dataclass(frozen=True, eq=False)
 class Finalist:
@@ -125,6 +130,10 @@ def _is_worth_it(ground: Ground, finalist: Finalist) -> bool:
     if finalist.hits.mean() > MAX_REACH:
         return False
     inside = ground.is_inside
+    worth = ground.worth * finalist.hits
+    is_for_others = worth[inside].sum() < SHARE_INSIDE * worth.sum()
+    if is_for_others and finalist.hits[inside].sum() < SHARE_OF_GROUP * inside.sum():
+        return False
     shares = (finalist.hits[rows].mean() if rows.any() else 0.0 for rows in (inside, ~inside))
     return bool(next(shares) > next(shares))
 

@@ -90,6 +90,13 @@ class Clusterings:
                 return None if clustering is None else clustering.cluster(number)
         return None
 
+    def kind_of(self, number: int) -> Kind | None:
+        """Of the cluster of that number."""
+        for (kind, _), found in list(self._found.items()):
+            if found.clustering.cluster(number) is not None:
+                return kind
+        return None
+
     def is_current(self, group: Group, now: Moment) -> bool:
         """Whether looking for clusters again would find the same."""
         return self.has_doubts_of(now) and self.is_found(group, now)

@@ -75,6 +75,7 @@ class Exploring:
         self._thread: threading.Thread | None = None
         self._looked_at: dict[Group, None] = {}
         self._is_shown = False
+        self._is_stopped = False
         self._status: Activity | None = None
         self._embedding_status: Activity | None = None
         self._error: str | None = None
@@ -108,6 +109,11 @@ class Exploring:
     def error(self) -> str | None:
         """Why the last thing could not be made; None when it could."""
         return self._error
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether `stop` has said that nothing more is made in the background."""
+        return self._is_stopped
 
     def known_clusters(self, kind: Kind, lf: int | None = None) -> Clustering | None:
         """The clusters that were found last, counted as they are now; never waits.
@@ -144,14 +150,38 @@ class Exploring:
         now = self._now()
         return why_wrong(now, self._clusterings.better, position)
 
+    def kind_of(self, number: int) -> Kind | None:
+        """Of which kind the cluster of that number is; None where there is none."""
+        return self._clusterings.kind_of(number)
+
     def forget(self, kind: Kind, lf: int | None = None) -> None:
         """Look for these clusters no more; `known_clusters` begins again."""
         self._looked_at.pop(_group(kind, lf), None)
 
     # -- making it -------------------------------------------------------------------------------
 
+    def stop(self) -> bool:
+        """Stop what is being made, and make no more in the background; what is there stays.
+
+        `go_on`, `session.embed` and whoever asks for clusters and waits begin again.
+
+        Returns:
+            Whether something was being made.
+        """
+        if self._status is None:
+            return False
+        self._is_stopped = True
+        return True
+
+    def go_on(self) -> None:
+        """Make what is missing after all."""
+        self._is_stopped = False
+        self.refresh()
+        self.listeners.tell(None)
+
     def on_embedding(self, work: EmbeddingWork) -> None:
         """Tell of vectors that are being made, or are there: whoever shows the map asks for it."""
+        self._is_stopped = False
         if self._is_shown and not work.is_over and work.n_done:
             self._worker().start()  # they are not in the cache, and neither will the layout be
         task = f"embedding with {work.name}"
@@ -180,8 +210,10 @@ class Exploring:
         Raises:
             SessionError: there are no vectors of the rows, and no way to make them.
             ExploreError: it could not be made.
+            NotWantedError: `stop` was called meanwhile.
         """
         with self._alone():
+            self._is_stopped = False
             self._bring_layout()
         layout = self._picturing.layout
         assert layout is not None
@@ -197,15 +229,17 @@ class Exploring:
         Raises:
             SessionError: there is no such kind or LF, or no way to make vectors of the rows.
             ExploreError: they could not be found.
+            NotWantedError: `stop` was called meanwhile.
         """
         group = _group(kind, lf)
         if kind == "votes":
             entry_with(self._now().state, lf or 0)
         with self._alone():
+            self._is_stopped = False
             now = self._bring_layout()
-            self._bring_doubts(now, _always)
+            self._bring_doubts(now, self._goes_on)
             if not self._clusterings.is_current(group, now):
-                self._bring_clusters(group, now, _always)
+                self._bring_clusters(group, now, self._goes_on)
             known = self._clusterings.known(group, now)
         assert known is not None
         return known
@@ -231,7 +265,7 @@ class Exploring:
             self.listeners.tell(None)
         if not self._picturing.is_final:
             with self._reported("laying out the map") as progress:
-                self._picturing.finish(progress, _always)
+                self._picturing.finish(progress, self._goes_on)
             self.listeners.tell(None)
 
     def _bring_doubts(self, now: Moment, is_wanted: Callable[[], bool]) -> None:
@@ -246,6 +280,9 @@ class Exploring:
         with self._reported("looking for clusters") as progress:
             self._clusterings.find(group, now, progress, is_wanted)
         self.listeners.tell(None)
+
+    def _goes_on(self) -> bool:
+        return not self._is_stopped
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -318,6 +355,8 @@ class Exploring:
             return None
         if not picturing.is_of(embedding):
             return lambda: self._take(embedding)
+        if self._is_stopped:
+            return None
         if not picturing.is_final:
             return lambda: self._finish(embedding)
         now = self._now()
@@ -355,7 +394,9 @@ class Exploring:
 
     def _finish(self, embedding: Embedding) -> None:
         with self._reported("laying out the map") as progress:
-            self._picturing.finish(progress, lambda: self.embedding is embedding)
+            self._picturing.finish(
+                progress, lambda: self.embedding is embedding and not self._is_stopped
+            )
         self.listeners.tell(None)
 
     def _find_next(self) -> None:
@@ -365,7 +406,8 @@ class Exploring:
             return  # rows have come or gone meanwhile
 
         def is_wanted() -> bool:
-            return self._now().results.posteriors is now.results.posteriors
+            is_same = self._now().results.posteriors is now.results.posteriors
+            return is_same and not self._is_stopped
 
         if group[0] == "errors" or self._clusterings.known(group, now) is not None:
             self._bring_doubts(now, is_wanted)
@@ -373,10 +415,6 @@ class Exploring:
         if not self._clusterings.is_found(group, now):
             self._bring_clusters(group, now, is_wanted)
         self._bring_doubts(now, is_wanted)
-
-
-def _always() -> bool:
-    return True
 
 
 def _group(kind: Kind, lf: int | None) -> Group:

@@ -127,7 +127,8 @@ class Suggestions(Sequence[Suggestion]):
         ]
         for i, suggestion in enumerate(self.suggestions):
             of = suggestion.candidate
-            interval = f"{of.precision.low:.2f}-{of.precision.high:.2f}"
+            precision = of.precision
+            interval = f"{precision.low:.2f}-{precision.high:.2f}"
             lines.append(
                 (
                     str(i),
@@ -137,7 +138,9 @@ class Suggestions(Sequence[Suggestion]):
                     f"{of.n_inside:,}",
                     f"{of.n_new:,}",
                     f"{of.n_conflicts:,}",
-                    f"{of.precision.value:.2f} ({interval}), from {of.precision.rests_on}",
+                    "not known yet: look at some hits"
+                    if precision.is_guess
+                    else f"{precision.value:.2f} ({interval}), from {precision.rests_on}",
                 )
             )
         return "\n".join([f"{head}:", *_aligned(lines)])

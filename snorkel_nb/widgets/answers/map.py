@@ -77,10 +77,20 @@ def _clusters(session: Session, request: Request) -> dict[str, Any]:
 
 def _next(session: Session, _request: Request) -> dict[str, Any]:
     """Where a new LF would help most, one sentence a cluster."""
-    found = () if session.exploring.layout is None else Ranking.of(session).known()
+    exploring = session.exploring
+    found = () if exploring.layout is None else Ranking.of(session).known()
+    of_kind = ((each, exploring.kind_of(each.number)) for each in found)
     return {
         "revision": session.revision,
-        "next": [{"cluster": each.number, "words": shorten(each.why, MAX_WORDS)} for each in found],
+        "next": [
+            {
+                "cluster": each.number,
+                "kind_of_rows": kind,
+                "words": shorten(each.why, MAX_WORDS),
+            }
+            for each, kind in of_kind
+            if kind is not None  # a new layout may have taken it away since
+        ],
     }
 
 
@@ -93,8 +103,12 @@ def _embed(session: Session, _request: Request) -> None:
     session.embed(wait=False)
 
 
+def _go_on_map(session: Session, _request: Request) -> None:
+    session.exploring.go_on()
+
+
 def _stop_map(session: Session, _request: Request) -> None:
-    if not session.embedded.cancel():
+    if not (session.embedded.cancel() or session.exploring.stop()):
         raise SessionError("There is nothing to cancel.")
 
 
@@ -187,6 +201,7 @@ QUESTIONS: Final[dict[str, Answer]] = {
 }
 DEEDS: Final[dict[str, Deed]] = {
     "embed": _embed,
+    "go_on_map": _go_on_map,
     "stop_map": _stop_map,
     "select_polygon": _select_polygon,
     "select_cluster": _select_cluster,

@@ -8,6 +8,7 @@ from typing import Final
 from weakref import WeakKeyDictionary, ref
 
 from snorkel_nb.errors import SnorkelNBError
+from snorkel_nb.explore.worker.client import NotWantedError
 from snorkel_nb.session.change import nobody_waits
 from snorkel_nb.session.session import Session
 from snorkel_nb.session.suggestions.next_clusters import NextCluster
@@ -47,7 +48,8 @@ class Ranking:
         if session is not None:
             with self._starting:
                 is_resting = self._thread is None or not self._thread.is_alive()
-                if is_resting and self._of != _state_of(session):
+                is_new = self._of != _state_of(session) and not session.exploring.is_stopped
+                if is_resting and is_new:
                     self._thread = threading.Thread(
                         target=self._rank, name="snorkel_nb ranking", daemon=True
                     )
@@ -64,8 +66,8 @@ class Ranking:
         try:
             with nobody_waits():
                 self._found = list(session.next_clusters(N_NEXT))
-        except SnorkelNBError:
-            self._found = ()  # there is nothing to rank
+        except (SnorkelNBError, NotWantedError):
+            self._found = ()  # there is nothing to rank, or it was stopped
         except Exception:
             self._found = ()
             logger.exception("Clusters could not be ranked")

@@ -9,6 +9,7 @@ from numpy.testing import assert_array_equal
 
 import snorkel_nb as snb
 from snorkel_nb.errors import ExploreError, LabelingFunctionError, SessionError
+from snorkel_nb.explore.worker.client import NotWantedError
 from snorkel_nb.session.mapping.map_selection import InCluster, InPolygon
 from snorkel_nb.session.selection import Selection
 from tests.session.embedded import HereWorker, explore, three_heaps
@@ -309,3 +310,34 @@ def test_clusters_of_a_table_without_texts_are_named_by_their_columns(rng):
     clerks, cooks = session.clusters().clusters
 
     assert (clerks.name, cooks.name) == ("job = clerk", "job = cook")
+
+
+def test_what_was_stopped_leaves_the_first_picture_and_goes_on_when_asked_to(rng):
+    asked, go = threading.Event(), threading.Event()
+
+    class Slow(HereWorker):
+        def do(self, task, arrays, settings=None, progress=None, is_wanted=lambda: True):
+            if task == "lay_out" and not go.is_set():
+                asked.set()
+                wait_until(lambda: not is_wanted())
+                raise NotWantedError
+            return super().do(task, arrays, settings, progress, is_wanted)
+
+    session = snb.Session({"text": ["a"] * 40}, classes=["A", "B"])
+    exploring = explore(session, rng.normal(size=(40, 3)), Slow())
+    assert not exploring.stop()
+    exploring.refresh()
+    assert asked.wait(20)
+
+    assert exploring.stop()
+
+    wait_until(lambda: exploring.status is None and exploring._thread is None)
+    assert exploring.is_stopped
+    assert exploring.layout.method == "pca"
+    assert exploring.known_clusters("all") is None
+    assert exploring._thread is None
+    go.set()
+    exploring.go_on()
+    wait_until(lambda: exploring.known_clusters("all") is not None)
+    assert not exploring.is_stopped
+    assert exploring.layout.method == "umap"
