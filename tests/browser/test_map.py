@@ -59,10 +59,19 @@ def drawn(live: LivePanel) -> None:
     live.page.wait_for_function("new Promise((go) => requestAnimationFrame(() => go(true)))")
 
 
+def settled_box(live: LivePanel) -> Any:
+    """Where the map is, once a legend or a list that came late moves it no more."""
+    before, box = None, live.get("map-surface").bounding_box()
+    while box != before:
+        live.page.wait_for_timeout(150)
+        before, box = box, live.get("map-surface").bounding_box()
+    assert box is not None
+    return box
+
+
 def place(live: LivePanel, x: float, y: float) -> tuple[float, float]:
     """Where a place of the map is on the screen, before it is moved."""
-    box = live.get("map-surface").bounding_box()
-    assert box is not None
+    box = settled_box(live)
     edge = 14
     return (
         box["x"] + edge + x * (box["width"] - 2 * edge),
