@@ -33,6 +33,11 @@ LIMIT_MS = 150_000
 CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
     .map((cell) => cell.getSource())"""
 
+HAS_SHRUNK = """([number, before]) => {
+    const line = document.querySelector(`tr[data-cluster="${number}"]`);
+    return line === null || Number(line.querySelector("td.snb-num").textContent) < before;
+}"""
+
 
 def test_a_click_on_the_worst_cluster_becomes_an_lf_and_the_cluster_shrinks(
     notebook: OpenNotebook,
@@ -43,11 +48,14 @@ def test_a_click_on_the_worst_cluster_becomes_an_lf_and_the_cluster_shrinks(
     panel = page.page.locator(".snb")
     panel.get_by_test_id("make-map").click()
     panel.get_by_test_id("map-kind").select_option("uncovered")
-    expect(panel.get_by_test_id("cluster").first).to_be_visible(timeout=LIMIT_MS)
+    worst = panel.get_by_test_id("cluster").first
+    expect(worst).to_be_visible(timeout=LIMIT_MS)
     expect(panel.get_by_test_id("map-work")).to_be_hidden(timeout=LIMIT_MS)
-    before = n_uncovered(panel)
+    number, n_rows = worst.get_attribute("data-cluster"), n_of(worst)
+    n_before = n_uncovered(panel)
 
-    panel.get_by_test_id("map-label").first.click()
+    panel.get_by_test_id("map-label").filter(has_text=re.compile(rf"^{number} ")).click()
+    expect(panel.get_by_test_id("selection-part")).to_contain_text(f"cluster {number}")
     panel.get_by_test_id("suggest-selected").click()
     expect(panel.get_by_test_id("candidate").first).to_be_visible(timeout=LIMIT_MS)
     panel.get_by_test_id("candidate-insert").click()
@@ -59,8 +67,14 @@ def test_a_click_on_the_worst_cluster_becomes_an_lf_and_the_cluster_shrinks(
     expect(panel.get_by_test_id("lf-row")).to_have_count(1)  # nothing ran yet
     page.run(4)
     expect(panel.get_by_test_id("lf-row")).to_have_count(2)
-    assert n_uncovered(panel) < before
+    assert n_uncovered(panel) < n_before
+    page.page.wait_for_function(HAS_SHRUNK, arg=[number, n_rows])
     page.run(5)
+
+
+def n_of(cluster: Locator) -> int:
+    """Rows of a line of the list."""
+    return int(cluster.locator("td.snb-num").first.inner_text())
 
 
 def n_uncovered(panel: Locator) -> int:
