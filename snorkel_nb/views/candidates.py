@@ -6,14 +6,12 @@ from typing import Any, Final
 import numpy as np
 
 from snorkel_nb.core.arrays import BoolArray, IntArray
-from snorkel_nb.core.label_set import ABSTAIN
-from snorkel_nb.core.labeling_function import LabelingFunction
 from snorkel_nb.explore.candidates.candidate import Candidate
 from snorkel_nb.explore.candidates.expected_precision import ExpectedPrecision
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.suggestions.suggestion import Suggestion, Suggestions
-from snorkel_nb.views.excerpt import excerpt, utf16_spans
-from snorkel_nb.views.row import shown_text
+from snorkel_nb.views.hit import hit_view
+from snorkel_nb.views.label import moves_view
 from snorkel_nb.views.shorten import shorten
 
 MAX_WORDS: Final = 80
@@ -85,12 +83,9 @@ def candidate_view(suggestion: Suggestion, is_inside: BoolArray, now: Moment) ->
     return {
         "source": suggestion.cell,
         "n_moved": sum(move.n_rows for move in moves),
-        "moves": [
-            {"before": _known(move.before), "after": _known(move.after), "n": move.n_rows}
-            for move in moves[:MOVES_SHOWN]
-        ],
-        "inside": [_example(suggestion.lf, now, row, label) for row in inside],
-        "outside": [_example(suggestion.lf, now, row, label) for row in outside],
+        "moves": moves_view(moves, MOVES_SHOWN),
+        "inside": [hit_view(suggestion.lf, now, row, label) for row in inside],
+        "outside": [hit_view(suggestion.lf, now, row, label) for row in outside],
     }
 
 
@@ -99,22 +94,3 @@ def _some(positions: IntArray, n: int) -> Sequence[int]:
     shuffled = np.random.default_rng(SEED).permutation(positions)
     chosen: list[int] = np.sort(shuffled[:n]).tolist()
     return chosen
-
-
-def _example(lf: LabelingFunction, now: Moment, position: int, vote: int) -> dict[str, Any]:
-    state, results = now.state, now.results
-    shown = excerpt(shown_text(state.dataset, position), lf.voter.spans(state.dataset, position))
-    return {
-        "row": position,
-        "text": shown.text,
-        "spans": utf16_spans(shown.text, shown.spans),
-        "is_cut_before": shown.is_cut_before,
-        "is_cut_after": shown.is_cut_after,
-        "vote": vote,
-        "label": _known(results.labels[position]),
-        "gold": _known(state.gold[position]),
-    }
-
-
-def _known(label: Any) -> int | None:
-    return None if label == ABSTAIN else int(label)

@@ -10,7 +10,7 @@ from snorkel_nb.session.history import Step
 from snorkel_nb.session.look import Look
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.state import RegisteredLF
-from snorkel_nb.views.trial import known
+from snorkel_nb.views.label import known
 
 MOVES_SHOWN: Final = 12
 LFS_SHOWN: Final = 8

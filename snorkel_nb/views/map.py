@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.errors import SessionError
 from snorkel_nb.explore.clusters.cluster import Cluster, Clustering
 from snorkel_nb.session.mapping.exploring import Exploring
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.views.excerpt import excerpt
 from snorkel_nb.views.header import interval_view
+from snorkel_nb.views.label import known
 from snorkel_nb.views.map_points import MapPoints
 from snorkel_nb.views.row import MAX_ID, shown_text
 from snorkel_nb.views.shorten import shorten
@@ -76,7 +76,7 @@ def _cluster_view(cluster: Cluster) -> dict[str, Any]:
         "number": cluster.number,
         "name": shorten(cluster.name, MAX_NAME),
         "n_rows": cluster.n_rows,
-        "label": _known(cluster.label),
+        "label": known(cluster.label),
         "n_uncovered": cluster.n_uncovered,
         "n_conflicts": cluster.n_conflicts,
         "n_wrong": cluster.n_wrong,
@@ -108,8 +108,8 @@ def point_view(
         "id": str(now.state.dataset.row_id(row))[:MAX_ID],
         "text": shown.text,
         "is_cut": shown.is_cut_after,
-        "label": _known(now.results.labels[row]),
-        "gold": _known(now.state.gold[row]),
+        "label": known(now.results.labels[row]),
+        "gold": known(now.state.gold[row]),
         "why_wrong": shorten(why_wrong(row) or "", MAX_REASON),
     }
 
@@ -123,7 +123,3 @@ def row_of(points: MapPoints, point: int) -> int:
     if not 0 <= point < len(points.rows):
         raise SessionError(f"There is no point {point} among {len(points.rows)} points.")
     return int(points.rows[point])
-
-
-def _known(label: Any) -> int | None:
-    return None if label == ABSTAIN else int(label)

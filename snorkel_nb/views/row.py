@@ -12,6 +12,7 @@ from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.results import Results
 from snorkel_nb.session.state import RegisteredLF, SessionState
 from snorkel_nb.views.cells.cell import MAX_CELLS, cell_view, plain_columns, shown_cells
+from snorkel_nb.views.label import known
 from snorkel_nb.views.why import why_view
 
 MAX_CHARACTERS: Final = 1000
@@ -49,11 +50,11 @@ def row_view(state: SessionState, results: Results, position: int) -> dict[str, 
             for entry in state.enabled
             if entry.column.votes[position] != ABSTAIN
         ],
-        "label": _known(results.labels[position]),
+        "label": known(results.labels[position]),
         "is_covered": is_covered,
         "confidence": float(posteriors.of_row(position).max()) if is_covered else None,
         "posteriors": _top_classes(posteriors.of_row(position)) if is_covered else [],
-        "gold": _known(state.gold[position]),
+        "gold": known(state.gold[position]),
         "failures": failures[:MAX_FAILURES],
         "n_failures": len(failures),
     }
@@ -125,10 +126,6 @@ def _utf16_offsets(text: str) -> IntArray:
 def _check(state: SessionState, position: int) -> None:
     if not 0 <= position < len(state.dataset):
         raise SessionError(f"There is no row {position} among {len(state.dataset)} rows.")
-
-
-def _known(label: Any) -> int | None:
-    return None if label == ABSTAIN else int(label)
 
 
 def _top_classes(probabilities: Any) -> list[list[float]]:

@@ -3,12 +3,11 @@
 from typing import Any, Final
 
 from snorkel_nb.analysis.sampled_share import SampledShare
-from snorkel_nb.core.label_set import ABSTAIN
 from snorkel_nb.session.rule import RULE_KINDS, Rule
 from snorkel_nb.session.trial import Trial
-from snorkel_nb.views.excerpt import excerpt, utf16_spans
 from snorkel_nb.views.header import interval_view
-from snorkel_nb.views.row import shown_text
+from snorkel_nb.views.hit import hit_view
+from snorkel_nb.views.label import moves_view
 
 MOVES_SHOWN: Final = 4
 
@@ -31,12 +30,11 @@ def trial_view(trial: Trial) -> dict[str, Any]:
         "precision": interval_view(trial.precision),
         "n_failures": trial.n_failures,
         "n_moved": None if moves is None else sum(move.n_rows for move in moves),
-        "moves": [
-            {"before": known(move.before), "after": known(move.after), "n": move.n_rows}
-            for move in (moves or ())[:MOVES_SHOWN]
-        ],
+        "moves": moves_view(moves or (), MOVES_SHOWN),
         "notes": list(trial.lf.notes),
-        "examples": [_example(trial, position, vote) for position, vote in trial.examples()],
+        "examples": [
+            hit_view(trial.lf, trial.now, position, vote) for position, vote in trial.examples()
+        ],
     }
 
 
@@ -49,30 +47,9 @@ def read_rule(request: Any, classes: tuple[str, ...]) -> Rule | None:
     return None
 
 
-def known(label: Any) -> int | None:
-    """A class number, or None where there is none."""
-    return None if label == ABSTAIN else int(label)
-
-
 def _share(share: SampledShare) -> dict[str, Any] | None:
     """Numbers of rows, of all rows; None without rows."""
     if not share.n_sampled:
         return None
     low, high = share.counts
     return {"n": share.count, "low": low, "high": high}
-
-
-def _example(trial: Trial, position: int, vote: int) -> dict[str, Any]:
-    state, results = trial.now.state, trial.now.results
-    spans = trial.lf.voter.spans(state.dataset, position)
-    shown = excerpt(shown_text(state.dataset, position), spans)
-    return {
-        "row": position,
-        "text": shown.text,
-        "spans": utf16_spans(shown.text, shown.spans),
-        "is_cut_before": shown.is_cut_before,
-        "is_cut_after": shown.is_cut_after,
-        "vote": vote,
-        "label": known(results.labels[position]),
-        "gold": known(state.gold[position]),
-    }
