@@ -3,20 +3,18 @@
 import threading
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
-from snorkel_nb.analysis.precision import accuracy
 from snorkel_nb.core.arrays import (
     BoolArray,
     FloatArray,
     IntArray,
     SmallFloatArray,
     VoteArray,
-    read_only,
 )
 from snorkel_nb.core.dataset import Dataset
 from snorkel_nb.core.label_set import ABSTAIN, Label
@@ -29,20 +27,20 @@ from snorkel_nb.explore.candidates.belief import Belief, Known, Refusal, believe
 from snorkel_nb.explore.candidates.candidate import Candidate
 from snorkel_nb.explore.candidates.expected_precision import GOOD
 from snorkel_nb.explore.candidates.ground import Ground
-from snorkel_nb.explore.candidates.label_guess import ClassNames, LabelGuess, guess_label
+from snorkel_nb.explore.candidates.label_guess import ClassNames, LabelGuess
 from snorkel_nb.explore.candidates.neighbours import centred, prepared
-from snorkel_nb.explore.candidates.rough_clusters import rough_groups
 from snorkel_nb.explore.candidates.suggest import Finalist, best_of
-from snorkel_nb.explore.candidates.telling_terms import telling_terms
-from snorkel_nb.explore.candidates.term_index import TermIndex, index_terms
 from snorkel_nb.explore.clusters.cluster import Cluster, Kind
 from snorkel_nb.session.change import Activity, Listeners, reported
 from snorkel_nb.session.lf_report import LFReport
 from snorkel_nb.session.mapping.exploring import Exploring
 from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.selecting import Selecting
-from snorkel_nb.session.suggestions.next_clusters import Ease, NextCluster, NextClusters, entropy
+from snorkel_nb.session.suggestions.cluster_ranking import different_ones, judged, label_of
+from snorkel_nb.session.suggestions.next_clusters import NextClusters
+from snorkel_nb.session.suggestions.rough_map import rough_clusters
 from snorkel_nb.session.suggestions.row_group import RowGroup
+from snorkel_nb.session.suggestions.searched_rows import SearchedRows
 from snorkel_nb.session.suggestions.suggestion import Suggestion, Suggestions
 
 MAX_ROWS: Final = 20_000
@@ -51,47 +49,13 @@ MAX_ROWS: Final = 20_000
 MAX_GROUP: Final = 5_000
 """Rows of a group that are added to the sample."""
 
-MIN_CLUSTER: Final = 8
-"""Rows that make a cluster."""
-
 NEEDY: Final[tuple[Kind, ...]] = ("uncovered", "conflicts", "errors", "unsure")
 """Clusters of rows that an LF would help."""
-
-CHOSEN_PURITY: Final = 0.8
-"""Probability that a row of a group has the label that a person named for it."""
 
 ENOUGH_GOLD: Final = 5
 """Checked hits that may take back a refusal."""
 
-OFTEN_LOOKED_AT: Final = 20
-"""So many checked rows halve what a cluster promises: the others may hold what is not known yet."""
-
 SEED: Final = 7
-
-
-@dataclass(frozen=True, eq=False)
-class Looked:
-    """The rows that are looked at.
-
-    Args:
-        positions: (n,) ascending.
-        dataset: these rows.
-        terms: of their texts; None without a text role.
-    """
-
-    positions: IntArray
-    dataset: Dataset
-    terms: TermIndex | None
-
-    @classmethod
-    def at(cls, dataset: Dataset, positions: IntArray) -> "Looked":
-        """Some rows of a dataset."""
-        rows = dataset
-        if len(positions) < len(dataset):
-            gold = read_only(dataset.gold[positions])
-            rows = replace(dataset, frame=dataset.frame[positions], gold=gold, is_sample=True)
-        terms = None if rows.roles.text is None else index_terms(rows.texts())
-        return cls(read_only(positions), rows, terms)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,10 +96,10 @@ class Suggesting:
         self._selecting = selecting
         self._take = take
         self._activities = activities
-        self._looked: weakref.WeakKeyDictionary[Dataset, Looked] = weakref.WeakKeyDictionary()
+        self._looked: weakref.WeakKeyDictionary[Dataset, SearchedRows] = weakref.WeakKeyDictionary()
         self._reading = threading.Lock()
         self._refused: list[_Refused] = []
-        self._last: tuple[Looked, Embedding | None, SmallFloatArray] | None = None
+        self._last: tuple[SearchedRows, Embedding | None, SmallFloatArray] | None = None
         self._listed: tuple[int, ...] = ()
         self._rough: dict[int, Cluster] = {}
 
@@ -149,7 +113,7 @@ class Suggesting:
             is_inside = np.isin(looked.positions, group.positions)
             known, belief, refused = self._belief(now, looked)
             by_name = None if label is not None else self._by_name(now, looked)
-            guess = _guess(now, looked, is_inside, known, belief, by_name, label)
+            guess = label_of(now, looked, is_inside, known, belief, by_name, label)
             belief = belief.in_group(is_inside, guess.label, guess.purity)
             embedding = self._embedding(looked)
             ground = Ground(
@@ -189,10 +153,10 @@ class Suggesting:
             clusters = self._clusters(now, looked)
             by_name = self._by_name(now, looked)
             found = [
-                _judged(now, looked, cluster, known, belief, by_name, refused)
+                judged(now, looked, cluster, known, belief, by_name, refused)
                 for cluster in clusters
             ]
-        listed = _different(sorted(found, key=lambda c: -c.gain), n)
+        listed = different_ones(sorted(found, key=lambda c: -c.gain), n)
         self._listed = tuple(c.number for c in listed)
         return NextClusters(listed)
 
@@ -205,24 +169,24 @@ class Suggesting:
         """The cluster of that number, of whatever kind; None where there is none."""
         return self._exploring().cluster(number) or self._rough.get(number)
 
-    def _clusters(self, now: Moment, looked: Looked) -> list[Cluster]:
+    def _clusters(self, now: Moment, looked: SearchedRows) -> list[Cluster]:
         """Of the rows that need an LF."""
         try:
             found = [self._exploring().clusters(kind) for kind in NEEDY]
         except SnorkelNBError:  # no vectors can be made of such rows
-            self._rough = _rough_clusters(now, looked, self._vectors(looked))
+            self._rough = rough_clusters(now, looked, self._vectors(looked))
             return list(self._rough.values())
         self._rough = {}
         return [cluster for clustering in found for cluster in clustering.clusters]
 
-    def _base_rows(self, dataset: Dataset) -> Looked:
+    def _base_rows(self, dataset: Dataset) -> SearchedRows:
         n_rows = len(dataset)
         if n_rows <= MAX_ROWS:
             return self._base(dataset, np.arange(n_rows))
         rng = np.random.default_rng([SEED, n_rows])
         return self._base(dataset, np.sort(rng.choice(n_rows, MAX_ROWS, replace=False)))
 
-    def _rows(self, dataset: Dataset, group: RowGroup) -> Looked:
+    def _rows(self, dataset: Dataset, group: RowGroup) -> SearchedRows:
         looked = self._base_rows(dataset)
         sample, some = looked.positions, group.positions
         n_in_sample = np.count_nonzero(np.isin(sample, some))
@@ -230,15 +194,15 @@ class Suggesting:
             return looked
         if len(some) > MAX_GROUP:
             some = np.random.default_rng(SEED).choice(some, MAX_GROUP, replace=False)
-        return Looked.at(dataset, np.union1d(sample, some))
+        return SearchedRows.at(dataset, np.union1d(sample, some))
 
-    def _base(self, dataset: Dataset, positions: IntArray) -> Looked:
+    def _base(self, dataset: Dataset, positions: IntArray) -> SearchedRows:
         with self._reading:
             if dataset not in self._looked:
-                self._looked[dataset] = Looked.at(dataset, positions)
+                self._looked[dataset] = SearchedRows.at(dataset, positions)
             return self._looked[dataset]
 
-    def _vectors(self, looked: Looked) -> SmallFloatArray:
+    def _vectors(self, looked: SearchedRows) -> SmallFloatArray:
         embedding = self._embedding(looked)
         if embedding is not None:
             return np.asarray(embedding.vectors[looked.positions])
@@ -246,11 +210,11 @@ class Suggesting:
             return looked.terms.vectors
         return np.zeros((len(looked.positions), 1), np.float32)
 
-    def _embedding(self, looked: Looked) -> Embedding | None:
+    def _embedding(self, looked: SearchedRows) -> Embedding | None:
         embedding = self._exploring().embedding
         return embedding if embedding and len(embedding) > looked.positions[-1] else None
 
-    def _by_name(self, now: Moment, looked: Looked) -> ClassNames | None:
+    def _by_name(self, now: Moment, looked: SearchedRows) -> ClassNames | None:
         """What the classes are called, where texts have vectors."""
         embedding = self._embedding(looked)
         if embedding is None or not embedding.embedder.reads_text:
@@ -262,7 +226,7 @@ class Suggesting:
             return None
         return ClassNames(centred(self._vectors(looked)), centred(of_names))
 
-    def _belief(self, now: Moment, looked: Looked) -> tuple[Known, Belief, list[Refusal]]:
+    def _belief(self, now: Moment, looked: SearchedRows) -> tuple[Known, Belief, list[Refusal]]:
         rows, posteriors = looked.positions, now.results.posteriors
         known = Known(
             posteriors.by_class[:, rows].T.astype(np.float64),
@@ -277,7 +241,7 @@ class Suggesting:
         ]
         return known, believe(known, self._prepared(looked), refused), refused
 
-    def _prepared(self, looked: Looked) -> SmallFloatArray:
+    def _prepared(self, looked: SearchedRows) -> SmallFloatArray:
         """The vectors, ready to learn from; made once for each embedding."""
         embedding, last = self._exploring().embedding, self._last
         if last is None or last[0] is not looked or last[1] is not embedding:
@@ -285,130 +249,8 @@ class Suggesting:
         return last[2]
 
 
-def _different(ranked: list[NextCluster], n: int) -> tuple[NextCluster, ...]:
-    """The first ones, without those whose rows are mostly in one before: kinds overlap."""
-    chosen: list[NextCluster] = []
-    for cluster in ranked:
-        if len(chosen) == n or cluster.gain <= 0:
-            break
-        rows = cluster.positions
-        common = (len(np.intersect1d(rows, c.positions, assume_unique=True)) for c in chosen)
-        if all(n_common <= 0.5 * len(rows) for n_common in common):
-            chosen.append(cluster)
-    return tuple(chosen)
-
-
-def _judged(
-    now: Moment,
-    looked: Looked,
-    cluster: Cluster,
-    known: Known,
-    belief: Belief,
-    by_name: ClassNames | None,
-    refused: list[Refusal],
-) -> NextCluster:
-    """What one LF for a cluster would gain, by the best single term."""
-    is_inside = np.isin(looked.positions, cluster.positions)
-    guess = _guess(now, looked, is_inside, known, belief, by_name, None)
-    names = now.state.dataset.label_set.names
-    nothing = NextCluster(cluster, names[guess.label], guess.reason, None, 0.0)
-    if not is_inside.any():
-        return nothing
-    # Rows that are believed to be of one class already need an LF less.
-    confusion = 0.3 + 0.7 * entropy(belief.probabilities[is_inside].mean(axis=0))
-    of_group = belief.in_group(is_inside, guess.label, guess.purity)
-    ground = Ground(
-        looked.dataset, looked.positions, looked.terms, is_inside, of_group, guess.label
-    )
-    mass = float(ground.worth[is_inside].sum()) * len(cluster.positions) / is_inside.sum()
-    if looked.terms is None:
-        return replace(nothing, gain=mass * confusion * 0.1)
-    sums = looked.terms.sums(ground.weights)
-    scores = ground.scores(sums)
-    for refusal in refused:
-        if refusal.label == guess.label:  # what was refused leads nowhere
-            n_common = looked.terms.sums(refusal.hits.astype(np.float64))
-            scores[n_common > 0.6 * looked.terms.counts] = 0
-    if not len(scores) or scores.max() <= 0:
-        return replace(nothing, gain=mass * confusion * 0.1)
-    best = int(scores.argmax())
-    term = Ease(
-        looked.terms.terms[best], int(np.count_nonzero(looked.terms.hits(best) & is_inside))
-    )
-    top = float(np.sort(scores)[-5:].mean())
-    n_checked = int(np.count_nonzero(known.gold[is_inside] != ABSTAIN))
-    gain = confusion * _rarity(now, guess.label) * (top * mass) ** 0.5
-    gain /= 1 + n_checked / OFTEN_LOOKED_AT
-    return replace(nothing, ease=term, gain=gain)
-
-
-def _rarity(now: Moment, label: int) -> float:
-    """Above 1 for a class with less than its share of the labels, below 1 for one with more."""
-    sizes = now.results.class_sizes
-    share = (sizes[label] + 10) / (sizes.sum() + 10 * len(sizes))
-    return float(np.clip((1 / len(sizes) / share) ** 0.5, 0.4, 2.5))
-
-
-def _rough_clusters(now: Moment, looked: Looked, vectors: SmallFloatArray) -> dict[int, Cluster]:
-    """By number: groups of uncovered rows, and of rows that LFs contradict each other on."""
-    statistics = now.results.statistics
-    rows = looked.positions
-    is_open = statistics.n_votes[rows] == 0
-    is_unsure = ~is_open & (statistics.is_conflicting[rows] | (now.results.labels[rows] == ABSTAIN))
-    found: dict[int, Cluster] = {}
-    for is_wanted in (is_open, is_unsure):
-        places = np.flatnonzero(is_wanted)
-        if len(places) < MIN_CLUSTER:
-            continue
-        groups = rough_groups(vectors[places])
-        for j in range(int(groups.max()) + 1):
-            members = places[groups == j]
-            if len(members) >= MIN_CLUSTER:
-                number = len(found)
-                found[number] = _cluster(now, looked, number, members)
-    return found
-
-
-def _cluster(now: Moment, looked: Looked, number: int, members: IntArray) -> Cluster:
-    results, rows = now.results, looked.positions[members]
-    k = now.state.dataset.label_set.cardinality
-    labels, gold = results.labels[rows], now.state.gold[rows]
-    label_counts = np.bincount(labels[labels != ABSTAIN], minlength=k)
-    is_inside = np.zeros(len(looked.positions), np.bool_)
-    is_inside[members] = True
-    return Cluster(
-        number=number,
-        positions=rows,
-        center=(0.5, 0.5),
-        terms=() if looked.terms is None else telling_terms(looked.terms, is_inside),
-        label=int(label_counts.argmax()) if label_counts.any() else ABSTAIN,
-        label_counts=label_counts,
-        gold_counts=np.bincount(gold[gold != ABSTAIN], minlength=k),
-        n_uncovered=int(np.count_nonzero(results.statistics.n_votes[rows] == 0)),
-        n_conflicts=int(np.count_nonzero(results.statistics.is_conflicting[rows])),
-        n_wrong=0,
-        accuracy=accuracy(labels, gold),
-        examples=rows[:8],
-    )
-
-
-def _guess(
-    now: Moment,
-    looked: Looked,
-    is_inside: BoolArray,
-    known: Known,
-    belief: Belief,
-    by_name: ClassNames | None,
-    label: Label | None,
-) -> LabelGuess:
-    label_set = now.state.dataset.label_set
-    if label is not None:
-        return LabelGuess(label_set.number(label), "as asked", CHOSEN_PURITY)
-    return guess_label(label_set.names, is_inside, known, belief, looked.terms, by_name)
-
-
 def _candidate(
-    now: Moment, looked: Looked, group: RowGroup, guess: LabelGuess, finalist: Finalist
+    now: Moment, looked: SearchedRows, group: RowGroup, guess: LabelGuess, finalist: Finalist
 ) -> Candidate:
     """With its votes on all rows."""
     dataset, statistics = now.state.dataset, now.results.statistics
@@ -446,7 +288,7 @@ def _balance(now: Moment) -> FloatArray:
     return balance
 
 
-def _others(now: Moment, looked: Looked, label: int) -> list[BoolArray]:
+def _others(now: Moment, looked: SearchedRows, label: int) -> list[BoolArray]:
     return [entry.column.votes[looked.positions] == label for entry in now.state.lfs]
 
 
