@@ -68,7 +68,7 @@ def find_clusters(xy: SmallFloatArray, lots: HashArray) -> VoteArray:
 
 def _heaps(places: FloatArray) -> IntArray:
     """(m,) HDBSCAN's cluster, at most MAX_CLUSTERS of them, or -1."""
-    import hdbscan  # noqa: PLC0415
+    import hdbscan  # noqa: PLC0415  # slow to import
 
     def heaps_of(size: int, **settings: object) -> IntArray:
         found = hdbscan.HDBSCAN(
@@ -98,7 +98,7 @@ def _heaps(places: FloatArray) -> IntArray:
 
 def _with_copies_apart(places: FloatArray, lots: HashArray) -> FloatArray:
     """Rows on one spot, apart as usual neighbours are: they are one heap, not an endless one."""
-    from scipy.spatial import cKDTree  # noqa: PLC0415
+    from scipy.spatial import cKDTree  # noqa: PLC0415  # slow to import
 
     spots, first, n_copies = np.unique(places, axis=0, return_index=True, return_counts=True)
     if len(spots) == len(places):
@@ -131,7 +131,7 @@ def _with_copies_together(places: FloatArray, labels: IntArray) -> IntArray:
 
 def _with_rows_around(places: FloatArray, sample: IntArray, in_heap: IntArray) -> IntArray:
     """(m,) the heap that a row is in or near to, of all rows, or -1."""
-    from scipy.spatial import cKDTree  # noqa: PLC0415
+    from scipy.spatial import cKDTree  # noqa: PLC0415  # slow to import
 
     labels = np.full(len(places), -1, np.int64)
     labels[sample] = in_heap

@@ -38,7 +38,7 @@ class Numbering:
             group: clusters of one kind; only these are compared.
             clusters: positions of the rows of each.
         """
-        from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
+        from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  # slow to import
 
         known = self._known.setdefault(group, {})
         sketches = [sketch_of(positions) for positions in clusters]

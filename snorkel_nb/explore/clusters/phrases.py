@@ -45,7 +45,7 @@ class Phrases:
 
 def count_phrases(texts: Sequence[str]) -> Phrases:
     """The words and two-word phrases of some texts; hostile ones too are only read."""
-    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415
+    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415  # slow to import
 
     counter = CountVectorizer(
         binary=True,

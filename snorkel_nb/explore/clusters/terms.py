@@ -51,7 +51,7 @@ class RowTerms:
             of_row: (n,) the cluster of each row of the data, or -1.
             n_clusters: how many there are.
         """
-        from scipy.sparse import csr_matrix  # noqa: PLC0415
+        from scipy.sparse import csr_matrix  # noqa: PLC0415  # slow to import
 
         words = self.phrases.words
         if not words or not n_clusters:

@@ -80,7 +80,7 @@ def warm_up() -> None:
     points = np.random.default_rng(SEED).normal(size=(64, 4)).astype(np.float32)
     lots = np.arange(64, dtype=np.uint64)
     lay_out(points, points[:, :2], lots, len(points), lambda _done, _total: None)
-    import hdbscan  # noqa: PLC0415
+    import hdbscan  # noqa: PLC0415  # slow to import
 
     hdbscan.HDBSCAN(min_cluster_size=5).fit(points[:, :2].astype(np.float64))
 

@@ -46,7 +46,7 @@ class InCluster(Part):
         """What it is, for the chip; without its terms, which are text of rows."""
         return f"cluster {self.number}"
 
-    def is_there(self, state: SessionState) -> bool:  # noqa: ARG002
+    def is_there(self, state: SessionState) -> bool:  # noqa: ARG002  # as in Part
         """See Part."""
         return self.exploring.cluster(self.number) is not None
 
@@ -90,7 +90,7 @@ class InPolygon(Part):
             raise SessionError("There is no map yet. Make one by session.embed().")
         return cls(corners, exploring, layout.fingerprint)
 
-    def is_there(self, state: SessionState) -> bool:  # noqa: ARG002
+    def is_there(self, state: SessionState) -> bool:  # noqa: ARG002  # as in Part
         """See Part."""
         layout = self.exploring.layout
         return layout is not None and layout.fingerprint == self.picture
