@@ -1,10 +1,8 @@
 """Rows whose label is probably wrong, without gold: rows like them have another. In the worker.
 
-Checked with gold, which this never sees, on wordllama's vectors: of the labels in doubt .73 were
-wrong on SMS (.03 of all labels, and .63 of the wrong ones were found), .87 on TREC (.41; .33), .72
-on YouTube (.11; .43) and .75 on AG News (.16; .14). The 50 main directions did as well as all 256,
-in a fifth of the time. A vote of the 10 nearest neighbours, where .6 of it was against the label,
-was right less often: .58, .39, .56 and .62. So were conflicts of LFs: .35, .38 and .22.
+`python -m tests.bench.layout --rows` checks it with gold, which this never sees: labels in doubt
+are wrong several times as often as others. The 50 main directions did as well as all of them. A
+vote of the nearest neighbours was right less often, and so were conflicts of LFs.
 """
 
 from typing import Final
