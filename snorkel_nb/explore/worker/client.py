@@ -49,8 +49,8 @@ ONE_THREAD: Final = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
-"""For products of matrices: threads that wait for each other take many times as long when others work
-too. The search for neighbours has threads of its own, which do not wait."""
+"""For products of matrices: threads that wait for each other take many times as long when others
+work too. The search for neighbours has threads of its own, which do not wait."""
 
 
 class WorkerDiedError(ExploreError):

@@ -43,14 +43,17 @@ def facts_of(now: Moment, better: VoteArray | None) -> RowFacts:
 
 def why_wrong(now: Moment, better: VoteArray | None, position: int) -> str | None:
     """Why the label of a row is taken for an error, in one sentence; None where it is not."""
-    if not facts_of(now, better).is_wrong[position]:
+    names, labels = now.state.dataset.label_set.names, now.results.labels
+    label, gold = labels[position], now.state.gold[position]
+    is_of_these = better is not None and len(better) == len(labels)
+    rather = better[position] if better is not None and is_of_these else ABSTAIN
+    if label == ABSTAIN or label == (gold if gold != ABSTAIN else rather):
         return None
-    names = now.state.dataset.label_set.names
-    label, gold = names[now.results.labels[position]], now.state.gold[position]
     if gold != ABSTAIN:
-        return f"Labeled {label}; its gold label is {names[gold]}."
-    assert better is not None
-    return f"Labeled {label}; rows like it are rather {names[better[position]]}."
+        return f"Labeled {names[label]}; its gold label is {names[gold]}."
+    if rather == ABSTAIN:
+        return None
+    return f"Labeled {names[label]}; rows like it are rather {names[rather]}."
 
 
 def rows_of_kind(kind: Kind, lf: int | None, now: Moment, facts: RowFacts) -> BoolArray:

@@ -208,12 +208,11 @@ class Exploring:
         """The final layout; made while the caller waits.
 
         Raises:
-            SessionError: there are no vectors of the rows, and no way to make them.
+            SessionError: there are no vectors of the rows, and no way to make them; or `stop` was
+                called meanwhile.
             ExploreError: it could not be made.
-            NotWantedError: `stop` was called meanwhile.
         """
         with self._alone():
-            self._is_stopped = False
             self._bring_layout()
         layout = self._picturing.layout
         assert layout is not None
@@ -227,15 +226,14 @@ class Exploring:
             lf: number of an LF, for the kind "votes".
 
         Raises:
-            SessionError: there is no such kind or LF, or no way to make vectors of the rows.
+            SessionError: there is no such kind or LF, or no way to make vectors of the rows; or
+                `stop` was called meanwhile.
             ExploreError: they could not be found.
-            NotWantedError: `stop` was called meanwhile.
         """
         group = _group(kind, lf)
         if kind == "votes":
             entry_with(self._now().state, lf or 0)
         with self._alone():
-            self._is_stopped = False
             now = self._bring_layout()
             self._bring_doubts(now, self._goes_on)
             if not self._clusterings.is_current(group, now):
@@ -290,8 +288,15 @@ class Exploring:
         while not self._making.acquire(timeout=LOOK_EVERY_S):
             if self._status is not None:
                 self._tell(self._status)
+        if is_waited_for():  # what the panel asks for by itself does not go on where it was stopped
+            self._is_stopped = False
         try:
             yield
+        except NotWantedError:
+            raise SessionError(
+                "The map is not made to the end: that was cancelled, in the panel or by "
+                "session.exploring.stop(). Ask again, or go on in the panel."
+            ) from None
         finally:
             self._making.release()
             self._tell(None)

@@ -8,7 +8,6 @@ from typing import Final
 from weakref import WeakKeyDictionary, ref
 
 from snorkel_nb.errors import SnorkelNBError
-from snorkel_nb.explore.worker.client import NotWantedError
 from snorkel_nb.session.change import nobody_waits
 from snorkel_nb.session.session import Session
 from snorkel_nb.session.suggestions.next_clusters import NextCluster
@@ -66,7 +65,7 @@ class Ranking:
         try:
             with nobody_waits():
                 self._found = list(session.next_clusters(N_NEXT))
-        except (SnorkelNBError, NotWantedError):
+        except SnorkelNBError:
             self._found = ()  # there is nothing to rank, or it was stopped
         except Exception:
             self._found = ()

@@ -341,3 +341,23 @@ def test_what_was_stopped_leaves_the_first_picture_and_goes_on_when_asked_to(rng
     wait_until(lambda: exploring.known_clusters("all") is not None)
     assert not exploring.is_stopped
     assert exploring.layout.method == "umap"
+
+
+def test_whoever_waits_for_clusters_that_are_cancelled_hears_so(rng):
+    asked = threading.Event()
+
+    class Slow(HereWorker):
+        def do(self, task, arrays, settings=None, progress=None, is_wanted=lambda: True):
+            asked.set()
+            wait_until(lambda: not is_wanted())
+            raise NotWantedError
+
+    session = snb.Session({"text": ["a"] * 40}, classes=["A", "B"])
+    exploring = explore(session, rng.normal(size=(40, 3)), Slow())
+    stopper = threading.Thread(target=lambda: asked.wait(20) and exploring.stop())
+    stopper.start()
+
+    with pytest.raises(SessionError, match=r"cancelled.*Ask again"):
+        session.clusters()
+
+    stopper.join()
