@@ -187,7 +187,7 @@ class LFMagics(Magics):
         if options.label is not None:
             label = session.classes[session.dataset.label_set.number(_label(options, session))]
         text = session.dataset.roles.text or session.dataset.columns[0]
-        taken = {lf.name for lf in session.lfs} | {lf.name for lf in session.recorded}
+        taken = session.state.taken_names
         kind = options.kind or "function"
         self._shell.set_next_input(new_cell(label, options.name, kind, text, taken))
 

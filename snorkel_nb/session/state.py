@@ -136,6 +136,11 @@ class SessionState:
         """The LF of that name that is only recorded, or None."""
         return next((lf for lf in self.recorded if lf.name == name), None)
 
+    @property
+    def taken_names(self) -> set[str]:
+        """Names that LFs have, also those whose cells were not run again."""
+        return {e.name for e in self.lfs} | {e.name for e in self.recorded}
+
     def forgotten(self, name: str) -> "SessionState":
         """The state without a recorded LF.
 

@@ -21,7 +21,6 @@ from snorkel_nb.session.moment import Moment
 from snorkel_nb.session.results import Results
 from snorkel_nb.session.rule import Rule
 from snorkel_nb.session.sample import PART_ENDS, Sample
-from snorkel_nb.session.state import SessionState
 
 TYPING_S: Final = 0.06
 """A trial on the sample ends in about as many seconds; what was tried until then is shown."""
@@ -274,12 +273,12 @@ class Trying:
     def cell(self, rule: Rule) -> tuple[str, str]:
         """The source of a cell that makes the LF, and its name; see `Rule.cell`."""
         state = self._now().state
-        return rule.cell(state.dataset, _taken(state))
+        return rule.cell(state.dataset, state.taken_names)
 
     def _exact(self, trial: Trial, begin: float) -> Trial:
         state, results = trial.now.state, trial.now.results
         column = VoteColumn(trial.lf.fingerprint, trial.votes)
-        name = trial.rule.name(_taken(state))
+        name = trial.rule.name(state.taken_names)
         # The very state that the cell would make, thought through and thrown away.
         after = Results.of(state.with_lf(replace(trial.lf, name=name), column), results)
         self._last = replace(
@@ -308,11 +307,6 @@ class Trying:
         except _TimeOverError:
             return Precision(0, 0)
         return lf_precision(column.votes, rows.gold)
-
-
-def _taken(state: SessionState) -> set[str]:
-    """Names of LFs, also of those whose cells were not run again."""
-    return {e.name for e in state.lfs} | {e.name for e in state.recorded}
 
 
 def _until(deadline: float) -> Callable[[int, int], None]:

@@ -121,7 +121,9 @@ class Suggesting:
                 self._vectors(looked),
                 embedding.embedder if embedding else None,
             )
-            finalists = best_of(ground, n, _taken(now), _others(now, looked, guess.label), refused)
+            finalists = best_of(
+                ground, n, now.state.taken_names, _others(now, looked, guess.label), refused
+            )
             candidates = []
             for i, finalist in enumerate(finalists):
                 progress(i + 1, n + 1)
@@ -290,8 +292,3 @@ def _balance(now: Moment) -> FloatArray:
 
 def _others(now: Moment, looked: SearchedRows, label: int) -> list[BoolArray]:
     return [entry.column.votes[looked.positions] == label for entry in now.state.lfs]
-
-
-def _taken(now: Moment) -> set[str]:
-    """Names of LFs, also of those whose cells were not run again."""
-    return {e.name for e in now.state.lfs} | {e.name for e in now.state.recorded}
