@@ -6,7 +6,7 @@ import numpy as np
 def test_texts_are_embedded_with_word_vectors(notebook):
     text = notebook.run("%snorkel embed").text
 
-    assert text.splitlines()[-1] == "6 rows embedded with wordllama, 256 dimensions"
+    assert "6 rows embedded with wordllama, 256 dimensions" in text.splitlines()
     assert notebook["session"].embedding.vectors.shape == (6, 256)
 
 
