@@ -55,9 +55,11 @@ class _ProgressLine:
         self._is_shown = False
 
     def show(self, activity: Activity | None) -> None:
-        if activity is not None:
-            share = activity.done / activity.total if activity.total else 1.0
-            self.say(f"{activity.task}: {share:.0%} of {activity.total:,} rows")
+        if activity is None:
+            self.clear()  # what is printed next would stand behind it
+            return
+        share = activity.done / activity.total if activity.total else 1.0
+        self.say(f"{activity.task}: {share:.0%} of {activity.total:,} rows")
 
     def say(self, text: str) -> None:
         if time.monotonic() >= self._next:
@@ -68,6 +70,7 @@ class _ProgressLine:
     def clear(self) -> None:
         if self._is_shown:
             self._write("")
+            self._is_shown = False
 
     def _write(self, text: str) -> None:
         if not self._is_notebook:
